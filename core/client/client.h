@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Floor 2: the client of cleat/client.h over a transport. Everything above
+ * (informers, controllers, plugins) sees struct cleat_client only; which
+ * transport is behind it is decided in core/cmd and nowhere else.
+ */
+#ifndef CLEAT_CORE_CLIENT_H
+#define CLEAT_CORE_CLIENT_H
+
+#include <cleat/client.h>
+#include "core/object/object.h"
+
+/* One event of a stream. BOOKMARK: obj NULL. */
+struct cleat_stream_event {
+    int type;
+    uint64_t revision;
+    cleat_obj *obj;
+};
+typedef struct cleat_stream cleat_stream;
+
+/* One write. */
+struct cleat_write {
+    int verb; /* CLEAT_VERB_CREATE, UPDATE, PATCH, DELETE (registry.h's numbers) */
+    struct cleat_gvr gvr;
+    struct cleat_key key;
+    const char *subresource;
+    const cleat_obj *obj;
+    int patch_type;
+    struct cleat_str patch;
+    struct cleat_delete_opts del;
+};
+struct cleat_transport;
+struct cleat_transport_ops {
+    cleat_err (*get)(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                     struct cleat_gvr gvr, struct cleat_key key, cleat_obj **ret,
+                     struct cleat_error *e);
+    cleat_err (*list)(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                      struct cleat_gvr gvr, const char *ns, const struct cleat_list_opts *o,
+                      struct cleat_list *ret, struct cleat_error *e);
+    cleat_err (*write)(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                       const struct cleat_write *w, cleat_obj **ret, struct cleat_error *e);
+    /* done is called exactly once, from any thread, also where this fails. */
+    cleat_err (*write_async)(struct cleat_transport *t, const char *identity,
+                             const struct cleat_write *w, cleat_done_fn done, void *userdata);
+    /* A stream of changes after `revision`. wake is called (from any thread, must
+     * not block) when it may have more; read never blocks. */
+    cleat_err (*watch)(struct cleat_transport *t, const char *identity, struct cleat_gvr gvr,
+                       const char *label_selector, const char *field_selector, uint64_t revision,
+                       void (*wake)(void *userdata), void *userdata, cleat_stream **ret,
+                       struct cleat_error *e);
+    int (*read)(cleat_stream *s, struct cleat_stream_event *out, int max,
+                struct cleat_error *e); /* <0 = ended with *e */
+    void (*unwatch)(cleat_stream *s);   /* returns after the last wake has */
+    void (*free)(struct cleat_transport *t);
+};
+struct cleat_transport {
+    const struct cleat_transport_ops *ops;
+};
+
+/* identity: the user name it acts as, "system:serviceaccount:kube-system:node-controller"; copied.
+ */
+cleat_client *cleat_client_new(struct cleat_transport *t, const char *identity);
+void cleat_client_free(cleat_client *c);
+struct cleat_transport *cleat_client_transport(cleat_client *c);
+const char *cleat_client_identity(cleat_client *c);
+extern const struct cleat_client_api
+    cleat_client_api; /* the table for plugins; the core calls through it too */
+
+/* The in-process transport over a registry: no HTTP, no copy, no JSON text. (local.c) */
+typedef struct cleat_registry cleat_registry;
+struct cleat_transport *cleat_transport_local(cleat_registry *r);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Floor 2: the plugin host: loading, configuration, life cycle, providers.
+ * Needs a client; knows neither registry nor API server.
+ */
+#ifndef CLEAT_CORE_HOST_H
+#define CLEAT_CORE_HOST_H
+
+#include <cleat/cloud.h>
+#include <cleat/plugin.h>
+#include "core/controller/controller.h"
+
+typedef struct cleat_hostd cleat_hostd;
+
+/* What the command line and the configuration file say; the host copies what it keeps. */
+struct cleat_host_opts {
+    const char *const *plugin_dirs; /* search path, NULL-ended; earlier wins on the same id */
+    const char *controllers;        /* "*,-route": upstream's rules; NULL = "*" */
+    const char *cloud_providers;    /* "sim" or "sim,linux"; NULL or "" = none */
+    const char *cloud_config;       /* file, or NULL */
+    const char *config;             /* YAML or JSON file, or NULL */
+    const char *const *
+        flags; /* "node-status-update-frequency=10s" that cleatd does not know itself, NULL-ended */
+    bool manual; /* no threads (simulator) */
+};
+
+/* Loads the plugins (a bad one is refused with its reason and the rest goes on);
+ * checks the configuration. transport makes a client for each controller. [load] */
+cleat_err cleat_hostd_new(struct cleat_transport *t, const struct cleat_host_opts *o,
+                          cleat_hostd **ret, struct cleat_error *e);
+/* CRD manifests of all loaded plugins and of the host itself (controllers.cleat.dev,
+ * plugins.cleat.dev). i-th, or NULL. */
+const char *cleat_hostd_crd(cleat_hostd *h, size_t i);
+/* Creates providers, then controllers, and starts them. */
+cleat_err cleat_hostd_start(cleat_hostd *h, struct cleat_error *e);
+/* Reads the configuration again and starts and stops what changed (SIGHUP). On an error nothing
+ * changes. */
+cleat_err cleat_hostd_reload(cleat_hostd *h, struct cleat_error *e);
+/* Two-phase stop of everything, with a deadline; logs who is late. */
+void cleat_hostd_stop(cleat_hostd *h, cleat_time timeout);
+void cleat_hostd_free(cleat_hostd *h);
+int cleat_hostd_step(cleat_hostd *h); /* manual */
+/* Names for --help and for `cleat plugins`; text, one line each. */
+void cleat_hostd_describe(cleat_hostd *h, struct cleat_buf *out);
+/* Loads one file and checks it as the host would; the refusal in *e. For `cleat plugin check`. */
+cleat_err cleat_plugin_probe(const char *path, struct cleat_buf *report, struct cleat_error *e);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Floor 4: what a kind is, and what a request must pass.
+ *
+ * One struct cleat_kind describes each kind; built-in ones come from the table
+ * in kinds_*.c, those of plugins and users from a CustomResourceDefinition
+ * manifest. Nothing else in the program knows a kind by name.
+ *
+ * A request runs on its caller's thread up to the commit, without blocking, and
+ * is finished where the caller says: the API's I/O threads and the local client
+ * drive the same code.
+ */
+#ifndef CLEAT_CORE_REGISTRY_H
+#define CLEAT_CORE_REGISTRY_H
+
+#include <cleat/client.h>
+#include "core/store/store.h"
+
+typedef struct cleat_registry cleat_registry;
+
+/* ---- kinds ---- */
+
+struct cleat_column {
+    const char *name, *type, *format,
+        *description; /* type: string, integer, date, boolean, number */
+    int priority;     /* 0 = always, 1 = wide */
+    const char *path; /* simple JSONPath (".spec.power"), or NULL with: */
+    /* Adds the cell as JSON text (a quoted string or a number). now: wall. */
+    void (*cell)(const cleat_obj *o, cleat_time now, struct cleat_buf *out);
+};
+struct cleat_merge_key {
+    const char *path, *key;
+}; /* "spec.containers" -> "name"; "" = set of primitives */
+
+struct cleat_kind;
+/* Collects field errors: cleat_invalid(v, "FieldValueInvalid", "spec.taints[0].effect", "..."). */
+struct cleat_validation {
+    const struct cleat_kind *kind;
+    struct cleat_error *error;
+    int n;
+};
+void cleat_invalid(struct cleat_validation *v, const char *reason, const char *field,
+                   const char *fmt, ...) CLEAT_PRINTF(4, 5);
+
+enum { /* flags */
+       CLEAT_KIND_NAMESPACED = 1,
+       CLEAT_KIND_STATUS = 2 /* has /status */,
+       CLEAT_KIND_GENERATION = 4,
+       CLEAT_KIND_CREATE_ON_UPDATE = 8,
+       CLEAT_KIND_UNCONDITIONAL = 16 /* PUT without resourceVersion */,
+       CLEAT_KIND_GRACEFUL = 32 /* pods */,
+       CLEAT_KIND_CUSTOM = 64 /* no strategic merge */,
+       CLEAT_KIND_READ_ONLY = 128,
+};
+struct cleat_kind {
+    const char *group, *version, *resource, *singular, *kind;
+    unsigned flags;
+    const char *const *short_names, *const *categories; /* NULL-ended or NULL */
+    const char *const *subresources;                    /* beyond status: "finalize", ... */
+    const char *const *selectable;            /* dotted paths beyond metadata.name/namespace */
+    const struct cleat_column *columns;       /* after Name, up to and with Age; name NULL ends */
+    const struct cleat_merge_key *merge_keys; /* path NULL ends */
+    const char *(*check_name)(struct cleat_str name); /* names.c; NULL = dns subdomain */
+    /* Adds defaults to an object about to be stored; old NULL on create. */
+    void (*defaults)(cleat_edit *e, const cleat_obj *obj, const cleat_obj *old);
+    bool (*needs_defaults)(
+        const cleat_obj *obj); /* cheap test on the hot path; NULL = always where defaults is set */
+    void (*validate)(struct cleat_validation *v, const cleat_obj *obj, const cleat_obj *old);
+    const cleat_obj *schema; /* custom kinds: openAPIV3Schema, or NULL */
+    uint32_t id;             /* the store's number; set at registration */
+    const char *store_name;  /* "leases.coordination.k8s.io" */
+};
+
+cleat_err cleat_registry_new(cleat_store *store, cleat_registry **ret,
+                             struct cleat_error *e); /* with the built-in kinds */
+void cleat_registry_free(cleat_registry *r);
+cleat_store *cleat_registry_store(cleat_registry *r);
+/* Kinds live as long as the registry. [load] */
+cleat_err cleat_registry_add_crd(cleat_registry *r, struct cleat_str crd_json,
+                                 struct cleat_error *e);
+const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *group,
+                                             const char *version, const char *resource); /* NULL */
+const struct cleat_kind *cleat_registry_at(cleat_registry *r,
+                                           size_t i); /* all, NULL past the end */
+/* Namespaces default, kube-system, kube-public, kube-node-lease; made where absent. [worker] */
+cleat_err cleat_registry_bootstrap(cleat_registry *r, struct cleat_error *e);
+/* One turn of housekeeping (events older than their TTL); a timer calls it each few seconds. */
+void cleat_registry_step(cleat_registry *r, cleat_time event_ttl);
+
+/* ---- who asks ---- */
+
+struct cleat_user {
+    const char *name, *uid;
+    const char *const *groups;
+}; /* groups NULL-ended; borrowed */
+/* Until RBAC: system:masters may do all, everyone else nothing. FORBIDDEN with upstream's words. */
+cleat_err cleat_authorize(const struct cleat_user *u, const char *verb, const struct cleat_kind *k,
+                          const char *subresource, struct cleat_str ns, struct cleat_str name,
+                          struct cleat_error *e);
+cleat_err cleat_authorize_path(const struct cleat_user *u, const char *verb, const char *path,
+                               struct cleat_error *e);
+
+/* ---- requests ---- */
+
+enum {
+    CLEAT_VERB_GET = 1,
+    CLEAT_VERB_CREATE,
+    CLEAT_VERB_UPDATE,
+    CLEAT_VERB_PATCH,
+    CLEAT_VERB_DELETE,
+    CLEAT_VERB_DELETE_COLLECTION
+};
+
+typedef struct cleat_request cleat_request;
+struct cleat_request {
+    /* in */
+    cleat_registry *registry;
+    int verb;
+    const struct cleat_kind *kind;
+    const char *subresource;       /* NULL, "status", ... */
+    struct cleat_str ns, name;     /* as in the path; borrowed until done */
+    const struct cleat_user *user; /* borrowed until done */
+    cleat_obj *body;               /* CREATE, UPDATE: taken */
+    int patch_type;
+    struct cleat_str patch;       /* PATCH: borrowed until done */
+    struct cleat_delete_opts del; /* DELETE */
+    bool dry_run;
+    const char *field_manager;
+    const char *label_selector, *field_selector; /* DELETE_COLLECTION */
+    /* Called once the request is finished, on the thread that called start or on
+     * the one that `post` brought it to. May free the request. */
+    void (*done)(cleat_request *req);
+    /* Called on the committer's thread: arrange for cleat_request_resume(req) to
+     * be called on a thread of yours. */
+    void (*post)(cleat_request *req);
+    void *userdata;
+    /* out */
+    cleat_err err;
+    struct cleat_error error;
+    cleat_obj *result; /* owned by the request's owner; NULL for none (deleted: see gone) */
+    bool created;      /* 201 */
+    bool gone;         /* DELETE: the object is gone; result is its last state */
+    /* private */
+    struct cleat_op op;
+    cleat_obj *old;
+    int attempts;
+    void *priv;
+};
+void cleat_request_start(
+    cleat_request *req); /* authorizes, prepares, submits (or finishes at once) */
+void cleat_request_resume(cleat_request *req); /* after post */
+void cleat_request_done(cleat_request *req);   /* releases body, result, old; not the structure */
+/* Starts and waits on the calling thread; sets post and done itself. */
+cleat_err cleat_request_wait(cleat_request *req, cleat_ctx *ctx);
+
+/* ---- lists ---- */
+
+struct cleat_list_request {
+    const struct cleat_kind *kind;
+    struct cleat_str ns; /* ns.n == 0: all */
+    const struct cleat_user *user;
+    const char *label_selector, *field_selector, *continue_token, *resource_version,
+        *resource_version_match;
+    uint32_t limit;
+};
+struct cleat_listing { /* items are borrowed from the snapshot */
+    cleat_snapshot *snapshot;
+    uint64_t revision;
+    const cleat_obj **items;
+    size_t n;
+    char *continue_token;
+    int64_t remaining; /* -1 = not said */
+};
+cleat_err cleat_registry_list(cleat_registry *r, const struct cleat_list_request *q,
+                              struct cleat_listing *ret, struct cleat_error *e);
+void cleat_listing_done(struct cleat_listing *l);
+
+/* ---- watches ---- */
+
+struct cleat_watch_request {
+    const struct cleat_kind *kind;
+    struct cleat_str ns;
+    const struct cleat_user *user;
+    const char *label_selector, *field_selector, *resource_version, *resource_version_match;
+    bool send_initial_events, bookmarks;
+};
+typedef struct cleat_watch cleat_watch; /* one thread at a time */
+enum { CLEAT_WATCH_BOOKMARK = 4 };      /* beside CLEAT_EVENT_*: obj NULL, revision set */
+struct cleat_watch_event {
+    int type;
+    uint64_t revision;
+    cleat_obj *obj /* owned */;
+    bool initial_end;
+};
+cleat_err cleat_watch_open(cleat_registry *r, const struct cleat_watch_request *q,
+                           cleat_watch **ret, struct cleat_error *e);
+void cleat_watch_close(cleat_watch *w);
+/* Up to max events that concern this watcher (selector transitions mapped to
+ * ADDED and DELETED); 0 = none now; <0 = error (EXPIRED) in *e. */
+int cleat_watch_next(cleat_watch *w, struct cleat_watch_event *out, int max, struct cleat_error *e);
+uint64_t cleat_watch_revision(const cleat_watch *w); /* for a bookmark: all up to here was given */
+uint32_t cleat_watch_kind(const cleat_watch *w); /* the store's number, for the publish callback */
+
+/* ---- tables (table.c): server-side printing ---- */
+/* Adds the columnDefinitions array / one row ({"cells":[..],"object":..}) as JSON.
+ * include: 0 = None, 1 = Metadata (PartialObjectMetadata), 2 = Object. */
+void cleat_table_columns(const struct cleat_kind *k, struct cleat_buf *out);
+void cleat_table_row(const struct cleat_kind *k, const cleat_obj *o, int include,
+                     const char *version, struct cleat_buf *out);
+/* The object as PartialObjectMetadata. */
+void cleat_partial_metadata(const cleat_obj *o, const char *version, struct cleat_buf *out);
+/* A v1 Status for an error, as JSON. */
+void cleat_status_json(const struct cleat_error *e, struct cleat_buf *out);
+
+#endif

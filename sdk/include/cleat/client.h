@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The client: how a plugin reads and writes API objects.
+ *
+ * One interface, several transports; nothing above it may know which it has.
+ * In process, a get returns a reference to the very object in the store.
+ * Calls block until the answer is durable or the context ends. Every write
+ * passes through defaulting, admission, validation and authorization as one
+ * that came over HTTPS.
+ */
+#ifndef CLEAT_CLIENT_H
+#define CLEAT_CLIENT_H
+
+#include <cleat/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { CLEAT_PATCH_JSON = 1, CLEAT_PATCH_MERGE = 2, CLEAT_PATCH_STRATEGIC = 3 };
+enum {
+    CLEAT_PROPAGATE_DEFAULT = 0,
+    CLEAT_PROPAGATE_BACKGROUND,
+    CLEAT_PROPAGATE_FOREGROUND,
+    CLEAT_PROPAGATE_ORPHAN
+};
+
+struct cleat_list_opts {
+    uint32_t struct_size;
+    uint32_t limit;             /* 0 = all */
+    const char *label_selector; /* NULL = all */
+    const char *field_selector; /* NULL = all */
+    const char *continue_token; /* NULL = from the start */
+};
+
+struct cleat_delete_opts {
+    uint32_t struct_size;
+    int32_t propagation;          /* CLEAT_PROPAGATE_... */
+    int64_t grace_period_seconds; /* < 0 = the kind's default */
+    const char *uid;              /* precondition, NULL = none */
+    uint64_t revision;            /* precondition, 0 = none */
+};
+
+/* A list: owned by the caller, ended by list_free, which releases the items too. */
+struct cleat_list {
+    uint32_t struct_size;
+    uint32_t reserved;
+    uint64_t revision; /* the list's resourceVersion */
+    size_t n;
+    cleat_obj **items;
+    char *continue_token; /* NULL at the end */
+};
+
+/* Called once with the outcome of an asynchronous write. obj is the stored
+ * object (borrowed for the call) or NULL. Must not block. [dispatch] */
+typedef void (*cleat_done_fn)(void *userdata, cleat_err err, const cleat_obj *obj,
+                              const struct cleat_error *error);
+
+#define CLEAT_EXT_CLIENT "cleat.client/1"
+struct cleat_client_api {
+    uint32_t struct_size;
+    uint32_t reserved;
+
+    /* *ret is owned. [worker] */
+    cleat_err (*get)(cleat_client *c, cleat_ctx *ctx, struct cleat_gvr gvr, struct cleat_key key,
+                     cleat_obj **ret, struct cleat_error *reterr);
+    /* ns "" lists all namespaces. ret->struct_size is set by the caller. [worker] */
+    cleat_err (*list)(cleat_client *c, cleat_ctx *ctx, struct cleat_gvr gvr, const char *ns,
+                      const struct cleat_list_opts *opts, struct cleat_list *ret,
+                      struct cleat_error *reterr);
+    void (*list_free)(struct cleat_list *list); /* [any-thread] */
+
+    /* The writes. obj is borrowed; *ret (NULL allowed) is the stored result,
+     * owned. update takes metadata.resourceVersion as the precondition. A
+     * subresource is NULL or "status", "finalize", ... [worker] */
+    cleat_err (*create)(cleat_client *c, cleat_ctx *ctx, struct cleat_gvr gvr, const cleat_obj *obj,
+                        cleat_obj **ret, struct cleat_error *reterr);
+    cleat_err (*update)(cleat_client *c, cleat_ctx *ctx, struct cleat_gvr gvr,
+                        const char *subresource, const cleat_obj *obj, cleat_obj **ret,
+                        struct cleat_error *reterr);
+    cleat_err (*patch)(cleat_client *c, cleat_ctx *ctx, struct cleat_gvr gvr, struct cleat_key key,
+                       const char *subresource, int32_t patch_type, struct cleat_str patch,
+                       cleat_obj **ret, struct cleat_error *reterr);
+    /* *ret: the object as last seen where it stays for its finalizers, else NULL. [worker] */
+    cleat_err (*remove)(cleat_client *c, cleat_ctx *ctx, struct cleat_gvr gvr, struct cleat_key key,
+                        const struct cleat_delete_opts *opts, cleat_obj **ret,
+                        struct cleat_error *reterr);
+
+    /* As create and update, without waiting: done is called exactly once, also
+     * when this returns an error. For those who write thousands a second. [any-thread] */
+    cleat_err (*create_async)(cleat_client *c, struct cleat_gvr gvr, const cleat_obj *obj,
+                              cleat_done_fn done, void *userdata);
+    cleat_err (*update_async)(cleat_client *c, struct cleat_gvr gvr, const char *subresource,
+                              const cleat_obj *obj, cleat_done_fn done, void *userdata);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif
