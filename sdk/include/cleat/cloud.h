@@ -134,6 +134,14 @@ struct cleat_cloud_ops {
     cleat_err (*initialize)(void *self, struct cleat_error *reterr);
     void (*request_stop)(void *self); /* as in controller.h */
     void (*destroy)(void *self);      /* [load] */
+    /* Says when the list of servers, or what is_shut_down or metadata say of
+     * one, may have changed, so that nobody need poll for it. changed is called
+     * from any thread, must not block, and may come too often; a change that it
+     * misses is found by the next poll. NULL = cannot tell. [load] */
+    cleat_err (*watch_servers)(void *self, void (*changed)(void *userdata), void *userdata,
+                               uint64_t *ret_id, struct cleat_error *reterr);
+    /* Ends it; returns after the last call of changed has. [any-thread] */
+    void (*unwatch_servers)(void *self, uint64_t id);
 };
 
 struct cleat_controller_env;

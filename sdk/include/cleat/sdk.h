@@ -7,6 +7,9 @@
 #ifndef CLEAT_SDK_H
 #define CLEAT_SDK_H
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cleat/types.h>
@@ -64,8 +67,61 @@ static inline struct cleat_str cleat_cstr(const char *s) {
 static inline int32_t cleat_str_eq(struct cleat_str a, struct cleat_str b) {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
+/* Whether a span has this text. */
+static inline int32_t cleat_str_is(struct cleat_str a, const char *b) {
+    return cleat_str_eq(a, cleat_cstr(b));
+}
 static inline struct cleat_key cleat_key_of(const char *ns, const char *name) {
     return (struct cleat_key){cleat_cstr(ns), cleat_cstr(name)};
+}
+
+/* A field of an object: CLEAT_AT(&sdk, node, "spec", "providerID"). */
+#define CLEAT_AT(sdk, o, ...) ((sdk)->obj->at((sdk)->obj->root(o), CLEAT_PATH(__VA_ARGS__)))
+/* Its text; empty where it is no string. */
+#define CLEAT_TEXT(sdk, o, ...) ((sdk)->obj->str(CLEAT_AT(sdk, o, __VA_ARGS__)))
+
+/* Fills e (NULL allowed) and returns code: return cleat_errorf(reterr, CLEAT_E_..., "...", ...). */
+static inline cleat_err cleat_errorf(struct cleat_error *e, cleat_err code, const char *fmt, ...)
+    CLEAT_PRINTF(3, 4);
+static inline cleat_err cleat_errorf(struct cleat_error *e, cleat_err code, const char *fmt, ...) {
+    if (e != NULL) {
+        va_list ap;
+        va_start(ap, fmt);
+        int n = vsnprintf(e->message, sizeof e->message, fmt, ap);
+        va_end(ap);
+        if (n >= (int)sizeof e->message) { /* do not end inside a character */
+            size_t end = sizeof e->message - 1;
+            while (end > 0 && ((unsigned char)e->message[end - 1] & 0xc0) == 0x80) {
+                end--;
+            }
+            if (end > 0 && (unsigned char)e->message[end - 1] >= 0xc0) {
+                end--;
+            }
+            e->message[end] = 0;
+        }
+        e->code = code;
+        e->retry_after_ms = 0;
+        e->n_causes = 0;
+    }
+    return code;
+}
+
+/* Memory that is there, zeroed, or the process ends with a message, as in the host. */
+static inline void *cleat_sdk_alloc(size_t n, size_t size) {
+    void *p = calloc(n ? n : 1, size ? size : 1);
+    if (p == NULL) {
+        fprintf(stderr, "cleat: out of memory\n");
+        abort();
+    }
+    return p;
+}
+/* A NUL-ended copy of a span; ended by free(). */
+static inline char *cleat_sdk_dup(struct cleat_str s) {
+    char *p = (char *)cleat_sdk_alloc(s.n + 1, 1);
+    if (s.n > 0) {
+        memcpy(p, s.p, s.n);
+    }
+    return p;
 }
 
 #endif
