@@ -80,8 +80,11 @@ cleat_obj *cleat_obj_alloc(size_t n_nodes, size_t n_bytes);
 /* Fills the header's cached fields from index and bytes. */
 void cleat_obj_seal(cleat_obj *o);
 
-/* Scanner flag beside CLEAT_PARSE_*: the text must be canonical to the byte. */
-enum { CLEAT_PARSE_CANONICAL = 1 << 8 };
+/* Scanner flags beside CLEAT_PARSE_NO_DUPLICATES. */
+enum {
+    CLEAT_PARSE_CANONICAL = 1 << 8, /* the text must be canonical to the byte */
+    CLEAT_PARSE_ANY = 1 << 9,       /* the root may be of any type */
+};
 cleat_err cleat_json_scan(struct cleat_str json, unsigned flags, cleat_obj **ret,
                           struct cleat_error *e);
 

@@ -50,6 +50,7 @@ struct scanner {
     struct scratch *s;
     size_t n_nodes, n_keys, n_drops, depth;
     unsigned flags;
+    bool nul; /* a string with \u0000 was met */
     cleat_err err;
     struct cleat_error *e;
 };
@@ -315,6 +316,7 @@ static const char *scan_escape(struct scanner *sc, const char *p, bool *changed)
     default:
         return fail_at(sc, p + 1, "unknown escape in string");
     }
+    sc->nul |= cp == 0;
     size_t canon_n = cleat_json_put_char(cp, canon);
     if (canon_n == n && memcmp(canon, p, n) == 0) {
         return p + n;
@@ -562,9 +564,15 @@ static const char *scan_key(struct scanner *sc, const char *p) {
         return fail_at(sc, p, "expected a key in quotes");
     }
     uint32_t pos = (uint32_t)(p - sc->base) + 1;
+    sc->nul = false;
+    const char *start = p;
     p = scan_string(sc, p + 1);
     if (p == NULL) {
         return NULL;
+    }
+    if (sc->nul) {
+        /* Legal, and never sent: keys end at a NUL in half of all programs. */
+        return fail_at(sc, start, "key with a NUL character");
     }
     if (sc->n_keys == s->keys_cap) {
         s->keys_cap = s->keys_cap ? s->keys_cap * 2 : 512;
@@ -626,7 +634,7 @@ static const char *scan_between(struct scanner *sc, const char *p) {
 
 static const char *scan_document(struct scanner *sc) {
     const char *p = skip_space(sc, sc->in);
-    if (p < sc->end && *p != '{') {
+    if (p < sc->end && *p != '{' && !(sc->flags & CLEAT_PARSE_ANY)) {
         return fail_at(sc, p, "expected an object");
     }
     do {
@@ -715,7 +723,8 @@ static cleat_err scan_deduplicated(struct scanner *sc, const char *p, cleat_obj 
         at = end > at ? end : at;
     }
     cleat_buf_add(&text, sc->s->out + at, sc->out_n - at);
-    return cleat_json_scan((struct cleat_str){text.p, text.n}, CLEAT_PARSE_CANONICAL, ret, sc->e);
+    return cleat_json_scan((struct cleat_str){text.p, text.n},
+                           CLEAT_PARSE_CANONICAL | (sc->flags & CLEAT_PARSE_ANY), ret, sc->e);
 }
 
 cleat_err cleat_json_scan(struct cleat_str json, unsigned flags, cleat_obj **ret,
