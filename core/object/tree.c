@@ -130,6 +130,24 @@ cleat_err cleat_tree_parse(struct cleat_str json, struct json_object **ret, stru
     return CLEAT_OK;
 }
 
+/* The patched tree as an object; base itself where nothing changed. */
+cleat_err cleat_tree_result(const cleat_obj *base, struct json_object *tree, cleat_obj **ret,
+                            struct cleat_error *e) {
+    cleat_obj *o = NULL;
+    if (!json_object_is_type(tree, json_type_object)) {
+        return cleat_fail(e, CLEAT_E_INVALID, "the patched document is not an object");
+    }
+    CLEAT_TRY(cleat_tree_to_obj(tree, &o, e));
+    if (cleat_eq(cleat_obj_bytes(o), cleat_obj_bytes(base))) {
+        cleat_obj_unref(o);
+        *ret = cleat_obj_ref(base);
+        return CLEAT_OK;
+    }
+    o->kind = base->kind;
+    *ret = o;
+    return CLEAT_OK;
+}
+
 static bool number_same(struct json_object *a, struct json_object *b, bool by_value) {
     if (by_value && isfinite(json_object_get_double(a))) {
         return json_object_get_double(a) == json_object_get_double(b) &&
@@ -197,27 +215,4 @@ struct json_object *cleat_tree_copy(struct json_object *t) {
         cleat_assert(json_object_deep_copy(t, &copy, NULL) == 0);
     }
     return copy;
-}
-
-static bool depth_within(struct json_object *t, unsigned left) {
-    if (json_object_is_type(t, json_type_object)) {
-        for (struct lh_entry *m = json_object_get_object(t)->head; m != NULL; m = m->next) {
-            if (left == 0 ||
-                !depth_within((struct json_object *)(uintptr_t)lh_entry_v(m), left - 1)) {
-                return false;
-            }
-        }
-    } else if (json_object_is_type(t, json_type_array)) {
-        size_t n = json_object_array_length(t);
-        for (size_t i = 0; i < n; i++) {
-            if (left == 0 || !depth_within(json_object_array_get_idx(t, i), left - 1)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-bool cleat_tree_depth_ok(struct json_object *t) {
-    return depth_within(t, CLEAT_LIMIT_JSON_DEPTH);
 }

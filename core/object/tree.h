@@ -22,8 +22,8 @@ bool cleat_tree_same(struct json_object *a, struct json_object *b);
 /* As same, but numbers by their value where both are integers or both are not (RFC 6902). */
 bool cleat_tree_equal(struct json_object *a, struct json_object *b);
 struct json_object *cleat_tree_copy(struct json_object *t);
-/* Whether nothing in the tree is deeper than the limit: to call after each step
- * that can nest. */
-bool cleat_tree_depth_ok(struct json_object *t);
+/* The patched tree as an object; base itself (ref'd) where nothing changed. */
+cleat_err cleat_tree_result(const cleat_obj *base, struct json_object *tree, cleat_obj **ret,
+                            struct cleat_error *e);
 
 #endif
