@@ -85,8 +85,11 @@ static inline pthread_mutex_t *cleat_locked(pthread_mutex_t *m) {
     return m;
 }
 /* Holds m to the end of the block. */
+#define CLEAT_CAT_(a, b) a##b
+#define CLEAT_CAT(a, b)  CLEAT_CAT_(a, b)
 #define CLEAT_LOCKED(m)                                                                            \
-    __attribute__((cleanup(cleat_unlock_p), unused)) pthread_mutex_t *locked_ = cleat_locked(m)
+    __attribute__((cleanup(cleat_unlock_p), unused)) pthread_mutex_t *CLEAT_CAT(                   \
+        locked_, __LINE__) = cleat_locked(m)
 
 /* ---- growable bytes (buf.c) ------------------------------------------------ */
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of core/store share. */
+#ifndef CLEAT_CORE_STORE_INTERNAL_H
+#define CLEAT_CORE_STORE_INTERNAL_H
+
+#include "core/store/history.h"
+#include "core/store/index.h"
+#include "core/store/store.h"
+
+#define CLEAT__PINS 64
+
+struct cleat_snapshot {
+    _Atomic uint32_t refs;
+    uint64_t revision;
+    struct cleat_node *root;
+};
+
+struct cleat__kind {
+    uint32_t id;
+    char *resource;
+    struct cleat_history history;
+    bool horizon_moved; /* committer's: must be written with the next commit */
+    bool changed;       /* committer's: in this batch */
+};
+
+struct cleat__sub {
+    cleat_publish_fn fn;
+    void *userdata;
+    uint64_t id;
+    struct cleat__sub *next;
+};
+
+/*
+ * Locks, outermost first: backend_mutex (held through a commit), kinds_mutex,
+ * a history's mutex, snapshot_mutex. subs_mutex is held while subscribers are
+ * called: they only wake somebody. queue_mutex stands alone.
+ */
+struct cleat_store {
+    struct cleat_store_opts opts;
+
+    pthread_mutex_t backend_mutex;
+    struct cleat_backend *backend;
+
+    pthread_mutex_t kinds_mutex;
+    struct cleat__kind **kinds; /* by id; entries live as long as the store */
+    uint32_t n_kinds;
+    struct cleat_map kinds_by_name;
+
+    /* The committer's own. */
+    struct cleat_node *root; /* the newest state, also while a batch is on its way */
+    uint64_t revision, batch;
+    uint64_t *dead; /* rows that nobody needs, to be removed */
+    size_t n_dead, cap_dead;
+    struct cleat_error *load_error;
+    cleat_time next_tick;
+
+    pthread_mutex_t snapshot_mutex;
+    cleat_snapshot *snapshot;
+    struct {
+        cleat_snapshot *sn;
+        cleat_time used;
+    } pins[CLEAT__PINS];
+    _Atomic uint64_t published;
+
+    pthread_mutex_t subs_mutex;
+    struct cleat__sub *subs;
+    uint64_t next_sub;
+
+    pthread_mutex_t queue_mutex;
+    pthread_cond_t queue_cond;
+    struct cleat_op *queue, **queue_tail;
+    bool stopping;
+    pthread_t thread;
+};
+
+struct cleat__kind *cleat__store_kind_at(cleat_store *s, uint32_t id);
+cleat_snapshot *cleat__snapshot_new(uint64_t revision, struct cleat_node *root); /* takes root */
+/* Drops up to max old changes of one kind and notes the rows that died. 1 = dropped some. */
+int cleat__store_trim(cleat_store *s, struct cleat__kind *k, int max);
+void cleat__store_dead(cleat_store *s, uint64_t revision);
+void cleat__store_expire_pins(cleat_store *s);
+void cleat__committer_start(cleat_store *s);
+void cleat__committer_stop(cleat_store *s);
+
+#endif
