@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Small helpers of the node plugin: log lines, options, jitter, conditions. Any thread. */
+#include "node.h"
+
+#include <stdatomic.h>
+
+struct cleat_sdk cleat_node_sdk;
+
+static char *format(const char *fmt, va_list ap) CLEAT_PRINTF(1, 0);
+
+static char *format(const char *fmt, va_list ap) {
+    char *text = NULL;
+    if (vasprintf(&text, fmt, ap) < 0) {
+        fprintf(stderr, "cleat: out of memory\n");
+        abort();
+    }
+    return text;
+}
+
+char *cleat_node_format(const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = format(fmt, ap);
+    va_end(ap);
+    return text;
+}
+
+void cleat_node_log(int level, const char *component, const char *fmt, ...) {
+    if (!SDK->log->enabled(level)) {
+        return;
+    }
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = format(fmt, ap);
+    va_end(ap);
+    SDK->log->write(level, component, text, NULL, 0);
+    free(text);
+}
+
+int64_t cleat_node_option(const struct cleat_controller_env *env, const char *name, int64_t def) {
+    struct cleat_val v = CLEAT_AT(SDK, env->config, name);
+    int64_t value = def;
+    if (SDK->obj->integer(v, &value)) {
+        return value;
+    }
+    return SDK->obj->boolean(v, (int32_t)def);
+}
+
+cleat_time cleat_node_jitter(cleat_time d) {
+    if (d < 4) {
+        return d;
+    }
+    return d - d / 4 + (cleat_time)(SDK->clock->random() % (uint64_t)(d / 2));
+}
+
+const struct cleat_instances_ops *cleat_node_instances(const struct cleat_cloud *cloud) {
+    if (cloud == NULL || !CLEAT_HAS(cloud->ops, struct cleat_cloud_ops, instances)) {
+        return NULL;
+    }
+    return cloud->ops->instances;
+}
+
+bool cleat_node_is_ready(const cleat_obj *node) {
+    struct cleat_val ready = SDK->util->condition(node, "Ready");
+    return cleat_str_is(SDK->obj->str(SDK->obj->at(ready, CLEAT_PATH("status"))), "True");
+}
+
+double cleat_node_age(const cleat_obj *node) {
+    cleat_time made = 0;
+    struct cleat_str text = CLEAT_TEXT(SDK, node, "metadata", "creationTimestamp");
+    if (SDK->obj->time_parse(text, &made) != CLEAT_OK) {
+        return 0;
+    }
+    cleat_time age = SDK->clock->wall() - made;
+    return age > 0 ? (double)age / (double)CLEAT_SECOND : 0;
+}
+
+void cleat_node_drain(const _Atomic int *pending) {
+    if (atomic_load(pending) == 0) {
+        return;
+    }
+    cleat_ctx *ctx = SDK->ctx->child(NULL, 0);
+    while (atomic_load(pending) > 0) {
+        SDK->ctx->sleep(ctx, CLEAT_MS);
+    }
+    SDK->ctx->free(ctx);
+}
