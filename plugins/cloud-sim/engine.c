@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which machine acts when: units by name, a heap of due times, one timer, the
- * informers' handlers and the ends of asynchronous writes. See engine.h for
- * the locking.
+ * Which machine acts when: the set of units, one timer, the informers' handlers and the ends of
+ * asynchronous writes. See engine.h for the locking.
  */
 #include "engine.h"
 
@@ -15,145 +14,25 @@ struct cleat_sim_engine {
     _Atomic int pending; /* writes under way */
     atomic_bool stopping;
     pthread_mutex_t lock; /* everything below, and the units */
-    struct cleat_sim_unit **buckets;
-    size_t n_buckets, n_units; /* in the map: without those that are gone */
-    struct cleat_sim_unit **heap;
-    size_t n_heap, heap_cap;
+    struct cleat_sim_units units;
     cleat_time armed;
 };
 
-/* ---- heap (locked) ---- */
-
-static void heap_put(struct cleat_sim_engine *e, size_t i, struct cleat_sim_unit *u) {
-    e->heap[i] = u;
-    u->heap = (uint32_t)i + 1;
-}
-
-static void heap_up(struct cleat_sim_engine *e, size_t i) {
-    struct cleat_sim_unit *u = e->heap[i];
-    for (; i > 0 && e->heap[(i - 1) / 2]->due > u->due; i = (i - 1) / 2) {
-        heap_put(e, i, e->heap[(i - 1) / 2]);
-    }
-    heap_put(e, i, u);
-}
-
-static void heap_down(struct cleat_sim_engine *e, size_t i) {
-    struct cleat_sim_unit *u = e->heap[i];
-    for (;;) {
-        size_t child = 2 * i + 1;
-        if (child >= e->n_heap) {
-            break;
-        }
-        if (child + 1 < e->n_heap && e->heap[child + 1]->due < e->heap[child]->due) {
-            child++;
-        }
-        if (e->heap[child]->due >= u->due) {
-            break;
-        }
-        heap_put(e, i, e->heap[child]);
-        i = child;
-    }
-    heap_put(e, i, u);
-}
-
-static void heap_remove(struct cleat_sim_engine *e, struct cleat_sim_unit *u) {
-    if (u->heap == 0) {
-        return;
-    }
-    size_t i = u->heap - 1;
-    struct cleat_sim_unit *last = e->heap[--e->n_heap];
-    u->heap = 0;
-    if (last != u) {
-        heap_put(e, i, last);
-        heap_up(e, i);
-        heap_down(e, last->heap - 1);
-    }
-}
-
-static void heap_insert(struct cleat_sim_engine *e, struct cleat_sim_unit *u) {
-    if (e->n_heap == e->heap_cap) {
-        size_t cap = e->heap_cap ? 2 * e->heap_cap : 64;
-        struct cleat_sim_unit **grown = cleat_sdk_alloc(cap, sizeof(void *));
-        if (e->n_heap > 0) {
-            memcpy(grown, e->heap, e->n_heap * sizeof *grown);
-        }
-        free(e->heap);
-        e->heap = grown;
-        e->heap_cap = cap;
-    }
-    heap_put(e, e->n_heap++, u);
-    heap_up(e, e->n_heap - 1);
-}
-
 /* Sets the timer for the earliest unit. (locked) */
 static void arm(struct cleat_sim_engine *e) {
-    if (e->n_heap == 0 || e->heap[0]->due >= e->armed || atomic_load(&e->stopping)) {
+    const struct cleat_sim_unit *first = cleat_sim_units_next(&e->units);
+    if (first == NULL || first->due >= e->armed || atomic_load(&e->stopping)) {
         return;
     }
-    e->armed = e->heap[0]->due;
+    e->armed = first->due;
     cleat_time delay = e->armed - SDK->clock->monotonic();
     SDK->clock->timer_set(e->timer, delay > 0 ? delay : 0);
 }
 
 /* The unit acts at `when` or before. (locked) */
 static void schedule(struct cleat_sim_engine *e, struct cleat_sim_unit *u, cleat_time when) {
-    if (when == CLEAT_SIM_NEVER || (u->heap != 0 && u->due <= when)) {
-        return;
-    }
-    heap_remove(e, u);
-    u->due = when;
-    heap_insert(e, u);
-    arm(e);
-}
-
-/* ---- map by name (locked) ---- */
-
-static size_t bucket_of(const struct cleat_sim_engine *e, struct cleat_str name) {
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < name.n; i++) {
-        h = (h ^ (unsigned char)name.p[i]) * UINT64_C(1099511628211);
-    }
-    return (size_t)(h ^ h >> 32) & (e->n_buckets - 1);
-}
-
-static struct cleat_sim_unit *find(struct cleat_sim_engine *e, struct cleat_str name) {
-    struct cleat_sim_unit *u = e->buckets[bucket_of(e, name)];
-    while (u != NULL && !cleat_str_is(name, u->name)) {
-        u = u->chain;
-    }
-    return u;
-}
-
-static void map_insert(struct cleat_sim_engine *e, struct cleat_sim_unit *u) {
-    if (e->n_units >= e->n_buckets) {
-        struct cleat_sim_unit **old = e->buckets;
-        size_t n_old = e->n_buckets;
-        e->n_buckets *= 2;
-        e->buckets = cleat_sdk_alloc(e->n_buckets, sizeof(void *));
-        for (size_t i = 0; i < n_old; i++) {
-            for (struct cleat_sim_unit *next, *o = old[i]; o != NULL; o = next) {
-                next = o->chain;
-                size_t b = bucket_of(e, cleat_cstr(o->name));
-                o->chain = e->buckets[b];
-                e->buckets[b] = o;
-            }
-        }
-        free(old);
-    }
-    size_t b = bucket_of(e, cleat_cstr(u->name));
-    u->chain = e->buckets[b];
-    e->buckets[b] = u;
-    e->n_units++;
-}
-
-static void map_remove(struct cleat_sim_engine *e, struct cleat_sim_unit *u) {
-    struct cleat_sim_unit **p = &e->buckets[bucket_of(e, cleat_cstr(u->name))];
-    while (*p != NULL && *p != u) {
-        p = &(*p)->chain;
-    }
-    if (*p == u) {
-        *p = u->chain;
-        e->n_units--;
+    if (cleat_sim_units_schedule(&e->units, u, when)) {
+        arm(e);
     }
 }
 
@@ -193,7 +72,7 @@ static struct cleat_sim_unit *unit_new(struct cleat_sim_engine *e, const cleat_o
 
 /* The unit's Machine is no more: it leaves the map and says goodbye. (locked) */
 static void bury(struct cleat_sim_engine *e, struct cleat_sim_unit *u, cleat_time now) {
-    map_remove(e, u);
+    cleat_sim_units_remove(&e->units, u);
     u->gone = true;
     schedule(e, u, now);
 }
@@ -201,7 +80,7 @@ static void bury(struct cleat_sim_engine *e, struct cleat_sim_unit *u, cleat_tim
 static void on_machine(struct cleat_sim_engine *e, const cleat_obj *machine, bool initial) {
     cleat_time now = SDK->clock->monotonic();
     pthread_mutex_lock(&e->lock);
-    struct cleat_sim_unit *u = find(e, SDK->obj->name(machine));
+    struct cleat_sim_unit *u = cleat_sim_units_find(&e->units, SDK->obj->name(machine));
     if (u != NULL && !cleat_str_eq(SDK->obj->uid(u->machine), SDK->obj->uid(machine))) {
         bury(e, u, now); /* made anew between two looks */
         u = NULL;
@@ -209,7 +88,7 @@ static void on_machine(struct cleat_sim_engine *e, const cleat_obj *machine, boo
     const cleat_obj *old = NULL;
     if (u == NULL) {
         u = unit_new(e, machine, initial, now);
-        map_insert(e, u);
+        cleat_sim_units_add(&e->units, u);
     } else if (SDK->obj->revision(machine) > SDK->obj->revision(u->machine)) {
         old = u->machine;
         u->changed |= !SDK->obj->equal(CLEAT_AT(SDK, old, "spec"), CLEAT_AT(SDK, machine, "spec"));
@@ -233,7 +112,7 @@ static void machine_deleted(void *userdata, const cleat_obj *obj, int32_t unknow
     struct cleat_sim_engine *e = userdata;
     (void)unknown;
     pthread_mutex_lock(&e->lock);
-    struct cleat_sim_unit *u = find(e, SDK->obj->name(obj));
+    struct cleat_sim_unit *u = cleat_sim_units_find(&e->units, SDK->obj->name(obj));
     if (u != NULL && cleat_str_eq(SDK->obj->uid(u->machine), SDK->obj->uid(obj))) {
         bury(e, u, SDK->clock->monotonic());
     }
@@ -248,7 +127,8 @@ static void on_node(struct cleat_sim_engine *e, const cleat_obj *old, const clea
                    !cleat_str_eq(CLEAT_TEXT(SDK, old, "spec", "providerID"),
                                  CLEAT_TEXT(SDK, node, "spec", "providerID"));
     pthread_mutex_lock(&e->lock);
-    struct cleat_sim_unit *u = find(e, SDK->obj->name(node != NULL ? node : old));
+    struct cleat_sim_unit *u =
+        cleat_sim_units_find(&e->units, SDK->obj->name(node != NULL ? node : old));
     if (u != NULL && (renewed || u->ready != (int8_t)ready)) {
         schedule(e, u, SDK->clock->monotonic());
     }
@@ -432,7 +312,7 @@ static bool settle(struct cleat_sim_engine *e, struct cleat_sim_unit *u,
     memcpy(u->ip, v->s.ip, sizeof u->ip);
     bool finished = v->finished && u->inflight == 0;
     if (finished) {
-        heap_remove(e, u);
+        cleat_sim_units_unschedule(&e->units, u);
     } else {
         schedule(e, u, v->next);
     }
@@ -465,9 +345,8 @@ static size_t pop_due(struct cleat_sim_engine *e, struct cleat_sim_unit *due[BAT
     cleat_time now = SDK->clock->monotonic();
     size_t n = 0;
     pthread_mutex_lock(&e->lock);
-    while (n < BATCH && e->n_heap > 0 && e->heap[0]->due <= now) {
-        due[n] = e->heap[0];
-        heap_remove(e, due[n]);
+    while (n < BATCH && (due[n] = cleat_sim_units_next(&e->units)) != NULL && due[n]->due <= now) {
+        cleat_sim_units_unschedule(&e->units, due[n]);
         due[n++]->due = CLEAT_SIM_NEVER;
     }
     pthread_mutex_unlock(&e->lock);
@@ -508,8 +387,7 @@ cleat_err cleat_sim_engine_new(struct cleat_sim *sim, struct cleat_sim_engine **
     (void)reterr;
     struct cleat_sim_engine *e = cleat_sdk_alloc(1, sizeof *e);
     e->sim = sim;
-    e->n_buckets = 64;
-    e->buckets = cleat_sdk_alloc(e->n_buckets, sizeof(void *));
+    cleat_sim_units_init(&e->units);
     /* until the caches are full the timer's own rhythm counts */
     e->armed = 0;
     pthread_mutex_init(&e->lock, NULL);
@@ -554,20 +432,12 @@ void cleat_sim_engine_free(struct cleat_sim_engine *e) {
     SDK->informer->remove_handler(e->sim->nodes, e->nodes_handler);
     SDK->clock->timer_free(e->timer);
     drain(e);
-    for (size_t i = 0; i < e->n_buckets; i++) {
-        for (struct cleat_sim_unit *next, *u = e->buckets[i]; u != NULL; u = next) {
-            next = u->chain;
-            heap_remove(e, u);
-            unit_free(e->sim, u);
-        }
-    }
-    while (e->n_heap > 0) { /* those that are gone stand in the heap only */
-        struct cleat_sim_unit *u = e->heap[0];
-        heap_remove(e, u);
+    for (struct cleat_sim_unit *u; (u = cleat_sim_units_any(&e->units)) != NULL;) {
+        cleat_sim_units_unschedule(&e->units, u);
+        cleat_sim_units_remove(&e->units, u);
         unit_free(e->sim, u);
     }
+    cleat_sim_units_done(&e->units);
     pthread_mutex_destroy(&e->lock);
-    free(e->buckets);
-    free(e->heap);
     free(e);
 }

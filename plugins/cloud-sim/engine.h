@@ -42,6 +42,27 @@ struct cleat_sim_unit {
     char ip[16];                      /* taken from the pool; "" = none */
 };
 
+/* ---- units.c: the set of them; under the engine's lock ---- */
+
+struct cleat_sim_units {
+    struct cleat_sim_unit **buckets; /* by name: without those that are gone */
+    size_t n_buckets, n;
+    struct cleat_sim_unit **heap; /* by due time */
+    size_t n_heap, heap_cap;
+};
+void cleat_sim_units_init(struct cleat_sim_units *s);
+void cleat_sim_units_done(struct cleat_sim_units *s); /* the units stay the caller's */
+struct cleat_sim_unit *cleat_sim_units_find(struct cleat_sim_units *s, struct cleat_str name);
+void cleat_sim_units_add(struct cleat_sim_units *s, struct cleat_sim_unit *u);
+void cleat_sim_units_remove(struct cleat_sim_units *s, struct cleat_sim_unit *u);
+/* Makes u due at `when` or before; true where that is earlier than it was. */
+bool cleat_sim_units_schedule(struct cleat_sim_units *s, struct cleat_sim_unit *u, cleat_time when);
+void cleat_sim_units_unschedule(struct cleat_sim_units *s, struct cleat_sim_unit *u);
+struct cleat_sim_unit *cleat_sim_units_next(struct cleat_sim_units *s); /* earliest, or NULL */
+struct cleat_sim_unit *cleat_sim_units_any(struct cleat_sim_units *s);  /* NULL: none left */
+
+/* ---- acting ---- */
+
 /* A unit as it stands while it acts. */
 struct cleat_sim_view {
     struct cleat_sim *sim;
