@@ -51,6 +51,10 @@ enum { /* flags */
        CLEAT_KIND_GRACEFUL = 32 /* pods */,
        CLEAT_KIND_CUSTOM = 64 /* no strategic merge */,
        CLEAT_KIND_READ_ONLY = 128,
+       CLEAT_KIND_STATUS_ON_CREATE = 256 /* a POST may carry status (nodes) */,
+       CLEAT_KIND_STATUS_METADATA = 512 /* /status may change labels, finalizers, ... */,
+       CLEAT_KIND_NAMESPACE = 1024 /* what namespaced kinds live in; spec is its finalizers */,
+       CLEAT_KIND_EVENT = 2048 /* ends by its TTL */,
 };
 struct cleat_kind {
     const char *group, *version, *resource, *singular, *kind;
@@ -68,7 +72,8 @@ struct cleat_kind {
     void (*validate)(struct cleat_validation *v, const cleat_obj *obj, const cleat_obj *old);
     const cleat_obj *schema; /* custom kinds: openAPIV3Schema, or NULL */
     uint32_t id;             /* the store's number; set at registration */
-    const char *store_name;  /* "leases.coordination.k8s.io" */
+    const char *store_name;  /* "leases.coordination.k8s.io"; also how messages name it */
+    const char *api_version; /* "coordination.k8s.io/v1"; both made at registration */
 };
 
 cleat_err cleat_registry_new(cleat_store *store, cleat_registry **ret,
@@ -144,6 +149,7 @@ struct cleat_request {
     struct cleat_op op;
     cleat_obj *old;
     int attempts;
+    bool unconditional; /* a conflict at the commit is tried again */
     void *priv;
 };
 void cleat_request_start(

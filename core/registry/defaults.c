@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Upstream's defaults of the core kinds, as far as this API server knows them.
+ * Each has a cheap test of whether anything is missing, so that an object that
+ * was read and is written back costs a few look-ups. Pure; any thread.
+ */
+#include "core/registry/kinds.h"
+
+static bool missing(const cleat_obj *o, cleat_path path) {
+    int32_t type = cleat_val_type(cleat_obj_at(o, path));
+    return type == CLEAT_ABSENT || type == CLEAT_NULL;
+}
+
+static bool empty_str(const cleat_obj *o, cleat_path path) {
+    return cleat_val_str(cleat_obj_at(o, path)).n == 0;
+}
+
+/* ---- namespaces ---- */
+
+static const char *const name_label = "kubernetes.io/metadata.name";
+
+bool cleat_needs_namespace(const cleat_obj *o) {
+    struct cleat_str label =
+        cleat_val_str(cleat_obj_at(o, CLEAT_PATH("metadata", "labels", name_label)));
+    return !cleat_eq(label, cleat_obj_name(o)) || missing(o, CLEAT_PATH("status", "phase"));
+}
+
+void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
+    cleat_edit_set_str(e, CLEAT_PATH("metadata", "labels", name_label), cleat_obj_name(o));
+    if (old != NULL) {
+        return;
+    }
+    if (!cleat_finalizers_have(cleat_obj_at(o, CLEAT_PATH("spec", "finalizers")), "kubernetes")) {
+        if (missing(o, CLEAT_PATH("spec", "finalizers"))) {
+            cleat_edit_set_json(e, CLEAT_PATH("spec", "finalizers"), CLEAT_STR("[]"));
+        }
+        cleat_edit_set_str(e, CLEAT_PATH("spec", "finalizers", "-"), CLEAT_STR("kubernetes"));
+    }
+    cleat_edit_set_str(e, CLEAT_PATH("status", "phase"), CLEAT_STR("Active"));
+}
+
+/* ---- pods ---- */
+
+static const struct {
+    const char *name, *json;
+} pod_spec[] = {
+    {"restartPolicy", "\"Always\""},          {"dnsPolicy", "\"ClusterFirst\""},
+    {"terminationGracePeriodSeconds", "30"},  {"schedulerName", "\"default-scheduler\""},
+    {"securityContext", "{}"},                {"enableServiceLinks", "true"},
+};
+
+bool cleat_needs_pod(const cleat_obj *o) {
+    struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
+    for (size_t i = 0; i < sizeof pod_spec / sizeof *pod_spec; i++) {
+        if (cleat_val_type(cleat_val_get(spec, pod_spec[i].name)) <= CLEAT_NULL) {
+            return true;
+        }
+    }
+    return missing(o, CLEAT_PATH("status", "phase"));
+}
+
+void cleat_default_pod(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
+    struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
+    for (size_t i = 0; cleat_val_type(spec) == CLEAT_OBJECT &&
+                       i < sizeof pod_spec / sizeof *pod_spec;
+         i++) {
+        if (cleat_val_type(cleat_val_get(spec, pod_spec[i].name)) <= CLEAT_NULL) {
+            cleat_edit_set_json(e, CLEAT_PATH("spec", pod_spec[i].name), cleat_s(pod_spec[i].json));
+        }
+    }
+    if (old == NULL) {
+        cleat_edit_set_str(e, CLEAT_PATH("status", "phase"), CLEAT_STR("Pending"));
+    }
+}
+
+/* ---- services ---- */
+
+static bool is_external_name(const cleat_obj *o) {
+    return cleat_eqc(cleat_val_str(cleat_obj_at(o, CLEAT_PATH("spec", "type"))), "ExternalName");
+}
+
+static bool ports_need_defaults(const cleat_obj *o) {
+    struct cleat_iter it = {0};
+    struct cleat_val ports = cleat_obj_at(o, CLEAT_PATH("spec", "ports"));
+    while (cleat_val_next(ports, &it)) {
+        if (cleat_val_type(it.val) == CLEAT_OBJECT &&
+            (cleat_val_str(cleat_val_get(it.val, "protocol")).n == 0 ||
+             cleat_val_type(cleat_val_get(it.val, "targetPort")) <= CLEAT_NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool needs_lb_defaults(const cleat_obj *o) {
+    return cleat_eqc(cleat_val_str(cleat_obj_at(o, CLEAT_PATH("spec", "type"))), "LoadBalancer") &&
+           missing(o, CLEAT_PATH("spec", "allocateLoadBalancerNodePorts"));
+}
+
+static bool needs_external_policy(const cleat_obj *o) {
+    struct cleat_str type = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("spec", "type")));
+    return (cleat_eqc(type, "LoadBalancer") || cleat_eqc(type, "NodePort")) &&
+           empty_str(o, CLEAT_PATH("spec", "externalTrafficPolicy"));
+}
+
+bool cleat_needs_service(const cleat_obj *o) {
+    return empty_str(o, CLEAT_PATH("spec", "type")) ||
+           empty_str(o, CLEAT_PATH("spec", "sessionAffinity")) ||
+           (!is_external_name(o) &&
+            empty_str(o, CLEAT_PATH("spec", "internalTrafficPolicy"))) ||
+           missing(o, CLEAT_PATH("status", "loadBalancer")) || needs_lb_defaults(o) ||
+           needs_external_policy(o) || ports_need_defaults(o);
+}
+
+static void default_port(cleat_edit *e, struct cleat_iter *it) {
+    char index[16];
+    snprintf(index, sizeof index, "%u", it->index);
+    if (cleat_val_str(cleat_val_get(it->val, "protocol")).n == 0) {
+        cleat_edit_set_str(e, CLEAT_PATH("spec", "ports", index, "protocol"), CLEAT_STR("TCP"));
+    }
+    if (cleat_val_type(cleat_val_get(it->val, "targetPort")) <= CLEAT_NULL) {
+        cleat_edit_set_val(e, CLEAT_PATH("spec", "ports", index, "targetPort"),
+                           cleat_val_get(it->val, "port"));
+    }
+}
+
+void cleat_default_service(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
+    (void)old;
+    struct cleat_iter it = {0};
+    struct cleat_val ports = cleat_obj_at(o, CLEAT_PATH("spec", "ports"));
+    if (cleat_val_type(cleat_obj_at(o, CLEAT_PATH("spec"))) != CLEAT_OBJECT) {
+        return;
+    }
+    if (empty_str(o, CLEAT_PATH("spec", "type"))) {
+        cleat_edit_set_str(e, CLEAT_PATH("spec", "type"), CLEAT_STR("ClusterIP"));
+    }
+    if (empty_str(o, CLEAT_PATH("spec", "sessionAffinity"))) {
+        cleat_edit_set_str(e, CLEAT_PATH("spec", "sessionAffinity"), CLEAT_STR("None"));
+    }
+    if (!is_external_name(o) && empty_str(o, CLEAT_PATH("spec", "internalTrafficPolicy"))) {
+        cleat_edit_set_str(e, CLEAT_PATH("spec", "internalTrafficPolicy"), CLEAT_STR("Cluster"));
+    }
+    if (needs_external_policy(o)) {
+        cleat_edit_set_str(e, CLEAT_PATH("spec", "externalTrafficPolicy"), CLEAT_STR("Cluster"));
+    }
+    if (needs_lb_defaults(o)) {
+        cleat_edit_set_bool(e, CLEAT_PATH("spec", "allocateLoadBalancerNodePorts"), 1);
+    }
+    while (cleat_val_next(ports, &it)) {
+        if (cleat_val_type(it.val) == CLEAT_OBJECT &&
+            cleat_val_present(cleat_val_get(it.val, "port"))) {
+            default_port(e, &it);
+        }
+    }
+    if (missing(o, CLEAT_PATH("status", "loadBalancer"))) {
+        cleat_edit_set_json(e, CLEAT_PATH("status", "loadBalancer"), CLEAT_STR("{}"));
+    }
+}
+
+/* ---- secrets ---- */
+
+static size_t base64_size(size_t n) {
+    return (n + 2) / 3 * 4;
+}
+
+/* Canonical string text in, base64 with quotes out. */
+static void put_base64(struct cleat_val v, struct cleat_buf *out) {
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t n = cleat_val_decode(v, NULL, 0);
+    CLEAT_AUTO_FREE char *text = cleat_alloc(n + 1);
+    cleat_val_decode(v, text, n + 1);
+    cleat_buf_reserve(out, base64_size(n) + 3);
+    cleat_buf_putc(out, '"');
+    for (size_t i = 0; i < n; i += 3) {
+        uint32_t bits = (uint32_t)(unsigned char)text[i] << 16;
+        bits |= i + 1 < n ? (uint32_t)(unsigned char)text[i + 1] << 8 : 0;
+        bits |= i + 2 < n ? (uint32_t)(unsigned char)text[i + 2] : 0;
+        cleat_buf_putc(out, alphabet[bits >> 18 & 63]);
+        cleat_buf_putc(out, alphabet[bits >> 12 & 63]);
+        cleat_buf_putc(out, i + 1 < n ? alphabet[bits >> 6 & 63] : '=');
+        cleat_buf_putc(out, i + 2 < n ? alphabet[bits & 63] : '=');
+    }
+    cleat_buf_putc(out, '"');
+}
+
+bool cleat_needs_secret(const cleat_obj *o) {
+    return empty_str(o, CLEAT_PATH("type")) ||
+           cleat_val_present(cleat_obj_at(o, CLEAT_PATH("stringData")));
+}
+
+void cleat_default_secret(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
+    (void)old;
+    struct cleat_val plain = cleat_obj_at(o, CLEAT_PATH("stringData"));
+    struct cleat_iter it = {0};
+    if (empty_str(o, CLEAT_PATH("type"))) {
+        cleat_edit_set_str(e, CLEAT_PATH("type"), CLEAT_STR("Opaque"));
+    }
+    while (cleat_val_type(plain) == CLEAT_OBJECT && cleat_val_next(plain, &it)) {
+        CLEAT_AUTO_FREE char *key = cleat_strndup(it.key);
+        CLEAT_AUTO_BUF value = {0};
+        put_base64(it.val, &value);
+        cleat_edit_set_json(e, CLEAT_PATH("data", key), (struct cleat_str){value.p, value.n});
+    }
+    cleat_edit_remove(e, CLEAT_PATH("stringData"));
+}

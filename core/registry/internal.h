@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside the registry: what its files share. Nobody else includes this.
+ */
+#ifndef CLEAT_REGISTRY_INTERNAL_H
+#define CLEAT_REGISTRY_INTERNAL_H
+
+#include "core/registry/registry.h"
+
+/* ---- the registry (registry.c) ---- */
+
+/* A kind from a CustomResourceDefinition. kind is first, so that a const struct
+ * cleat_kind * with CLEAT_KIND_CUSTOM can be turned back into it. */
+struct cleat_schema;
+struct cleat_custom_kind {
+    struct cleat_kind kind;
+    cleat_obj *crd; /* holds every string of kind */
+    struct cleat_schema *schema;
+    char **strings; /* what had to be made; NULL-ended */
+    size_t n_strings;
+    const char **short_names, **categories, **selectable;
+    struct cleat_column *columns;
+    bool status_subresource;
+};
+void cleat_custom_kind_free(struct cleat_custom_kind *c);
+const struct cleat_schema *cleat_kind_schema(const struct cleat_kind *k); /* NULL = none */
+
+struct cleat_registry {
+    cleat_store *store;
+    pthread_mutex_t lock;     /* kinds while one is added, and the housekeeping's place */
+    struct cleat_kind *built; /* our copies of the tables, with the store's numbers */
+    size_t n_built;
+    _Atomic(const struct cleat_kind *) kinds[512]; /* published one by one, never removed */
+    _Atomic size_t n_kinds;
+    const struct cleat_kind *namespaces, *events;
+    char *sweep_ns, *sweep_name; /* where the events' housekeeping goes on; under lock */
+};
+enum { CLEAT_KINDS_MAX = 512 };
+
+extern const struct cleat_kind cleat_kinds_core[];         /* resource NULL ends */
+extern const struct cleat_kind cleat_kinds_coordination[]; /* as above */
+
+/* Publishes a kind whose strings live as long as the registry. */
+cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k, struct cleat_error *e);
+
+/* ---- errors (errors.c): upstream's words ---- */
+cleat_err cleat_fail_not_found(const struct cleat_kind *k, struct cleat_str name,
+                               struct cleat_error *e);
+cleat_err cleat_fail_exists(const struct cleat_kind *k, struct cleat_str name, bool generated,
+                            struct cleat_error *e);
+/* why NULL: the object has been modified */
+cleat_err cleat_fail_conflict(const struct cleat_kind *k, struct cleat_str name, const char *why,
+                              struct cleat_error *e);
+cleat_err cleat_fail_forbidden(const struct cleat_kind *k, struct cleat_str name, const char *why,
+                               struct cleat_error *e);
+cleat_err cleat_fail_too_large_revision(uint64_t asked, uint64_t current, struct cleat_error *e);
+cleat_err cleat_fail_no_resource(struct cleat_error *e);
+/* Ends a validation: CLEAT_OK where nothing was found, else INVALID with the
+ * message made of the causes. name may be empty. */
+cleat_err cleat_invalid_done(struct cleat_validation *v, struct cleat_str name);
+/* The same for anything that is not a stored kind ("ListOptions.meta.k8s.io"). */
+cleat_err cleat_invalid_done_as(struct cleat_validation *v, const char *kind, const char *group,
+                                struct cleat_str name);
+
+/* ---- metadata (meta.c) ---- */
+struct cleat_meta {
+    struct cleat_val name, generate_name, ns, uid, rv, created, deleted, grace, generation, labels,
+        annotations, finalizers, owners, self_link;
+};
+void cleat_meta_scan(const cleat_obj *o, struct cleat_meta *m);
+/* Whether every field of metadata has the type that upstream decodes it to; BAD_REQUEST. */
+cleat_err cleat_meta_check_types(const struct cleat_kind *k, const cleat_obj *o,
+                                 const struct cleat_meta *m, struct cleat_error *e);
+/* Names, labels, annotations, finalizers, owners. What equals old's is not looked at again. */
+void cleat_meta_validate(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
+bool cleat_finalizers_have(struct cleat_val finalizers, const char *name);
+/* Same content apart from metadata.resourceVersion (and managedFields). */
+bool cleat_same_content(const cleat_obj *a, const cleat_obj *b);
+bool cleat_is_terminating(const cleat_obj *o);
+
+/* ---- helpers of validations (validate.c) ---- */
+void cleat_validate_labels(struct cleat_validation *v, struct cleat_val labels, const char *field);
+void cleat_validate_quantities(struct cleat_validation *v, struct cleat_val map, const char *field);
+void cleat_validate_immutable(struct cleat_validation *v, struct cleat_val now, struct cleat_val was,
+                              const char *field);
+/* The value as upstream prints it in messages. Owned. */
+char *cleat_validation_print(struct cleat_val v);
+
+/* ---- preparing writes (prepare.c) ---- */
+/* Splices that are gathered and then made in one pass. */
+struct cleat_prep {
+    struct cleat_splice splices[20];
+    char *owned[20];
+    size_t n, n_owned;
+};
+void cleat_prep_raw(struct cleat_prep *p, cleat_path path, struct cleat_str raw); /* borrowed */
+void cleat_prep_take(struct cleat_prep *p, cleat_path path, char *raw);           /* taken */
+void cleat_prep_str(struct cleat_prep *p, cleat_path path, struct cleat_str text);
+void cleat_prep_time(struct cleat_prep *p, cleat_path path, cleat_time t);
+void cleat_prep_int(struct cleat_prep *p, cleat_path path, int64_t i);
+void cleat_prep_remove(struct cleat_prep *p, cleat_path path);
+/* A resourceVersion as wide as the next commit's will be. */
+void cleat_prep_revision(struct cleat_prep *p, cleat_store *s);
+/* base with the splices; releases what was taken. */
+cleat_err cleat_prep_apply(struct cleat_prep *p, const cleat_obj *base, cleat_obj **ret,
+                           struct cleat_error *e);
+void cleat_prep_done(struct cleat_prep *p);
+#define CLEAT_AUTO_PREP __attribute__((cleanup(cleat_prep_done))) struct cleat_prep
+
+/* What a step of a request came to. */
+enum { CLEAT_STEP_FAILED = -1, CLEAT_STEP_DONE = 0, CLEAT_STEP_SUBMIT = 1 };
+/* Each looks at the newest snapshot and fills req->op, or finishes (result set). */
+int cleat_prepare_create(cleat_request *req);
+int cleat_prepare_update(cleat_request *req, cleat_obj *body); /* body taken */
+int cleat_prepare_patch(cleat_request *req);
+int cleat_prepare_delete(cleat_request *req);
+/* deletecollection (collection.c) */
+void cleat_collection_start(cleat_request *req);
+void cleat_collection_resume(cleat_request *req);
+void cleat_collection_done(cleat_request *req);
+void cleat_request_finish(cleat_request *req, cleat_err err); /* calls done */
+
+/* Drops members whose value is null, at any depth outside of arrays, as a typed
+ * decoder does. *ret NULL = nothing to drop. */
+cleat_err cleat_strip_nulls(const cleat_obj *o, bool metadata_only, cleat_obj **ret,
+                            struct cleat_error *e);
+
+/* ---- selectors as requests give them (select.c) ---- */
+struct cleat_select {
+    cleat_selector *labels, *fields; /* NULL = everything */
+    const struct cleat_kind *kind;
+};
+cleat_err cleat_select_open(const struct cleat_kind *k, const char *labels, const char *fields,
+                            struct cleat_select *ret, struct cleat_error *e);
+void cleat_select_done(struct cleat_select *s);
+static inline bool cleat_select_all(const struct cleat_select *s) {
+    return s->labels == NULL && s->fields == NULL;
+}
+bool cleat_select_match(const struct cleat_select *s, const cleat_obj *o);
+/* cleat_registry_list for who is authorized already. */
+cleat_err cleat_registry_select(cleat_registry *r, const struct cleat_list_request *q,
+                                struct cleat_listing *ret, struct cleat_error *e);
+/* A resourceVersion parameter; BAD_REQUEST where it is no number. "" and NULL give 0. */
+cleat_err cleat_parse_revision(const char *text, uint64_t *ret, struct cleat_error *e);
+
+/* ---- schemas (schema.c, schema_check.c, schema_shape.c) ---- */
+cleat_err cleat_schema_compile(struct cleat_val v, struct cleat_schema **ret,
+                               struct cleat_error *e);
+void cleat_schema_free(struct cleat_schema *s);
+void cleat_schema_validate(const struct cleat_schema *s, struct cleat_validation *v,
+                           struct cleat_val value);
+/* Prunes unknown fields and adds defaults. *ret NULL = nothing to do. */
+cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o, cleat_obj **ret,
+                             struct cleat_error *e);
+
+/* ---- simple JSONPath (jsonpath.c): .a.b[0]['k'][?(@.type=="x")].c ---- */
+bool cleat_jsonpath_valid(const char *path);
+struct cleat_val cleat_jsonpath_find(struct cleat_val root, const char *path); /* the first */
+
+/* ---- cells (cells_*.c) ---- */
+void cleat_cell_age(const cleat_obj *o, cleat_time now, struct cleat_buf *out);
+/* "5d" for an RFC 3339 text, "<unknown>" where absent, "<invalid>" where it is none. */
+void cleat_cell_since(struct cleat_val time, cleat_time now, struct cleat_buf *out);
+/* The string at path, or `none` where it is empty. */
+void cleat_cell_str(const cleat_obj *o, cleat_path path, const char *none, struct cleat_buf *out);
+extern const struct cleat_column cleat_columns_pod[], cleat_columns_node[], cleat_columns_service[],
+    cleat_columns_namespace[], cleat_columns_event[], cleat_columns_configmap[],
+    cleat_columns_secret[], cleat_columns_serviceaccount[], cleat_columns_endpoints[],
+    cleat_columns_lease[];
+
+#endif

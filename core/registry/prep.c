@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Gathering splices: what must change in an object before it is stored, made in
+ * one pass. Nothing is allocated while there is nothing to change.
+ */
+#include "core/registry/internal.h"
+
+void cleat_prep_raw(struct cleat_prep *p, cleat_path path, struct cleat_str raw) {
+    cleat_assert(p->n < sizeof p->splices / sizeof *p->splices);
+    p->splices[p->n++] = (struct cleat_splice){path, raw};
+}
+
+void cleat_prep_take(struct cleat_prep *p, cleat_path path, char *raw) {
+    cleat_assert(p->n_owned < sizeof p->owned / sizeof *p->owned);
+    p->owned[p->n_owned++] = raw;
+    cleat_prep_raw(p, path, cleat_s(raw));
+}
+
+void cleat_prep_str(struct cleat_prep *p, cleat_path path, struct cleat_str text) {
+    struct cleat_buf b = {0};
+    cleat_buf_json(&b, text);
+    cleat_prep_take(p, path, cleat_buf_take(&b));
+}
+
+void cleat_prep_time(struct cleat_prep *p, cleat_path path, cleat_time t) {
+    char text[32];
+    cleat_time_format(t, false, text);
+    cleat_prep_take(p, path, cleat_sprintf("\"%s\"", text));
+}
+
+void cleat_prep_int(struct cleat_prep *p, cleat_path path, int64_t i) {
+    cleat_prep_take(p, path, cleat_sprintf("%lld", (long long)i));
+}
+
+void cleat_prep_remove(struct cleat_prep *p, cleat_path path) {
+    cleat_prep_raw(p, path, (struct cleat_str){NULL, 0});
+}
+
+void cleat_prep_revision(struct cleat_prep *p, cleat_store *s) {
+    static const char *const path[] = {"metadata", "resourceVersion", NULL};
+    cleat_prep_take(p, path, cleat_sprintf("\"%llu\"",
+                                           (unsigned long long)cleat_store_revision(s) + 1));
+}
+
+void cleat_prep_done(struct cleat_prep *p) {
+    for (size_t i = 0; i < p->n_owned; i++) {
+        free(p->owned[i]);
+    }
+    p->n = p->n_owned = 0;
+}
+
+cleat_err cleat_prep_apply(struct cleat_prep *p, const cleat_obj *base, cleat_obj **ret,
+                           struct cleat_error *e) {
+    cleat_err err = cleat_obj_splice(base, p->splices, p->n, ret, e);
+    cleat_prep_done(p);
+    return err;
+}
+
+/* ---- nulls ---- */
+
+static bool has_null(struct cleat_str s) {
+    return memmem(s.p, s.n, ":null", 5) != NULL;
+}
+
+static void write_without_nulls(struct cleat_val v, struct cleat_buf *out) {
+    struct cleat_iter it = {0};
+    bool first = true;
+    if (cleat_val_type(v) < CLEAT_ARRAY || !has_null(cleat_val_raw(v))) {
+        cleat_buf_str(out, cleat_val_raw(v));
+        return;
+    }
+    bool object = cleat_val_type(v) == CLEAT_OBJECT;
+    cleat_buf_putc(out, object ? '{' : '[');
+    while (cleat_val_next(v, &it)) {
+        if (object && cleat_val_type(it.val) == CLEAT_NULL) {
+            continue;
+        }
+        if (!first) {
+            cleat_buf_putc(out, ',');
+        }
+        first = false;
+        if (object) {
+            cleat_buf_printf(out, "\"%.*s\":", CLEAT_FMT(it.key));
+        }
+        write_without_nulls(it.val, out);
+    }
+    cleat_buf_putc(out, object ? '}' : ']');
+}
+
+/* Only metadata loses its nulls: what a schema says about the rest is its own affair. */
+static void write_metadata_without_nulls(struct cleat_val root, struct cleat_buf *out) {
+    struct cleat_iter it = {0};
+    cleat_buf_putc(out, '{');
+    while (cleat_val_next(root, &it)) {
+        cleat_buf_printf(out, "%s\"%.*s\":", it.index > 0 ? "," : "", CLEAT_FMT(it.key));
+        if (cleat_eqc(it.key, "metadata")) {
+            write_without_nulls(it.val, out);
+        } else {
+            cleat_buf_str(out, cleat_val_raw(it.val));
+        }
+    }
+    cleat_buf_putc(out, '}');
+}
+
+cleat_err cleat_strip_nulls(const cleat_obj *o, bool metadata_only, cleat_obj **ret,
+                            struct cleat_error *e) {
+    *ret = NULL;
+    struct cleat_val root = cleat_obj_root(o);
+    struct cleat_str text =
+        metadata_only ? cleat_val_raw(cleat_val_get(root, "metadata")) : cleat_obj_bytes(o);
+    if (!has_null(text)) {
+        return CLEAT_OK;
+    }
+    CLEAT_AUTO_BUF out = {0};
+    if (metadata_only) {
+        write_metadata_without_nulls(root, &out);
+    } else {
+        write_without_nulls(root, &out);
+    }
+    return cleat_obj_parse_trusted((struct cleat_str){out.p, out.n}, ret, e);
+}
