@@ -108,6 +108,10 @@ void cleat_obj_unref(const cleat_obj *o) {
     }
 }
 
+bool cleat_obj_shared(const cleat_obj *o) {
+    return atomic_load_explicit(&o->refs, memory_order_acquire) != 1;
+}
+
 struct cleat_str cleat_obj_bytes(const cleat_obj *o) {
     return (struct cleat_str){cleat_obj_text(o), o->n_bytes};
 }

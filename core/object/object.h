@@ -19,6 +19,8 @@
 cleat_obj *cleat_obj_ref(const cleat_obj *o);
 void cleat_obj_unref(const cleat_obj *o);
 CLEAT_DEFINE_AUTO(cleat_obj, cleat_obj_unref)
+/* Whether somebody else holds a reference too: then nobody may write to it. */
+bool cleat_obj_shared(const cleat_obj *o);
 
 /* flags: what to do beyond RFC 8259. Duplicate keys: the last wins (as Go), or
  * with CLEAT_PARSE_NO_DUPLICATES an error `duplicate field "spec.x"`. The root

@@ -32,8 +32,6 @@ void cleat_cell_str(const cleat_obj *o, cleat_path path, const char *none, struc
     }
 }
 
-
-
 /* ---- namespaces ---- */
 
 static void namespace_status(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
@@ -180,8 +178,8 @@ static struct cleat_val first_present(const cleat_obj *o, cleat_path a, cleat_pa
 }
 
 static void event_first_seen(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
-    cleat_cell_since(
-        first_present(o, CLEAT_PATH("firstTimestamp"), CLEAT_PATH("eventTime")), now, out);
+    cleat_cell_since(first_present(o, CLEAT_PATH("firstTimestamp"), CLEAT_PATH("eventTime")), now,
+                     out);
 }
 
 static void event_last_seen(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {

@@ -8,8 +8,7 @@
 #define CLEAT_COLUMN_AGE                                                                           \
     {                                                                                              \
         .name = "Age", .type = "string",                                                           \
-        .description =                                                                             \
-            "CreationTimestamp is the server's time when this object was created.",                \
+        .description = "CreationTimestamp is the server's time when this object was created.",     \
         .cell = cleat_cell_age                                                                     \
     }
 #define CLEAT_COLUMN_END                                                                           \

@@ -104,10 +104,7 @@ const struct cleat_column cleat_columns_node[] = {
      .type = "string",
      .description = "The status of the node",
      .cell = node_status},
-    {.name = "Roles",
-     .type = "string",
-     .description = "The roles of the node",
-     .cell = node_roles},
+    {.name = "Roles", .type = "string", .description = "The roles of the node", .cell = node_roles},
     CLEAT_COLUMN_AGE,
     {.name = "Version",
      .type = "string",
@@ -204,8 +201,7 @@ static void service_external_ip(const cleat_obj *o, cleat_time now, struct cleat
     if (text.n > 0) {
         cleat_buf_printf(out, "\"%s\"", text.p);
     } else {
-        cleat_buf_puts(out,
-                       cleat_eqc(type, "LoadBalancer") ? "\"<pending>\"" : "\"<none>\"");
+        cleat_buf_puts(out, cleat_eqc(type, "LoadBalancer") ? "\"<pending>\"" : "\"<none>\"");
     }
 }
 

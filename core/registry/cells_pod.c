@@ -38,8 +38,8 @@ static int64_t int_at(struct cleat_val v, cleat_path path) {
 static void count_restarts(struct summary *s, struct cleat_val status) {
     cleat_time t;
     s->restarts += int_at(status, CLEAT_PATH("restartCount"));
-    if (cleat_time_parse(str_at(status, CLEAT_PATH("lastState", "terminated", "finishedAt")),
-                         &t) == CLEAT_OK &&
+    if (cleat_time_parse(str_at(status, CLEAT_PATH("lastState", "terminated", "finishedAt")), &t) ==
+            CLEAT_OK &&
         t > s->last_restart) {
         s->last_restart = t;
     }
@@ -209,7 +209,8 @@ static void pod_restarts(const cleat_obj *o, cleat_time now, struct cleat_buf *o
 
 static void pod_ip(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
     (void)now;
-    struct cleat_val first = cleat_val_at(cleat_obj_root(o), CLEAT_PATH("status", "podIPs", "0", "ip"));
+    struct cleat_val first =
+        cleat_val_at(cleat_obj_root(o), CLEAT_PATH("status", "podIPs", "0", "ip"));
     if (cleat_val_str(first).n > 0) {
         cleat_buf_str(out, cleat_val_raw(first));
         return;

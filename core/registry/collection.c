@@ -105,8 +105,8 @@ static void finish(cleat_request *parent) {
                      parent->kind->kind, parent->kind->api_version,
                      (unsigned long long)c->listing.revision, (int)c->items.n,
                      c->items.n > 0 ? c->items.p : "");
-    cleat_err err = cleat_obj_parse_trusted((struct cleat_str){out.p, out.n}, &parent->result,
-                                            &parent->error);
+    cleat_err err =
+        cleat_obj_parse_trusted((struct cleat_str){out.p, out.n}, &parent->result, &parent->error);
     cleat_request_finish(parent, err);
 }
 

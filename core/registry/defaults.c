@@ -44,9 +44,12 @@ void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj 
 static const struct {
     const char *name, *json;
 } pod_spec[] = {
-    {"restartPolicy", "\"Always\""},          {"dnsPolicy", "\"ClusterFirst\""},
-    {"terminationGracePeriodSeconds", "30"},  {"schedulerName", "\"default-scheduler\""},
-    {"securityContext", "{}"},                {"enableServiceLinks", "true"},
+    {"restartPolicy", "\"Always\""},
+    {"dnsPolicy", "\"ClusterFirst\""},
+    {"terminationGracePeriodSeconds", "30"},
+    {"schedulerName", "\"default-scheduler\""},
+    {"securityContext", "{}"},
+    {"enableServiceLinks", "true"},
 };
 
 bool cleat_needs_pod(const cleat_obj *o) {
@@ -61,9 +64,8 @@ bool cleat_needs_pod(const cleat_obj *o) {
 
 void cleat_default_pod(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
     struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
-    for (size_t i = 0; cleat_val_type(spec) == CLEAT_OBJECT &&
-                       i < sizeof pod_spec / sizeof *pod_spec;
-         i++) {
+    for (size_t i = 0;
+         cleat_val_type(spec) == CLEAT_OBJECT && i < sizeof pod_spec / sizeof *pod_spec; i++) {
         if (cleat_val_type(cleat_val_get(spec, pod_spec[i].name)) <= CLEAT_NULL) {
             cleat_edit_set_json(e, CLEAT_PATH("spec", pod_spec[i].name), cleat_s(pod_spec[i].json));
         }
@@ -106,8 +108,7 @@ static bool needs_external_policy(const cleat_obj *o) {
 bool cleat_needs_service(const cleat_obj *o) {
     return empty_str(o, CLEAT_PATH("spec", "type")) ||
            empty_str(o, CLEAT_PATH("spec", "sessionAffinity")) ||
-           (!is_external_name(o) &&
-            empty_str(o, CLEAT_PATH("spec", "internalTrafficPolicy"))) ||
+           (!is_external_name(o) && empty_str(o, CLEAT_PATH("spec", "internalTrafficPolicy"))) ||
            missing(o, CLEAT_PATH("status", "loadBalancer")) || needs_lb_defaults(o) ||
            needs_external_policy(o) || ports_need_defaults(o);
 }

@@ -176,8 +176,7 @@ static bool immortal(struct cleat_str name) {
 static cleat_err check(cleat_request *req) {
     const struct cleat_kind *k = req->kind;
     if ((k->flags & CLEAT_KIND_NAMESPACE) && immortal(req->name)) {
-        return cleat_fail_forbidden(k, req->name, "this namespace may not be deleted",
-                                    &req->error);
+        return cleat_fail_forbidden(k, req->name, "this namespace may not be deleted", &req->error);
     }
     if (req->old == NULL) {
         return cleat_fail_not_found(k, req->name, &req->error);

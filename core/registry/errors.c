@@ -17,8 +17,8 @@ static cleat_err with_details(cleat_err err, const struct cleat_kind *k, struct 
 
 cleat_err cleat_fail_not_found(const struct cleat_kind *k, struct cleat_str name,
                                struct cleat_error *e) {
-    cleat_err err = cleat_fail(e, CLEAT_E_NOT_FOUND, "%s \"%.*s\" not found", k->store_name,
-                               CLEAT_FMT(name));
+    cleat_err err =
+        cleat_fail(e, CLEAT_E_NOT_FOUND, "%s \"%.*s\" not found", k->store_name, CLEAT_FMT(name));
     return with_details(err, k, name, e);
 }
 
@@ -57,9 +57,9 @@ cleat_err cleat_fail_forbidden(const struct cleat_kind *k, struct cleat_str name
 }
 
 cleat_err cleat_fail_too_large_revision(uint64_t asked, uint64_t current, struct cleat_error *e) {
-    cleat_err err = cleat_fail(
-        e, CLEAT_E_TIMEOUT, "Timeout: Too large resource version: %llu, current: %llu",
-        (unsigned long long)asked, (unsigned long long)current);
+    cleat_err err =
+        cleat_fail(e, CLEAT_E_TIMEOUT, "Timeout: Too large resource version: %llu, current: %llu",
+                   (unsigned long long)asked, (unsigned long long)current);
     if (e != NULL) {
         cleat_error_cause(e, "ResourceVersionTooLarge", "", "Too large resource version");
         e->retry_after_ms = 1000;
@@ -77,11 +77,11 @@ cleat_err cleat_fail_no_resource(struct cleat_error *e) {
 static const struct {
     const char *reason, *words;
 } reasons[] = {
-    {"FieldValueRequired", "Required value"},   {"FieldValueDuplicate", "Duplicate value"},
-    {"FieldValueInvalid", "Invalid value"},     {"FieldValueNotSupported", "Unsupported value"},
-    {"FieldValueForbidden", "Forbidden"},       {"FieldValueTooLong", "Too long"},
-    {"FieldValueTooMany", "Too many"},          {"FieldValueTypeInvalid", "Invalid value"},
-    {"FieldValueNotFound", "Not found"},        {"InternalError", "Internal error"},
+    {"FieldValueRequired", "Required value"}, {"FieldValueDuplicate", "Duplicate value"},
+    {"FieldValueInvalid", "Invalid value"},   {"FieldValueNotSupported", "Unsupported value"},
+    {"FieldValueForbidden", "Forbidden"},     {"FieldValueTooLong", "Too long"},
+    {"FieldValueTooMany", "Too many"},        {"FieldValueTypeInvalid", "Invalid value"},
+    {"FieldValueNotFound", "Not found"},      {"InternalError", "Internal error"},
 };
 
 static const char *words_of(const char *reason) {

@@ -14,13 +14,13 @@
 struct cleat_schema;
 struct cleat_custom_kind {
     struct cleat_kind kind;
-    cleat_obj *crd; /* holds every string of kind */
+    cleat_obj *crd; /* what the compiled schema points into */
+    cleat_obj *schema_obj;
     struct cleat_schema *schema;
-    char **strings; /* what had to be made; NULL-ended */
+    char **strings; /* the kind's */
     size_t n_strings;
     const char **short_names, **categories, **selectable;
     struct cleat_column *columns;
-    bool status_subresource;
 };
 void cleat_custom_kind_free(struct cleat_custom_kind *c);
 const struct cleat_schema *cleat_kind_schema(const struct cleat_kind *k); /* NULL = none */
@@ -81,8 +81,8 @@ bool cleat_is_terminating(const cleat_obj *o);
 /* ---- helpers of validations (validate.c) ---- */
 void cleat_validate_labels(struct cleat_validation *v, struct cleat_val labels, const char *field);
 void cleat_validate_quantities(struct cleat_validation *v, struct cleat_val map, const char *field);
-void cleat_validate_immutable(struct cleat_validation *v, struct cleat_val now, struct cleat_val was,
-                              const char *field);
+void cleat_validate_immutable(struct cleat_validation *v, struct cleat_val now,
+                              struct cleat_val was, const char *field);
 /* The value as upstream prints it in messages. Owned. */
 char *cleat_validation_print(struct cleat_val v);
 

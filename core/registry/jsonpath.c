@@ -147,8 +147,7 @@ static struct cleat_val follow(struct cleat_val v, struct cleat_str path) {
 
 /* The first element that satisfies the filter and for which the rest of the
  * path leads somewhere. */
-static struct cleat_val first_match(struct cleat_val list, const struct step *s,
-                                    const char *rest) {
+static struct cleat_val first_match(struct cleat_val list, const struct step *s, const char *rest) {
     struct cleat_iter it = {0};
     while (cleat_val_type(list) == CLEAT_ARRAY && cleat_val_next(list, &it)) {
         struct cleat_val v = follow(it.val, s->path);

@@ -20,8 +20,7 @@ void cleat_validate_node(struct cleat_validation *v, const cleat_obj *o, const c
 void cleat_validate_pod(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_service(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_event(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
-void cleat_validate_configmap(struct cleat_validation *v, const cleat_obj *o,
-                              const cleat_obj *old);
+void cleat_validate_configmap(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_secret(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 
 #endif

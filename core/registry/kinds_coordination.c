@@ -16,8 +16,8 @@ static void validate_positive(struct cleat_validation *v, struct cleat_val spec,
         CLEAT_AUTO_FREE char *printed = cleat_validation_print(val);
         cleat_invalid(v, "FieldValueInvalid", field, "%s: must be an integer", printed);
     } else if (n < 0 || (n == 0 && !or_zero)) {
-        cleat_invalid(v, "FieldValueInvalid", field, "%lld: must be greater than%s 0",
-                      (long long)n, or_zero ? " or equal to" : "");
+        cleat_invalid(v, "FieldValueInvalid", field, "%lld: must be greater than%s 0", (long long)n,
+                      or_zero ? " or equal to" : "");
     }
 }
 

@@ -13,8 +13,8 @@ static const struct cleat_merge_key node_merge_keys[] = {{"spec.podCIDRs", ""},
                                                          {"status.conditions", "type"},
                                                          {NULL, NULL}};
 #define POD_CONTAINER_KEYS(list)                                                                   \
-    {"spec." list, "name"}, {"spec." list ".env", "name"}, {"spec." list ".ports", "containerPort"}, \
-        {"spec." list ".volumeMounts", "mountPath"}, {                                             \
+    {"spec." list, "name"}, {"spec." list ".env", "name"},                                         \
+        {"spec." list ".ports", "containerPort"}, {"spec." list ".volumeMounts", "mountPath"}, {   \
         "spec." list ".volumeDevices", "devicePath"                                                \
     }
 static const struct cleat_merge_key pod_merge_keys[] = {
@@ -117,10 +117,10 @@ const struct cleat_kind cleat_kinds_core[] = {
      .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_CREATE_ON_UPDATE |
               CLEAT_KIND_EVENT,
      .short_names = NAMES("ev"),
-     .selectable = NAMES("involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
-                         "involvedObject.uid", "involvedObject.apiVersion",
-                         "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
-                         "reportingComponent", "source", "type"),
+     .selectable =
+         NAMES("involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
+               "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
+               "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type"),
      .columns = cleat_columns_event,
      .validate = cleat_validate_event},
     {.group = "",

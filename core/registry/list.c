@@ -32,8 +32,8 @@ static cleat_err check_match(const struct cleat_list_request *q, struct cleat_er
     }
     bool exact = strcmp(match, "Exact") == 0;
     if (!exact && strcmp(match, "NotOlderThan") != 0) {
-        CLEAT_AUTO_FREE char *detail = cleat_sprintf(
-            "\"%s\": supported values: \"Exact\", \"NotOlderThan\", \"\"", match);
+        CLEAT_AUTO_FREE char *detail =
+            cleat_sprintf("\"%s\": supported values: \"Exact\", \"NotOlderThan\", \"\"", match);
         return invalid_option("FieldValueNotSupported", detail, e);
     }
     if (exact && strcmp(rv, "0") == 0) {
@@ -154,8 +154,8 @@ static void fill(cleat_registry *r, const struct cleat_list_request *q,
     struct collector c = {.out = l};
     bool namespaced = (q->kind->flags & CLEAT_KIND_NAMESPACED) != 0;
     const char *name = s->fields != NULL ? cleat_selector_exact(s->fields, "metadata.name") : NULL;
-    const char *in = s->fields != NULL ? cleat_selector_exact(s->fields, "metadata.namespace")
-                                       : NULL;
+    const char *in =
+        s->fields != NULL ? cleat_selector_exact(s->fields, "metadata.namespace") : NULL;
     struct cleat_str ns = q->ns;
     if (namespaced && ns.n == 0 && in != NULL) {
         ns = cleat_s(in);
@@ -210,8 +210,7 @@ cleat_err cleat_registry_select(cleat_registry *r, const struct cleat_list_reque
 
 cleat_err cleat_registry_list(cleat_registry *r, const struct cleat_list_request *q,
                               struct cleat_listing *ret, struct cleat_error *e) {
-    CLEAT_TRY(
-        cleat_authorize(q->user, "list", q->kind, NULL, q->ns, (struct cleat_str){"", 0}, e));
+    CLEAT_TRY(cleat_authorize(q->user, "list", q->kind, NULL, q->ns, (struct cleat_str){"", 0}, e));
     return cleat_registry_select(r, q, ret, e);
 }
 

@@ -207,8 +207,7 @@ static void validate_owner(struct cleat_validation *v, struct cleat_val owner) {
             cleat_invalid(v, "FieldValueInvalid", path, "\"\": must not be empty");
         }
     }
-    if (cleat_eqc(api, "v1") &&
-        cleat_eqc(cleat_val_str(cleat_val_get(owner, "kind")), "Event")) {
+    if (cleat_eqc(api, "v1") && cleat_eqc(cleat_val_str(cleat_val_get(owner, "kind")), "Event")) {
         CLEAT_AUTO_FREE char *printed = cleat_validation_print(owner);
         cleat_invalid(v, "FieldValueInvalid", field,
                       "%s: /v1, Kind=Event is disallowed from being an owner", printed);
@@ -244,12 +243,11 @@ static bool same(struct cleat_val a, struct cleat_val b) {
 static void validate_name(struct cleat_validation *v, const struct cleat_meta *m) {
     struct cleat_str name = cleat_val_str(m->name);
     if (name.n == 0) {
-        cleat_invalid(v, "FieldValueRequired", "metadata.name",
-                      "name or generateName is required");
+        cleat_invalid(v, "FieldValueRequired", "metadata.name", "name or generateName is required");
         return;
     }
-    const char *bad = v->kind->check_name != NULL ? v->kind->check_name(name)
-                                                  : cleat_name_dns_subdomain(name);
+    const char *bad =
+        v->kind->check_name != NULL ? v->kind->check_name(name) : cleat_name_dns_subdomain(name);
     if (bad != NULL) {
         cleat_invalid(v, "FieldValueInvalid", "metadata.name", "\"%.*s\": %s", CLEAT_FMT(name),
                       bad);

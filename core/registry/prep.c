@@ -38,8 +38,8 @@ void cleat_prep_remove(struct cleat_prep *p, cleat_path path) {
 
 void cleat_prep_revision(struct cleat_prep *p, cleat_store *s) {
     static const char *const path[] = {"metadata", "resourceVersion", NULL};
-    cleat_prep_take(p, path, cleat_sprintf("\"%llu\"",
-                                           (unsigned long long)cleat_store_revision(s) + 1));
+    cleat_prep_take(p, path,
+                    cleat_sprintf("\"%llu\"", (unsigned long long)cleat_store_revision(s) + 1));
 }
 
 void cleat_prep_done(struct cleat_prep *p) {

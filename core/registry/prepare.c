@@ -12,8 +12,7 @@
 #include "core/base/limits.h"
 #include "core/registry/internal.h"
 
-#define META(field)                                                                                \
-    static const char *const path_##field[] = {"metadata", #field, NULL}
+#define META(field) static const char *const path_##field[] = {"metadata", #field, NULL}
 META(name);
 META(namespace);
 META(uid);

@@ -121,8 +121,7 @@ static cleat_err make_namespace(cleat_registry *r, const char *name, struct clea
 }
 
 cleat_err cleat_registry_bootstrap(cleat_registry *r, struct cleat_error *e) {
-    static const char *const names[] = {"default", "kube-system", "kube-public",
-                                        "kube-node-lease"};
+    static const char *const names[] = {"default", "kube-system", "kube-public", "kube-node-lease"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(r->store);
         if (cleat_snapshot_get(sn, r->namespaces->id, (struct cleat_str){"", 0},

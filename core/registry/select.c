@@ -26,8 +26,8 @@ cleat_err cleat_select_open(const struct cleat_kind *k, const char *labels, cons
         CLEAT_TRY(cleat_selector_labels(labels, &s.labels, e));
     }
     if (fields != NULL && fields[0] != '\0') {
-        cleat_err err = cleat_selector_fields(fields, allowed_field, (void *)(uintptr_t)k,
-                                              &s.fields, e);
+        cleat_err err =
+            cleat_selector_fields(fields, allowed_field, (void *)(uintptr_t)k, &s.fields, e);
         if (err != CLEAT_OK) {
             cleat_selector_free(s.labels);
             return err;

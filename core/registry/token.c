@@ -43,7 +43,8 @@ static bool decode(const char *text, struct cleat_buf *out) {
 
 char *cleat_token_write(const struct cleat_token *t) {
     CLEAT_AUTO_BUF json = {0};
-    cleat_buf_printf(&json, "{\"v\":\"meta.k8s.io/v1\",\"rv\":%lld,\"start\":\"%s/%s\\u0000\",\"n\":%lld}",
+    cleat_buf_printf(&json,
+                     "{\"v\":\"meta.k8s.io/v1\",\"rv\":%lld,\"start\":\"%s/%s\\u0000\",\"n\":%lld}",
                      (long long)t->revision, t->ns, t->name, (long long)t->given);
     return encode((struct cleat_str){json.p, json.n});
 }

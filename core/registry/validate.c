@@ -10,8 +10,7 @@ char *cleat_validation_print(struct cleat_val v) {
     return raw.n > 0 ? cleat_strndup(raw) : cleat_strdup("null");
 }
 
-void cleat_validate_labels(struct cleat_validation *v, struct cleat_val labels,
-                           const char *field) {
+void cleat_validate_labels(struct cleat_validation *v, struct cleat_val labels, const char *field) {
     struct cleat_iter it = {0};
     while (cleat_val_next(labels, &it)) {
         struct cleat_str value = cleat_val_str(it.val);

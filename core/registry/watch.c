@@ -165,16 +165,16 @@ static int see(cleat_watch *w, struct cleat_change *c, struct cleat_watch_event 
     bool here = w->ns == NULL || cleat_eqc(cleat_obj_ns(c->obj), w->ns);
     bool was = here && c->type != CLEAT_EVENT_ADDED &&
                (all || cleat_select_match(&w->select, c->prev != NULL ? c->prev : c->obj));
-    bool is = here && c->type != CLEAT_EVENT_DELETED &&
-              (all || cleat_select_match(&w->select, c->obj));
+    bool is =
+        here && c->type != CLEAT_EVENT_DELETED && (all || cleat_select_match(&w->select, c->obj));
     *out = (struct cleat_watch_event){.revision = c->revision};
     if (is) {
         out->type = was ? CLEAT_EVENT_MODIFIED : CLEAT_EVENT_ADDED;
         out->obj = CLEAT_STEAL(c->obj);
     } else if (was) {
         out->type = CLEAT_EVENT_DELETED;
-        out->obj = c->type == CLEAT_EVENT_DELETED ? CLEAT_STEAL(c->obj)
-                                                  : leaving(c->prev, c->revision);
+        out->obj =
+            c->type == CLEAT_EVENT_DELETED ? CLEAT_STEAL(c->obj) : leaving(c->prev, c->revision);
     }
     cleat_obj_unref(c->obj);
     cleat_obj_unref(c->prev);
@@ -192,11 +192,10 @@ static int next_live(cleat_watch *w, struct cleat_watch_event *out, int max,
         if (got < 0) {
             /* What was gathered is given first; the next call finds the cursor off again. */
             return n > 0 ? n
-                         : (int)cleat_fail(e, CLEAT_E_EXPIRED,
-                                           "too old resource version: %llu (%llu)",
-                                           (unsigned long long)w->revision,
-                                           (unsigned long long)cleat_store_revision(
-                                               w->registry->store));
+                         : (int)cleat_fail(
+                               e, CLEAT_E_EXPIRED, "too old resource version: %llu (%llu)",
+                               (unsigned long long)w->revision,
+                               (unsigned long long)cleat_store_revision(w->registry->store));
         }
         for (int i = 0; i < got; i++) {
             n += see(w, &changes[i], &out[n]);

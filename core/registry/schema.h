@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A compiled openAPIV3Schema. Its strings and values are positions in the
+ * CustomResourceDefinition it came from, which must outlive it. Immutable after
+ * compilation: any thread may use it.
+ */
+#ifndef CLEAT_REGISTRY_SCHEMA_H
+#define CLEAT_REGISTRY_SCHEMA_H
+
+#include <regex.h>
+#include "core/registry/internal.h"
+
+struct cleat_schema_prop {
+    struct cleat_str key; /* canonical text */
+    struct cleat_schema *schema;
+};
+
+struct cleat_schemas {
+    struct cleat_schema **list;
+    size_t n;
+};
+
+struct cleat_schema {
+    struct cleat_str type, format; /* empty = not said */
+    bool nullable, preserve_unknown, int_or_string, embedded, additional_any;
+    struct cleat_schema_prop *props;
+    size_t n_props;
+    struct cleat_schema *additional, *items, *not_one;
+    struct cleat_schemas all_of, any_of, one_of;
+    struct cleat_val required, values, def, map_keys; /* enum, default, list-map-keys */
+    struct cleat_val minimum, maximum, multiple_of;
+    bool exclusive_minimum, exclusive_maximum, list_is_set;
+    int64_t min_length, max_length, min_items, max_items, min_props, max_props; /* -1 = none */
+    regex_t *pattern;
+    struct cleat_str pattern_text; /* canonical text, for messages */
+};
+
+const struct cleat_schema *cleat_schema_prop(const struct cleat_schema *s, struct cleat_str key);
+/* Translates RE2's dialect into POSIX's and compiles it. NULL where it has what
+ * POSIX cannot say; owned. (pattern.c) */
+regex_t *cleat_pattern_compile(const char *text);
+
+#endif
