@@ -182,7 +182,8 @@ static bool duration_unit(struct cleat_str unit, cleat_time *ret) {
         cleat_time ns;
     } units[] = {{"ns", 1},
                  {"us", 1000},
-                 {"\xC2\xB5s", 1000},
+                 {"\xC2\xB5s", 1000}, /* micro sign */
+                 {"\xCE\xBCs", 1000}, /* Greek mu: Go takes both */
                  {"ms", CLEAT_MS},
                  {"s", CLEAT_SECOND},
                  {"m", 60 * CLEAT_SECOND},

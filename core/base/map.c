@@ -78,7 +78,8 @@ static struct cleat_map_entry *find(const struct cleat_map *m, struct cleat_str 
             }
             if (s->key == &tombstone) {
                 spare = spare ? spare : s;
-            } else if (s->hash == hash && s->key_n == key.n && memcmp(s->key, key.p, key.n) == 0) {
+            } else if (s->hash == hash && s->key_n == key.n &&
+                       (key.n == 0 || memcmp(s->key, key.p, key.n) == 0)) {
                 return s;
             }
         }

@@ -89,12 +89,13 @@ cleat_metric *cleat_metric_with(cleat_metric *f, const char *const *values) {
         return f;
     }
     CLEAT_AUTO_BUF key = {0};
+    size_t given = 0;
+    while (values != NULL && given < f->n_labels && values[given] != NULL) {
+        given++;
+    }
     for (size_t i = 0; i < f->n_labels; i++) {
-        const char *v = values != NULL && values[i] != NULL ? values[i] : "";
+        const char *v = i < given ? values[i] : ""; /* missing ones are empty */
         cleat_buf_printf(&key, "%zu:%s", strlen(v), v);
-        if (values == NULL || values[i] == NULL) {
-            values = NULL; /* missing ones are empty */
-        }
     }
     CLEAT_LOCKED(&mutex);
     struct cleat_str k = {key.p ? key.p : "", key.n};
@@ -104,7 +105,7 @@ cleat_metric *cleat_metric_with(cleat_metric *f, const char *const *values) {
         s->family = f;
         s->values = cleat_array(f->n_labels + 1, sizeof *s->values);
         for (size_t i = 0; i < f->n_labels; i++) {
-            s->values[i] = cleat_strdup(values != NULL && values[i] != NULL ? values[i] : "");
+            s->values[i] = cleat_strdup(i < given ? values[i] : "");
         }
         if (f->type == CLEAT_HISTOGRAM) {
             s->counts = cleat_array(f->n_buckets + 1, sizeof *s->counts);
@@ -163,8 +164,17 @@ static void add_number(struct cleat_buf *out, double v) {
         cleat_buf_puts(out, v > 0 ? "+Inf" : "-Inf");
     } else if (v == floor(v) && fabs(v) < 1e15) {
         cleat_buf_printf(out, "%.0f", v);
+    } else if (isnan(v)) {
+        cleat_buf_puts(out, "NaN");
     } else {
-        cleat_buf_printf(out, "%.17g", v);
+        char text[32];
+        for (int digits = 15; digits <= 17; digits++) { /* the fewest that read back the same */
+            snprintf(text, sizeof text, "%.*g", digits, v);
+            if (strtod(text, NULL) == v) {
+                break;
+            }
+        }
+        cleat_buf_puts(out, text);
     }
 }
 

@@ -169,8 +169,8 @@ size_t cleat_timers_step(void) {
     CLEAT_LOCKED(&mutex);
     size_t n = 0;
     /* What a callback sets to "now" waits for the next step, so that a step ends. */
-    uint64_t limit = next_seq + heap_n;
-    while (n < limit && run_due()) {
+    uint64_t limit = next_seq;
+    while (heap_n > 0 && heap[0]->seq < limit && run_due()) {
         n++;
     }
     return n;
