@@ -88,8 +88,8 @@ enum {
 cleat_err cleat_json_scan(struct cleat_str json, unsigned flags, cleat_obj **ret,
                           struct cleat_error *e);
 
-/* True where s is one canonical scalar (string, number, true, false, null). */
-bool cleat_json_is_scalar(struct cleat_str s);
+/* True where s is one canonical value and nothing else. */
+bool cleat_json_is_value(struct cleat_str s);
 
 /* Bytes that the calling thread may use until its next call of this function;
  * freed when the thread ends. For assembling a text before its size is known. */

@@ -766,16 +766,14 @@ cleat_err cleat_json_scan(struct cleat_str json, unsigned flags, cleat_obj **ret
     return sc.err;
 }
 
-bool cleat_json_is_scalar(struct cleat_str s) {
+bool cleat_json_is_value(struct cleat_str s) {
     struct scanner sc = {
         .in = s.p,
         .end = s.p + s.n,
         .run = s.p,
         .base = s.p,
         .s = scratch_get(),
+        .flags = CLEAT_PARSE_CANONICAL | CLEAT_PARSE_ANY,
     };
-    if (s.n == 0 || cleat_json_is_container(*s.p)) {
-        return false;
-    }
-    return scan_scalar(&sc, s.p) == sc.end && sc.run == sc.in && sc.out_n == 0;
+    return s.n > 0 && scan_document(&sc) == sc.end && sc.run == sc.in && sc.out_n == 0;
 }

@@ -190,7 +190,7 @@ static cleat_err emit_container(struct splicer *sp, uint32_t node, set all, size
     return emit_new(sp, all, depth, last_out(sp) == '{', e);
 }
 
-static cleat_err check_paths(const struct cleat_splice *s, size_t n, struct cleat_error *e) {
+static cleat_err check_splices(const struct cleat_splice *s, size_t n, struct cleat_error *e) {
     if (n > MAX_SPLICES) {
         return cleat_fail(e, CLEAT_E_BUG, "more than %u splices", MAX_SPLICES);
     }
@@ -202,13 +202,17 @@ static cleat_err check_paths(const struct cleat_splice *s, size_t n, struct clea
         if (keys == 0 || keys > MAX_KEYS) {
             return cleat_fail(e, CLEAT_E_BUG, "a splice's path must have 1 to %u keys", MAX_KEYS);
         }
+        if (s[i].raw.n > 0 && !cleat_json_is_value(s[i].raw)) {
+            return cleat_fail(e, CLEAT_E_BAD_REQUEST, "not one canonical JSON value for \"%s\"",
+                              s[i].path[keys - 1]);
+        }
     }
     return CLEAT_OK;
 }
 
 cleat_err cleat_obj_splice(const cleat_obj *base, const struct cleat_splice *s, size_t n,
                            cleat_obj **ret, struct cleat_error *e) {
-    CLEAT_TRY(check_paths(s, n, e));
+    CLEAT_TRY(check_splices(s, n, e));
     struct splicer sp = {
         .o = base,
         .text = cleat_obj_text(base),
