@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/api/http1.h"
+
+#include "core/base/limits.h"
+
+static bool is_token(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static bool equal_fold(struct cleat_str a, const char *b) {
+    size_t n = strlen(b);
+    if (a.n != n) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (lower(a.p[i]) != b[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One element of a comma-separated list, trimmed; false at its end. */
+static bool next_element(struct cleat_str *list, struct cleat_str *ret) {
+    while (list->n > 0) {
+        const char *comma = memchr(list->p, ',', list->n);
+        size_t n = comma ? (size_t)(comma - list->p) : list->n;
+        struct cleat_str e = {list->p, n};
+        list->p += comma ? n + 1 : n;
+        list->n -= comma ? n + 1 : n;
+        while (e.n > 0 && (*e.p == ' ' || *e.p == '\t')) {
+            e.p++;
+            e.n--;
+        }
+        while (e.n > 0 && (e.p[e.n - 1] == ' ' || e.p[e.n - 1] == '\t')) {
+            e.n--;
+        }
+        if (e.n > 0) {
+            *ret = e;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct cleat_str cleat_http_header(const struct cleat_http_head *h, const char *name) {
+    for (size_t i = 0; i < h->n_headers; i++) {
+        if (equal_fold(h->headers[i].name, name)) {
+            return h->headers[i].value;
+        }
+    }
+    return (struct cleat_str){"", 0};
+}
+
+/* METHOD SP target SP HTTP/1.x */
+static int request_line(const char *p, const char *end, struct cleat_http_head *ret) {
+    const char *at = p;
+    while (at < end && is_token((unsigned char)*at)) {
+        at++;
+    }
+    if (at == p || at >= end || *at != ' ') {
+        return -400;
+    }
+    ret->method = (struct cleat_str){p, (size_t)(at - p)};
+    const char *target = ++at;
+    while (at < end && (unsigned char)*at > ' ' && (unsigned char)*at < 0x7f) {
+        at++;
+    }
+    ret->target = (struct cleat_str){target, (size_t)(at - target)};
+    if (ret->target.n == 0 || ret->target.p[0] != '/' || end - at != 9 ||
+        memcmp(at, " HTTP/", 6) != 0 || at[7] != '.' || at[6] < '0' || at[6] > '9' || at[8] < '0' ||
+        at[8] > '9') {
+        return -400;
+    }
+    if (at[6] != '1') {
+        return -505;
+    }
+    ret->minor = at[8] - '0';
+    return 1;
+}
+
+static int header_line(const char *p, const char *end, struct cleat_http_head *ret) {
+    const char *at = p;
+    while (at < end && is_token((unsigned char)*at)) {
+        at++;
+    }
+    if (at == p || at >= end || *at != ':') {
+        return -400;
+    }
+    if (ret->n_headers == CLEAT_HTTP_HEADERS) {
+        return -431;
+    }
+    struct cleat_str name = {p, (size_t)(at - p)};
+    at++;
+    while (at < end && (*at == ' ' || *at == '\t')) {
+        at++;
+    }
+    while (end > at && (end[-1] == ' ' || end[-1] == '\t')) {
+        end--;
+    }
+    for (const char *c = at; c < end; c++) {
+        unsigned char u = (unsigned char)*c;
+        if ((u < ' ' && u != '\t') || u == 0x7f) {
+            return -400;
+        }
+    }
+    ret->headers[ret->n_headers].name = name;
+    ret->headers[ret->n_headers++].value = (struct cleat_str){at, (size_t)(end - at)};
+    return 1;
+}
+
+static bool parse_length(struct cleat_str s, uint64_t *ret) {
+    uint64_t v = 0;
+    if (s.n == 0 || s.n > 18) {
+        return false;
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
+            return false;
+        }
+        v = v * 10 + (uint64_t)(s.p[i] - '0');
+    }
+    *ret = v;
+    return true;
+}
+
+static void connection_options(struct cleat_http_head *ret, struct cleat_str value) {
+    for (struct cleat_str e; next_element(&value, &e);) {
+        if (equal_fold(e, "close")) {
+            ret->keep_alive = false;
+        } else if (equal_fold(e, "keep-alive") && ret->minor == 0) {
+            ret->keep_alive = true;
+        } else if (equal_fold(e, "upgrade")) {
+            ret->upgrade = true;
+        }
+    }
+}
+
+/* What the headers say of the message's framing. */
+static int framing(struct cleat_http_head *ret) {
+    bool has_length = false;
+    int hosts = 0;
+    ret->keep_alive = ret->minor >= 1;
+    for (size_t i = 0; i < ret->n_headers; i++) {
+        struct cleat_str name = ret->headers[i].name, value = ret->headers[i].value;
+        uint64_t length;
+        if (equal_fold(name, "content-length")) {
+            if (!parse_length(value, &length) || (has_length && length != ret->content_length)) {
+                return -400;
+            }
+            ret->content_length = length;
+            if (has_length) {
+                return -400; /* even the same one twice: nobody honest sends that */
+            }
+            has_length = true;
+        } else if (equal_fold(name, "transfer-encoding")) {
+            if (ret->chunked || ret->minor == 0) {
+                return -400;
+            }
+            if (!equal_fold(value, "chunked")) {
+                return -501;
+            }
+            ret->chunked = true;
+        } else if (equal_fold(name, "connection")) {
+            connection_options(ret, value);
+        } else if (equal_fold(name, "expect")) {
+            ret->expect_continue = equal_fold(value, "100-continue");
+        } else if (equal_fold(name, "host")) {
+            hosts++;
+        }
+    }
+    if ((ret->chunked && has_length) || hosts > 1 || (hosts == 0 && ret->minor >= 1)) {
+        return -400;
+    }
+    return 1;
+}
+
+int cleat_http_parse(const char *p, size_t n, size_t *scanned, struct cleat_http_head *ret,
+                     size_t *ret_n) {
+    size_t skip = 0; /* empty lines before a request are allowed (RFC 9112, 2.2) */
+    while (n - skip >= 2 && p[skip] == '\r' && p[skip + 1] == '\n') {
+        skip += 2;
+    }
+    size_t from = *scanned > skip + 3 ? *scanned - 3 : skip;
+    const char *end = from < n ? memmem(p + from, n - from, "\r\n\r\n", 4) : NULL;
+    if (end == NULL) {
+        *scanned = n;
+        if (n - skip > 0 && !is_token((unsigned char)p[skip]) && p[skip] != '\r') {
+            return -400; /* no request begins like that: do not wait for its end */
+        }
+        return n > CLEAT_LIMIT_HEADERS ? -431 : 0;
+    }
+    if ((size_t)(end - p) > CLEAT_LIMIT_HEADERS) {
+        return -431;
+    }
+    ret->n_headers = 0;
+    ret->content_length = 0;
+    ret->chunked = ret->expect_continue = ret->upgrade = false;
+    bool first = true;
+    for (const char *at = p + skip; at < end + 2;) {
+        const char *eol = memmem(at, (size_t)(end + 2 - at), "\r\n", 2);
+        int r = first ? request_line(at, eol, ret) : header_line(at, eol, ret);
+        if (r < 0) {
+            return r;
+        }
+        first = false;
+        at = eol + 2;
+    }
+    int r = framing(ret);
+    if (r < 0) {
+        return r;
+    }
+    *ret_n = (size_t)(end + 4 - p);
+    *scanned = 0;
+    return 1;
+}
+
+/* ---- chunks ---- */
+
+enum { C_SIZE, C_EXT, C_SIZE_LF, C_DATA, C_DATA_CR, C_DATA_LF, C_TRAILER, C_TRAILER_LF, C_END_LF };
+
+static int hex_digit(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    c = lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* One byte outside chunk data; 1: the body has ended. */
+static int chunk_byte(struct cleat_http_chunks *c, char b) {
+    if (++c->line > 4096) {
+        return -400;
+    }
+    switch (c->state) {
+    case C_SIZE: {
+        int d = hex_digit(b);
+        if (d >= 0 && c->line <= 15) {
+            c->left = c->left * 16 + (uint64_t)d;
+            return 0;
+        }
+        if (d >= 0 || c->line == 1 || (b != '\r' && b != ';' && b != ' ' && b != '\t')) {
+            return -400;
+        }
+        c->state = b == '\r' ? C_SIZE_LF : C_EXT;
+        return 0;
+    }
+    case C_EXT:
+        c->state = b == '\r' ? C_SIZE_LF : C_EXT;
+        return b == '\n' || b == '\0' ? -400 : 0;
+    case C_SIZE_LF:
+        c->line = 0;
+        c->state = c->left > 0 ? C_DATA : C_TRAILER;
+        return b == '\n' ? 0 : -400;
+    case C_DATA_CR:
+        c->state = C_DATA_LF;
+        return b == '\r' ? 0 : -400;
+    case C_DATA_LF:
+        c->line = 0;
+        c->state = C_SIZE;
+        return b == '\n' ? 0 : -400;
+    case C_TRAILER: /* trailers are read and dropped */
+        if (b == '\r') {
+            c->state = c->line == 1 ? C_END_LF : C_TRAILER_LF;
+        }
+        return b == '\n' || b == '\0' ? -400 : 0;
+    case C_TRAILER_LF:
+        c->line = 0;
+        c->state = C_TRAILER;
+        return b == '\n' ? 0 : -400;
+    default:
+        return b == '\n' ? 1 : -400;
+    }
+}
+
+int cleat_http_chunks(struct cleat_http_chunks *c, const char *p, size_t n, size_t *ret_used,
+                      struct cleat_buf *out, size_t max) {
+    size_t i = 0;
+    int r = 0;
+    while (i < n && r == 0) {
+        if (c->state != C_DATA) {
+            r = chunk_byte(c, p[i++]);
+            continue;
+        }
+        size_t take = n - i < c->left ? n - i : (size_t)c->left;
+        if (take > max - out->n) {
+            r = -413;
+            break;
+        }
+        cleat_buf_add(out, p + i, take);
+        i += take;
+        c->left -= take;
+        if (c->left == 0) {
+            c->state = C_DATA_CR;
+            c->line = 0;
+        }
+    }
+    *ret_used = i;
+    return r;
+}
+
+const char *cleat_http_reason(int status) {
+    switch (status) {
+    case 200:
+        return "OK";
+    case 201:
+        return "Created";
+    case 202:
+        return "Accepted";
+    case 304:
+        return "Not Modified";
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 406:
+        return "Not Acceptable";
+    case 409:
+        return "Conflict";
+    case 410:
+        return "Gone";
+    case 413:
+        return "Request Entity Too Large";
+    case 415:
+        return "Unsupported Media Type";
+    case 422:
+        return "Unprocessable Entity";
+    case 429:
+        return "Too Many Requests";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 501:
+        return "Not Implemented";
+    case 503:
+        return "Service Unavailable";
+    case 504:
+        return "Gateway Timeout";
+    case 505:
+        return "HTTP Version Not Supported";
+    default:
+        return "Internal Server Error";
+    }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Request metrics by upstream's names. A series is looked up once per thread and kept. */
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "core/api/internal.h"
+
+static cleat_metric *requests, *durations, *in_flight, *long_running, *connections, *resident, *cpu,
+    *objects;
+
+static void on_scrape(void *userdata) {
+    cleat_api *a = userdata;
+    cleat_metric_set(cleat_metric_with(in_flight, (const char *const[]){"mutating", NULL}),
+                     atomic_load(&a->in_flight_mutating));
+    cleat_metric_set(cleat_metric_with(in_flight, (const char *const[]){"readOnly", NULL}),
+                     atomic_load(&a->in_flight_reads));
+    cleat_metric_set(cleat_metric_with(long_running, (const char *const[]){"WATCH", NULL}),
+                     atomic_load(&a->watches));
+    cleat_metric_set(connections, atomic_load(&a->connections));
+    struct rusage u;
+    if (getrusage(RUSAGE_SELF, &u) == 0) {
+        cleat_metric_set(cpu, (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6 +
+                                  (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6);
+    }
+    long total = 0, pages = 0;
+    FILE *f = fopen("/proc/self/statm", "re");
+    if (f != NULL) {
+        if (fscanf(f, "%ld %ld", &total, &pages) == 2) {
+            cleat_metric_set(resident, (double)pages * (double)sysconf(_SC_PAGESIZE));
+        }
+        fclose(f);
+    }
+    CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(cleat_registry_store(a->registry));
+    const struct cleat_kind *k;
+    for (size_t i = 0; (k = cleat_registry_at(a->registry, i)) != NULL; i++) {
+        cleat_metric_set(
+            cleat_metric_with(objects, (const char *const[]){k->group, k->resource, NULL}),
+            (double)cleat_snapshot_count(sn, k->id, (struct cleat_str){0}));
+    }
+}
+
+void cleat__metrics_init(cleat_api *a) {
+    static const double buckets[] = {0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2,
+                                     3,     4,     5,    6,   8,   10,  15,  20,  30,  45,   60};
+    static const char *const labels[] = {"verb",        "group", "version", "resource",
+                                         "subresource", "scope", "code",    NULL};
+    static const char *const duration_labels[] = {"verb",        "group", "version", "resource",
+                                                  "subresource", "scope", NULL};
+    requests = cleat_metric_family("apiserver_request_total", "Requests by verb, kind and code.",
+                                   CLEAT_COUNTER, labels, NULL, 0);
+    durations = cleat_metric_family("apiserver_request_duration_seconds",
+                                    "Time from a request's arrival to its answer.", CLEAT_HISTOGRAM,
+                                    duration_labels, buckets, sizeof buckets / sizeof *buckets);
+    in_flight =
+        cleat_metric_family("apiserver_current_inflight_requests", "Requests under way.",
+                            CLEAT_GAUGE, (const char *const[]){"request_kind", NULL}, NULL, 0);
+    long_running = cleat_metric_family("apiserver_longrunning_requests", "Watches under way.",
+                                       CLEAT_GAUGE, (const char *const[]){"verb", NULL}, NULL, 0);
+    connections = cleat_metric_family("cleat_api_connections", "Open connections.", CLEAT_GAUGE,
+                                      NULL, NULL, 0);
+    resident = cleat_metric_family("process_resident_memory_bytes", "Resident memory.", CLEAT_GAUGE,
+                                   NULL, NULL, 0);
+    cpu = cleat_metric_family("process_cpu_seconds_total", "User and system CPU time.", CLEAT_GAUGE,
+                              NULL, NULL, 0);
+    objects =
+        cleat_metric_family("apiserver_storage_objects", "Stored objects by kind.", CLEAT_GAUGE,
+                            (const char *const[]){"group", "resource", NULL}, NULL, 0);
+    cleat_metrics_on_scrape(on_scrape, a);
+}
+
+/* What makes a series, by address: verbs, scopes and kinds are static or live as
+ * long as the registry. */
+struct slot {
+    const char *verb, *scope;
+    const struct cleat_kind *kind;
+    const char *subresource;
+    int code;
+    cleat_metric *requests, *durations;
+};
+
+static void look_up(struct slot *s) {
+    CLEAT_AUTO_FREE char *code = cleat_sprintf("%d", s->code);
+    CLEAT_AUTO_FREE char *verb = cleat_strdup(s->verb);
+    for (char *p = verb; *p != '\0'; p++) {
+        *p = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
+    }
+    const char *method = strcmp(verb, "CREATE") == 0   ? "POST"
+                         : strcmp(verb, "UPDATE") == 0 ? "PUT"
+                                                       : verb;
+    const char *values[] = {
+        method, s->kind->group, s->kind->version, s->kind->resource, s->subresource, s->scope, code,
+        NULL};
+    s->requests = cleat_metric_with(requests, values);
+    values[6] = NULL;
+    s->durations = cleat_metric_with(durations, values);
+}
+
+void cleat__metric_request(const char *verb, const struct cleat_kind *k, const char *subresource,
+                           const char *scope, int code, cleat_time took) {
+    enum { SLOTS = 64 };
+    static _Thread_local struct slot slots[SLOTS];
+    const char *sub = subresource == NULL                  ? ""
+                      : strcmp(subresource, "status") == 0 ? "status"
+                                                           : "other";
+    size_t at = ((uintptr_t)k / 64 + (uintptr_t)verb + (size_t)code + (sub[0] ? 7 : 0)) % SLOTS;
+    struct slot *s = &slots[at];
+    if (s->kind != k || s->verb != verb || s->code != code || s->scope != scope ||
+        s->subresource != sub) {
+        *s = (struct slot){
+            .verb = verb, .scope = scope, .kind = k, .subresource = sub, .code = code};
+        look_up(s);
+    }
+    cleat_metric_add(s->requests, 1);
+    if (took > 0) {
+        cleat_metric_add(s->durations, (double)took / 1e9);
+    }
+}

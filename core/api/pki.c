@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Keys and certificates that the first start makes under DATA_DIR/pki, and the
+ * admin kubeconfig. Later starts use what is there; the serving certificate is
+ * renewed when it is about to expire or its names changed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/api/internal.h"
+
+enum { CA_DAYS = 3650, LEAF_DAYS = 365, RENEW_DAYS = 30 };
+
+struct pair {
+    EVP_PKEY *key;
+    X509 *cert;
+};
+
+static void pair_done(struct pair *p) {
+    EVP_PKEY_free(p->key);
+    X509_free(p->cert);
+    *p = (struct pair){0};
+}
+
+static cleat_err ssl_fail(struct cleat_error *e, const char *what) {
+    char text[256];
+    ERR_error_string_n(ERR_get_error(), text, sizeof text);
+    ERR_clear_error();
+    return cleat_fail(e, CLEAT_E_IO, "%s: %s", what, text);
+}
+
+/* ---- files ---- */
+
+/* Whole or not at all, and on the disk before it has its name. */
+static cleat_err write_file(const char *path, struct cleat_str data, mode_t mode,
+                            struct cleat_error *e) {
+    CLEAT_AUTO_FREE char *tmp = cleat_sprintf("%s.tmp", path);
+    int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    bool ok = fd >= 0 && fchmod(fd, mode) == 0;
+    for (size_t off = 0; ok && off < data.n;) {
+        ssize_t n = write(fd, data.p + off, data.n - off);
+        ok = n > 0 || (n < 0 && errno == EINTR);
+        off += n > 0 ? (size_t)n : 0;
+    }
+    ok = ok && fsync(fd) == 0;
+    int why = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (!ok || rename(tmp, path) != 0) {
+        why = ok ? errno : why;
+        unlink(tmp);
+        return cleat_fail(e, CLEAT_E_IO, "%s: %s", path, strerror(why));
+    }
+    return CLEAT_OK;
+}
+
+static struct cleat_str bio_text(BIO *bio) {
+    char *p = NULL;
+    long n = BIO_get_mem_data(bio, &p);
+    return (struct cleat_str){p, n > 0 ? (size_t)n : 0};
+}
+
+static BIO *key_pem(EVP_PKEY *key) {
+    BIO *bio = BIO_new(BIO_s_mem());
+    cleat_assert(bio != NULL && PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) == 1);
+    return bio;
+}
+
+static BIO *cert_pem(X509 *cert) {
+    BIO *bio = BIO_new(BIO_s_mem());
+    cleat_assert(bio != NULL && PEM_write_bio_X509(bio, cert) == 1);
+    return bio;
+}
+
+static cleat_err pair_save(const struct pair *p, const char *dir, const char *name,
+                           struct cleat_error *e) {
+    CLEAT_AUTO_FREE char *key_path = cleat_sprintf("%s/%s.key", dir, name);
+    CLEAT_AUTO_FREE char *cert_path = cleat_sprintf("%s/%s.crt", dir, name);
+    BIO *key = key_pem(p->key), *cert = cert_pem(p->cert);
+    cleat_err err = write_file(key_path, bio_text(key), 0600, e);
+    if (err == CLEAT_OK) {
+        err = write_file(cert_path, bio_text(cert), 0644, e);
+    }
+    BIO_free(key);
+    BIO_free(cert);
+    return err;
+}
+
+static cleat_err pair_load(const char *cert_path, const char *key_path, struct pair *ret,
+                           struct cleat_error *e) {
+    struct pair p = {0};
+    BIO *bio = BIO_new_file(cert_path, "r");
+    p.cert = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+    BIO_free(bio);
+    bio = p.cert ? BIO_new_file(key_path, "r") : NULL;
+    p.key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
+    BIO_free(bio);
+    if (p.key == NULL || X509_check_private_key(p.cert, p.key) != 1) {
+        pair_done(&p);
+        return ssl_fail(e, cert_path);
+    }
+    *ret = p;
+    return CLEAT_OK;
+}
+
+/* 1: loaded. 0: not there. <0: there, but no good. */
+static int pair_find(const char *dir, const char *name, struct pair *ret, struct cleat_error *e) {
+    CLEAT_AUTO_FREE char *key_path = cleat_sprintf("%s/%s.key", dir, name);
+    CLEAT_AUTO_FREE char *cert_path = cleat_sprintf("%s/%s.crt", dir, name);
+    if (access(cert_path, F_OK) != 0 || access(key_path, F_OK) != 0) {
+        return 0;
+    }
+    return pair_load(cert_path, key_path, ret, e) == CLEAT_OK ? 1 : -1;
+}
+
+/* ---- certificates ---- */
+
+static bool add_ext(X509 *cert, X509 *issuer, int nid, const char *value) {
+    X509V3_CTX ctx;
+    X509V3_set_ctx_nodb(&ctx);
+    X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
+    X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+    bool ok = ext != NULL && X509_add_ext(cert, ext, -1) == 1;
+    X509_EXTENSION_free(ext);
+    return ok;
+}
+
+struct request {
+    const char *cn, *o, *usage, *sans; /* o, sans NULL = none; usage NULL = a CA */
+    int days;
+};
+
+static bool fill(X509 *cert, EVP_PKEY *key, const struct request *r, const struct pair *ca) {
+    X509 *issuer = ca ? ca->cert : cert;
+    unsigned char serial[16];
+    cleat_random_bytes(serial, sizeof serial);
+    serial[0] &= 0x7f;
+    BIGNUM *bn = BN_bin2bn(serial, sizeof serial, NULL);
+    bool ok = bn != NULL && BN_to_ASN1_INTEGER(bn, X509_get_serialNumber(cert)) != NULL;
+    BN_free(bn);
+    X509_NAME *name = X509_get_subject_name(cert);
+    ok = ok && X509_set_version(cert, X509_VERSION_3) == 1 &&
+         X509_gmtime_adj(X509_getm_notBefore(cert), -300) != NULL && /* clocks differ */
+         X509_time_adj_ex(X509_getm_notAfter(cert), r->days, 0, NULL) != NULL &&
+         X509_set_pubkey(cert, key) == 1;
+    ok = ok && (r->o == NULL || X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8,
+                                                           (const unsigned char *)r->o, -1, -1, 0));
+    ok = ok && X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)r->cn,
+                                          -1, -1, 0) == 1;
+    ok = ok && X509_set_issuer_name(cert, X509_get_subject_name(issuer)) == 1;
+    if (r->usage == NULL) {
+        ok = ok && add_ext(cert, issuer, NID_basic_constraints, "critical,CA:TRUE") &&
+             add_ext(cert, issuer, NID_key_usage, "critical,digitalSignature,keyCertSign,cRLSign");
+    } else {
+        ok = ok && add_ext(cert, issuer, NID_basic_constraints, "critical,CA:FALSE") &&
+             add_ext(cert, issuer, NID_key_usage, "critical,digitalSignature") &&
+             add_ext(cert, issuer, NID_ext_key_usage, r->usage);
+    }
+    ok = ok && add_ext(cert, issuer, NID_subject_key_identifier, "hash");
+    ok = ok && (ca == NULL || add_ext(cert, issuer, NID_authority_key_identifier, "keyid:always"));
+    ok = ok && (r->sans == NULL || add_ext(cert, issuer, NID_subject_alt_name, r->sans));
+    return ok && X509_sign(cert, ca ? ca->key : key, EVP_sha256()) > 0;
+}
+
+static cleat_err make(const struct request *r, const struct pair *ca, struct pair *ret,
+                      struct cleat_error *e) {
+    struct pair p = {.key = EVP_EC_gen("P-256"), .cert = X509_new()};
+    if (p.key == NULL || p.cert == NULL || !fill(p.cert, p.key, r, ca)) {
+        pair_done(&p);
+        return ssl_fail(e, "making a certificate");
+    }
+    *ret = p;
+    return CLEAT_OK;
+}
+
+/* "DNS:localhost,IP:127.0.0.1,..." */
+static char *serving_names(const cleat_api *a) {
+    CLEAT_AUTO_BUF b = {0};
+    cleat_buf_puts(&b,
+                   "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,"
+                   "DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:::1,IP:10.96.0.1");
+    char host[256];
+    if (gethostname(host, sizeof host) == 0 && memchr(host, '\0', sizeof host) != NULL &&
+        cleat_name_dns_subdomain(cleat_s(host)) == NULL && strcmp(host, "localhost") != 0) {
+        cleat_buf_printf(&b, ",DNS:%s", host);
+    }
+    const char *address = a->opts.bind_address;
+    ASN1_OCTET_STRING *ip = address ? a2i_IPADDRESS(address) : NULL;
+    if (ip != NULL && strcmp(address, "0.0.0.0") != 0 && strcmp(address, "::") != 0 &&
+        strcmp(address, "127.0.0.1") != 0) {
+        cleat_buf_printf(&b, ",IP:%s", address);
+    }
+    ASN1_OCTET_STRING_free(ip);
+    for (size_t i = 0; a->opts.tls_sans != NULL && a->opts.tls_sans[i] != NULL; i++) {
+        ip = a2i_IPADDRESS(a->opts.tls_sans[i]);
+        cleat_buf_printf(&b, ",%s:%s", ip ? "IP" : "DNS", a->opts.tls_sans[i]);
+        ASN1_OCTET_STRING_free(ip);
+    }
+    return cleat_buf_take(&b);
+}
+
+static bool expires_soon(X509 *cert) {
+    time_t limit = time(NULL) + RENEW_DAYS * 86400L;
+    return X509_cmp_time(X509_get0_notAfter(cert), &limit) <= 0;
+}
+
+/* The serving certificate that is there, if it is this CA's, still good for a
+ * while, and for the same names. */
+static bool still_serves(const struct pair *p, const struct pair *ca, const char *sans) {
+    EVP_PKEY *ca_key = X509_get0_pubkey(ca->cert);
+    if (expires_soon(p->cert) || X509_verify(p->cert, ca_key) != 1) {
+        return false;
+    }
+    X509 *like = X509_new();
+    bool same = like != NULL && add_ext(like, like, NID_subject_alt_name, sans);
+    int have = X509_get_ext_by_NID(p->cert, NID_subject_alt_name, -1);
+    same = same && have >= 0 &&
+           ASN1_STRING_cmp(X509_EXTENSION_get_data(X509_get_ext(p->cert, have)),
+                           X509_EXTENSION_get_data(X509_get_ext(like, 0))) == 0;
+    X509_free(like);
+    return same;
+}
+
+static cleat_err get_pair(const char *dir, const char *name, const struct request *r,
+                          const struct pair *ca, struct pair *ret, struct cleat_error *e) {
+    int found = pair_find(dir, name, ret, e);
+    if (found < 0) {
+        return CLEAT_E_IO;
+    }
+    if (found > 0 &&
+        (ca == NULL || (r->sans ? still_serves(ret, ca, r->sans) : !expires_soon(ret->cert)))) {
+        return CLEAT_OK;
+    }
+    pair_done(ret);
+    CLEAT_TRY(make(r, ca, ret, e));
+    return pair_save(ret, dir, name, e);
+}
+
+/* ---- the TLS context ---- */
+
+static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *n,
+                       const unsigned char *in, unsigned int in_n, void *arg) {
+    (void)ssl;
+    (void)arg;
+    static const unsigned char ours[] = "\x08http/1.1";
+    return SSL_select_next_proto((unsigned char **)out, n, ours, sizeof ours - 1, in, in_n) ==
+                   OPENSSL_NPN_NEGOTIATED
+               ? SSL_TLSEXT_ERR_OK
+               : SSL_TLSEXT_ERR_NOACK;
+}
+
+static cleat_err make_context(cleat_api *a, const struct pair *ca, const struct pair *serving,
+                              struct cleat_error *e) {
+    SSL_CTX *ctx = a->tls = SSL_CTX_new(TLS_server_method());
+    if (ctx == NULL || SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) != 1) {
+        return ssl_fail(e, "TLS");
+    }
+    SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF |
+                                 SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                              SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_num_tickets(ctx, 0); /* identities are checked anew with each connection */
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, NULL);
+    if (a->opts.tls_cert_file != NULL) {
+        if (SSL_CTX_use_certificate_chain_file(ctx, a->opts.tls_cert_file) != 1 ||
+            SSL_CTX_use_PrivateKey_file(ctx, a->opts.tls_key_file ? a->opts.tls_key_file : "",
+                                        SSL_FILETYPE_PEM) != 1 ||
+            SSL_CTX_check_private_key(ctx) != 1) {
+            return ssl_fail(e, "--tls-cert-file, --tls-private-key-file");
+        }
+    } else if (SSL_CTX_use_certificate(ctx, serving->cert) != 1 ||
+               SSL_CTX_use_PrivateKey(ctx, serving->key) != 1) {
+        return ssl_fail(e, "TLS certificate");
+    }
+    X509_STORE *trust = SSL_CTX_get_cert_store(ctx);
+    STACK_OF(X509_NAME) *names = sk_X509_NAME_new_null();
+    if (names == NULL || X509_STORE_add_cert(trust, ca->cert) != 1 ||
+        sk_X509_NAME_push(names, X509_NAME_dup(X509_get_subject_name(ca->cert))) == 0) {
+        return ssl_fail(e, "TLS trust");
+    }
+    if (a->opts.client_ca_file != NULL) {
+        STACK_OF(X509_NAME) *more = SSL_load_client_CA_file(a->opts.client_ca_file);
+        if (more == NULL || X509_STORE_load_file(trust, a->opts.client_ca_file) != 1) {
+            sk_X509_NAME_pop_free(names, X509_NAME_free);
+            return ssl_fail(e, "--client-ca-file");
+        }
+        while (sk_X509_NAME_num(more) > 0) {
+            sk_X509_NAME_push(names, sk_X509_NAME_pop(more));
+        }
+        sk_X509_NAME_free(more);
+    }
+    SSL_CTX_set_client_CA_list(ctx, names);
+    SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, NULL);
+    static const unsigned char session[] = "cleat";
+    SSL_CTX_set_session_id_context(ctx, session, sizeof session - 1);
+    return CLEAT_OK;
+}
+
+static cleat_err make_dir(const char *path, struct cleat_error *e) {
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return cleat_fail(e, CLEAT_E_IO, "%s: %s", path, strerror(errno));
+    }
+    return CLEAT_OK;
+}
+
+cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e) {
+    CLEAT_AUTO_FREE char *dir = cleat_sprintf("%s/pki", a->opts.data_dir);
+    CLEAT_TRY(make_dir(a->opts.data_dir, e));
+    CLEAT_TRY(make_dir(dir, e));
+    struct pair ca = {0}, serving = {0}, admin = {0};
+    const struct request ca_request = {.cn = "kubernetes", .days = CA_DAYS};
+    CLEAT_AUTO_FREE char *sans = serving_names(a);
+    const struct request serving_request = {
+        .cn = "kube-apiserver", .usage = "serverAuth", .sans = sans, .days = LEAF_DAYS};
+    const struct request admin_request = {
+        .cn = "kubernetes-admin", .o = "system:masters", .usage = "clientAuth", .days = LEAF_DAYS};
+    cleat_err err = get_pair(dir, "ca", &ca_request, NULL, &ca, e);
+    if (err == CLEAT_OK) {
+        err = get_pair(dir, "apiserver", &serving_request, &ca, &serving, e);
+    }
+    if (err == CLEAT_OK) {
+        err = get_pair(dir, "admin", &admin_request, &ca, &admin, e);
+    }
+    if (err == CLEAT_OK) {
+        err = make_context(a, &ca, &serving, e);
+    }
+    pair_done(&ca);
+    pair_done(&serving);
+    pair_done(&admin);
+    return err;
+}
+
+/* ---- kubeconfig ---- */
+
+static cleat_err add_base64_file(struct cleat_buf *out, const char *dir, const char *name,
+                                 struct cleat_error *e) {
+    CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/%s", dir, name);
+    FILE *f = fopen(path, "re");
+    if (f == NULL) {
+        return cleat_fail(e, CLEAT_E_IO, "%s: %s", path, strerror(errno));
+    }
+    char data[16384];
+    size_t n = fread(data, 1, sizeof data, f);
+    fclose(f);
+    cleat_buf_reserve(out, n * 2 + 4);
+    out->n +=
+        (size_t)EVP_EncodeBlock((unsigned char *)out->p + out->n, (unsigned char *)data, (int)n);
+    OPENSSL_cleanse(data, sizeof data);
+    return CLEAT_OK;
+}
+
+cleat_err cleat__kubeconfig_write(cleat_api *a, struct cleat_error *e) {
+    CLEAT_AUTO_FREE char *dir = cleat_sprintf("%s/pki", a->opts.data_dir);
+    CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/admin.kubeconfig", a->opts.data_dir);
+    CLEAT_AUTO_BUF b = {0};
+    const char *host = a->opts.bind_address;
+    bool any = host == NULL || strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
+    bool v6 = !any && strchr(host, ':') != NULL;
+    cleat_buf_puts(&b, "apiVersion: v1\nkind: Config\nclusters:\n- name: cleat\n  cluster:\n"
+                       "    certificate-authority-data: ");
+    if (a->opts.tls_cert_file == NULL) {
+        CLEAT_TRY(add_base64_file(&b, dir, "ca.crt", e));
+    } else {
+        /* Whoever signed that certificate: the user's own; trust just it. */
+        const char *cert = a->opts.tls_cert_file;
+        CLEAT_TRY(add_base64_file(&b, *cert == '/' ? "" : ".", cert, e));
+    }
+    cleat_buf_printf(&b, "\n    server: https://%s%s%s:%d\n", v6 ? "[" : "",
+                     any ? "127.0.0.1" : host, v6 ? "]" : "", a->secure_port);
+    cleat_buf_puts(&b, "users:\n- name: kubernetes-admin\n  user:\n    client-certificate-data: ");
+    CLEAT_TRY(add_base64_file(&b, dir, "admin.crt", e));
+    cleat_buf_puts(&b, "\n    client-key-data: ");
+    CLEAT_TRY(add_base64_file(&b, dir, "admin.key", e));
+    cleat_buf_puts(&b,
+                   "\ncontexts:\n- name: kubernetes-admin@cleat\n  context:\n    cluster: cleat\n"
+                   "    user: kubernetes-admin\ncurrent-context: kubernetes-admin@cleat\n");
+    return write_file(path, (struct cleat_str){b.p, b.n}, 0600, e);
+}
