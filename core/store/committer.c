@@ -132,7 +132,9 @@ static cleat_err write_rows(cleat_store *s, const struct done *done, size_t n, c
             cleat__store_kind_at(s, horizons[i].kind)->horizon_moved = false;
         }
         s->n_dead -= n_dead;
-        memmove(s->dead, s->dead + n_dead, s->n_dead * sizeof *s->dead);
+        if (s->n_dead > 0) {
+            memmove(s->dead, s->dead + n_dead, s->n_dead * sizeof *s->dead);
+        }
     }
     free(horizons);
     free(rows);

@@ -19,8 +19,8 @@ void rt_open(struct rt *rt) {
                     "cleat_store_open", __FILE__, __LINE__);
     cleat_assert(ok);
     cleat_wait_set_pump(step, rt->store);
-    ok = kt_ok(cleat_registry_new(rt->store, &rt->registry, &e), &e, "cleat_registry_new",
-               __FILE__, __LINE__);
+    ok = kt_ok(cleat_registry_new(rt->store, &rt->registry, &e), &e, "cleat_registry_new", __FILE__,
+               __LINE__);
     cleat_assert(ok);
     kt_ok(cleat_registry_bootstrap(rt->registry, &e), &e, "bootstrap", __FILE__, __LINE__);
 }
@@ -55,15 +55,15 @@ static void set_key(cleat_request *req, const char *key) {
 
 static cleat_request begin(struct rt *rt, int verb, const char *resource) {
     const char *slash = strchr(resource, '/');
-    return (cleat_request){.registry = rt->registry,
-                           .verb = verb,
-                           .kind = rt_kind(rt, resource),
-                           .subresource = slash != NULL ? slash + 1 : NULL,
-                           .user = &rt_admin,
-                           .ns = {"", 0},
-                           .name = {"", 0},
-                           .del = {.struct_size = sizeof(struct cleat_delete_opts),
-                                   .grace_period_seconds = -1}};
+    return (cleat_request){
+        .registry = rt->registry,
+        .verb = verb,
+        .kind = rt_kind(rt, resource),
+        .subresource = slash != NULL ? slash + 1 : NULL,
+        .user = &rt_admin,
+        .ns = {"", 0},
+        .name = {"", 0},
+        .del = {.struct_size = sizeof(struct cleat_delete_opts), .grace_period_seconds = -1}};
 }
 
 static cleat_err run(struct rt *rt, cleat_request *req) {

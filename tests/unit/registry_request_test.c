@@ -38,9 +38,9 @@ static const struct refusal refusals[] = {
     {"POST configmaps default", "{\"metadata\":{\"name\":\"c\",\"labels\":{\"a\":5}}}", 400,
      "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal number "
      "into Go struct field ObjectMeta.metadata.labels of type string"},
-    {"POST configmaps default",
-     "{\"metadata\":{\"name\":\"c\",\"finalizers\":[\"plain\"]}}", 422,
-     "ConfigMap \"c\" is invalid: metadata.finalizers[0]: Invalid value: \"plain\": name is neither "
+    {"POST configmaps default", "{\"metadata\":{\"name\":\"c\",\"finalizers\":[\"plain\"]}}", 422,
+     "ConfigMap \"c\" is invalid: metadata.finalizers[0]: Invalid value: \"plain\": name is "
+     "neither "
      "a standard finalizer name nor is it fully qualified"},
     {"POST configmaps default",
      "{\"metadata\":{\"name\":\"c\",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"Pod\","
@@ -55,16 +55,17 @@ static const struct refusal refusals[] = {
      422,
      "Node \"n\" is invalid: metadata.taints[0].effect: Unsupported value: \"No\": supported "
      "values: \"NoExecute\", \"NoSchedule\", \"PreferNoSchedule\""},
-    {"POST nodes",
-     "{\"metadata\":{\"name\":\"n\"},\"status\":{\"capacity\":{\"cpu\":\"four\"}}}", 422, NULL},
+    {"POST nodes", "{\"metadata\":{\"name\":\"n\"},\"status\":{\"capacity\":{\"cpu\":\"four\"}}}",
+     422, NULL},
     {"POST leases default", "{\"metadata\":{\"name\":\"l\"},\"spec\":{\"leaseDurationSeconds\":0}}",
      422,
-     "Lease.coordination.k8s.io \"l\" is invalid: spec.leaseDurationSeconds: Invalid value: 0: must "
+     "Lease.coordination.k8s.io \"l\" is invalid: spec.leaseDurationSeconds: Invalid value: 0: "
+     "must "
      "be greater than 0"},
     {"POST services default", "{\"metadata\":{\"name\":\"s\"},\"spec\":{}}", 422,
      "Service \"s\" is invalid: spec.ports: Required value"},
-    {"POST services default",
-     "{\"metadata\":{\"name\":\"s\"},\"spec\":{\"ports\":[{\"port\":0}]}}", 422, NULL},
+    {"POST services default", "{\"metadata\":{\"name\":\"s\"},\"spec\":{\"ports\":[{\"port\":0}]}}",
+     422, NULL},
     {"POST services default",
      "{\"metadata\":{\"name\":\"1s\"},\"spec\":{\"ports\":[{\"port\":80}]}}", 422, NULL},
     {"POST pods default", "{\"metadata\":{\"name\":\"p\"},\"spec\":{}}", 422,
@@ -112,7 +113,8 @@ static cleat_err ask(struct rt *rt, const char *what, const char *text) {
     if (strcmp(verb, "PATCH") == 0) {
         return rt_patch(rt, resource, key, CLEAT_PATCH_MERGE, text);
     }
-    return strcmp(verb, "GET") == 0 ? rt_get(rt, resource, key) : rt_delete(rt, resource, key, NULL);
+    return strcmp(verb, "GET") == 0 ? rt_get(rt, resource, key)
+                                    : rt_delete(rt, resource, key, NULL);
 }
 
 static void refused(void) {
@@ -149,11 +151,12 @@ static void creates(void) {
     KT_EQ_INT(rt_create(&rt, "nodes", "", node_n1), CLEAT_E_EXISTS);
     KT_EQ_STR(rt_message(&rt), "nodes \"n1\" already exists");
     /* nulls, selfLink and deletionTimestamp go; kind and namespace come */
-    KT_REQUIRE_OK(rt_create(&rt, "configmaps", "default",
-                            "{\"metadata\":{\"name\":\"c\",\"creationTimestamp\":null,\"selfLink\":"
-                            "\"x\",\"deletionTimestamp\":\"2020-01-01T00:00:00Z\",\"uid\":\"mine\"},"
-                            "\"data\":{\"a\":\"1\",\"b\":null}}"),
-                  &rt.req.error);
+    KT_REQUIRE_OK(
+        rt_create(&rt, "configmaps", "default",
+                  "{\"metadata\":{\"name\":\"c\",\"creationTimestamp\":null,\"selfLink\":"
+                  "\"x\",\"deletionTimestamp\":\"2020-01-01T00:00:00Z\",\"uid\":\"mine\"},"
+                  "\"data\":{\"a\":\"1\",\"b\":null}}"),
+        &rt.req.error);
     KT_EQ_S(AT("kind"), CLEAT_STR("ConfigMap"));
     KT_EQ_S(AT("apiVersion"), CLEAT_STR("v1"));
     KT_EQ_S(AT("metadata", "namespace"), CLEAT_STR("default"));
@@ -221,18 +224,18 @@ static void updates(void) {
     rt_open(&rt);
     KT_REQUIRE_OK(rt_create(&rt, "leases", "default", lease_l1), &rt.req.error);
     uint64_t rv = RV;
-    KT_REQUIRE_OK(rt_change(&rt, "leases", "default/l1", CLEAT_PATH("spec", "holderIdentity"),
-                            "\"b\""),
-                  &rt.req.error);
+    KT_REQUIRE_OK(
+        rt_change(&rt, "leases", "default/l1", CLEAT_PATH("spec", "holderIdentity"), "\"b\""),
+        &rt.req.error);
     KT_TRUE(RV > rv);
     KT_EQ_INT(rt_code(&rt), 200);
     KT_EQ_S(AT("spec", "holderIdentity"), CLEAT_STR("b"));
     /* the same again: nothing is written */
     rv = RV;
     uint64_t head = cleat_store_revision(rt.store);
-    KT_REQUIRE_OK(rt_change(&rt, "leases", "default/l1", CLEAT_PATH("spec", "holderIdentity"),
-                            "\"b\""),
-                  &rt.req.error);
+    KT_REQUIRE_OK(
+        rt_change(&rt, "leases", "default/l1", CLEAT_PATH("spec", "holderIdentity"), "\"b\""),
+        &rt.req.error);
     KT_EQ_INT(RV, rv);
     KT_EQ_INT(cleat_store_revision(rt.store), head);
     /* what a PUT leaves out of metadata stays; members in another order are no change */
@@ -274,10 +277,11 @@ static void separates_status(void) {
     KT_EQ_S(AT("spec"), CLEAT_STR("{\"unschedulable\":true}"));
     KT_EQ_S(AT("status", "capacity", "cpu"), CLEAT_STR("8"));
     KT_EQ_S(AT("metadata", "labels", "a"), CLEAT_STR("c"));
-    KT_REQUIRE_OK(rt_patch(&rt, "nodes/status", "n1", CLEAT_PATCH_STRATEGIC,
-                           "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]},"
-                           "\"spec\":{\"unschedulable\":null}}"),
-                  &rt.req.error);
+    KT_REQUIRE_OK(
+        rt_patch(&rt, "nodes/status", "n1", CLEAT_PATCH_STRATEGIC,
+                 "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]},"
+                 "\"spec\":{\"unschedulable\":null}}"),
+        &rt.req.error);
     KT_EQ_S(AT("spec", "unschedulable"), CLEAT_STR("true"));
     KT_EQ_S(AT("status", "conditions", "0", "type"), CLEAT_STR("Ready"));
     rt_close(&rt);
@@ -291,11 +295,12 @@ static void keeps_node_identity(void) {
                            "{\"spec\":{\"providerID\":\"sim://1\",\"podCIDR\":\"10.0.0.0/24\","
                            "\"podCIDRs\":[\"10.0.0.0/24\"]}}"),
                   &rt.req.error);
-    KT_EQ_INT(rt_patch(&rt, "nodes", "n1", CLEAT_PATCH_MERGE,
-                       "{\"spec\":{\"providerID\":\"sim://2\"}}"),
-              CLEAT_E_INVALID);
-    KT_EQ_STR(rt_message(&rt), "Node \"n1\" is invalid: spec.providerID: Forbidden: node updates may "
-                               "not change providerID except from \"\" to valid");
+    KT_EQ_INT(
+        rt_patch(&rt, "nodes", "n1", CLEAT_PATCH_MERGE, "{\"spec\":{\"providerID\":\"sim://2\"}}"),
+        CLEAT_E_INVALID);
+    KT_EQ_STR(rt_message(&rt),
+              "Node \"n1\" is invalid: spec.providerID: Forbidden: node updates may "
+              "not change providerID except from \"\" to valid");
     KT_EQ_INT(rt_patch(&rt, "nodes", "n1", CLEAT_PATCH_MERGE,
                        "{\"spec\":{\"podCIDR\":\"10.0.1.0/24\",\"podCIDRs\":[\"10.0.1.0/24\"]}}"),
               CLEAT_E_INVALID);
@@ -413,8 +418,9 @@ static void forbids(void) {
     const struct cleat_kind *pods = rt_kind(&rt, "pods");
     KT_EQ_INT(cleat_authorize(&u, "get", pods, NULL, CLEAT_STR("ns"), CLEAT_STR("x"), &e),
               CLEAT_E_FORBIDDEN);
-    KT_EQ_STR(e.message, "pods \"x\" is forbidden: User \"jane\" cannot get resource \"pods\" in API "
-                         "group \"\" in the namespace \"ns\"");
+    KT_EQ_STR(e.message,
+              "pods \"x\" is forbidden: User \"jane\" cannot get resource \"pods\" in API "
+              "group \"\" in the namespace \"ns\"");
     KT_EQ_INT(cleat_authorize(&u, "list", rt_kind(&rt, "leases"), NULL, (struct cleat_str){"", 0},
                               (struct cleat_str){"", 0}, &e),
               CLEAT_E_FORBIDDEN);
@@ -423,8 +429,7 @@ static void forbids(void) {
               "\"leases\" in API group \"coordination.k8s.io\" at the cluster scope");
     KT_OK(cleat_authorize_path(NULL, "get", "/readyz", &e), &e);
     KT_EQ_INT(cleat_authorize_path(NULL, "get", "/metrics", &e), CLEAT_E_FORBIDDEN);
-    KT_EQ_STR(e.message,
-              "forbidden: User \"system:anonymous\" cannot get path \"/metrics\"");
+    KT_EQ_STR(e.message, "forbidden: User \"system:anonymous\" cannot get path \"/metrics\"");
     rt_close(&rt);
 }
 
