@@ -10,6 +10,8 @@ struct summary {
     struct cleat_buf reason; /* canonical string text */
     int64_t restarts, ready, total;
     cleat_time last_restart; /* 0 = never, or not said */
+    int64_t sidecar_restarts;
+    cleat_time sidecar_last;
 };
 
 static void set_reason(struct summary *s, const char *fmt, ...) CLEAT_PRINTF(2, 3);
@@ -42,6 +44,16 @@ static void count_restarts(struct summary *s, struct cleat_val status) {
             CLEAT_OK &&
         t > s->last_restart) {
         s->last_restart = t;
+    }
+}
+
+/* Of init containers only those that go on running count once the others are done. */
+static void count_sidecar(struct summary *s, struct cleat_val status) {
+    struct summary one = {.restarts = 0};
+    count_restarts(&one, status);
+    s->sidecar_restarts += one.restarts;
+    if (one.last_restart > s->sidecar_last) {
+        s->sidecar_last = one.last_restart;
     }
 }
 
@@ -79,6 +91,7 @@ static bool summarize_init(struct summary *s, const cleat_obj *pod) {
         struct cleat_str waiting = str_at(it.val, CLEAT_PATH("state", "waiting", "reason"));
         count_restarts(s, it.val);
         if (sidecar) {
+            count_sidecar(s, it.val);
             s->total++;
             s->ready += cleat_val_bool(cleat_val_get(it.val, "ready"), 0);
         }
@@ -166,6 +179,8 @@ static void summarize(struct summary *s, const cleat_obj *pod) {
         }
     }
     if (!summarize_init(s, pod)) {
+        s->restarts = s->sidecar_restarts;
+        s->last_restart = s->sidecar_last;
         summarize_containers(s, pod);
     }
     if (!cleat_is_terminating(pod)) {

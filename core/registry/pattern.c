@@ -40,76 +40,109 @@ static char plain_escape(char c) {
     }
 }
 
-/* One bracket expression; *p is behind '['. POSIX knows no escapes in there, so
- * "]" goes first and "-" and "^" last. */
-static bool put_bracket(const char **p, struct cleat_buf *out) {
-    CLEAT_AUTO_BUF body = {0};
-    bool close = false, dash = false, caret = false, first = true;
-    const char *q = *p;
-    cleat_buf_putc(out, '[');
-    if (*q == '^') {
-        cleat_buf_putc(out, *q++);
+/* What a bracket expression holds. POSIX knows no escapes in there, so "]" is
+ * written first, "^" not first and "-" last. */
+struct bracket {
+    struct cleat_buf body;
+    bool negated, close, caret, dash;
+};
+
+static void add_char(struct bracket *b, char c) {
+    if (c == ']') {
+        b->close = true;
+    } else if (c == '^') {
+        b->caret = true;
+    } else if (c == '-') {
+        b->dash = true;
+    } else {
+        cleat_buf_putc(&b->body, c);
     }
-    for (; *q != ']' || first; first = false) {
-        char c = *q++;
-        if (c == '\0') {
-            return false;
+}
+
+/* The c of an escape in brackets. */
+static bool add_escape(struct bracket *b, char c) {
+    const char *class = class_of(c);
+    if (class != NULL) {
+        cleat_buf_puts(&b->body, class);
+        return true;
+    }
+    char plain = plain_escape(c);
+    if (plain != '\0') {
+        add_char(b, plain);
+    }
+    return plain != '\0';
+}
+
+/* The end of a range "a-z", whose "-" is at p[0]. */
+static const char *add_range_end(struct bracket *b, const char *p) {
+    char end = p[1] == '\\' ? plain_escape(p[2]) : p[1];
+    if (end == '\0' || strchr("]^-[", end) != NULL) {
+        return NULL;
+    }
+    cleat_buf_printf(&b->body, "-%c", end);
+    return p + (p[1] == '\\' ? 3 : 2);
+}
+
+/* Reads up to and with the closing bracket; NULL where it cannot be said in POSIX. */
+static const char *read_bracket(struct bracket *b, const char *p) {
+    bool may_range = false; /* the last thing was one character of the body */
+    b->negated = *p == '^';
+    p += b->negated;
+    for (bool first = true; *p != ']' || first; first = false) {
+        size_t before = b->body.n;
+        if (*p == '\0') {
+            return NULL;
         }
-        if (c == '[' && *q == ':') { /* [:alpha:] is the same in both */
-            const char *end = strstr(q, ":]");
-            if (end == NULL) {
-                return false;
+        if (*p == '-' && may_range && p[1] != ']') {
+            p = add_range_end(b, p);
+            may_range = false;
+            if (p == NULL) {
+                return NULL;
             }
-            cleat_buf_add(&body, q - 1, (size_t)(end + 2 - (q - 1)));
-            q = end + 2;
             continue;
         }
-        bool escaped = c == '\\';
-        if (escaped) {
-            const char *class = class_of(*q);
-            c = plain_escape(*q);
-            if (class == NULL && c == '\0') {
-                return false;
+        if (*p == '[' && p[1] == ':') { /* [:alpha:] is the same in both */
+            const char *end = strstr(p, ":]");
+            if (end == NULL) {
+                return NULL;
             }
-            q++;
-            if (class != NULL) {
-                cleat_buf_puts(&body, class);
-                continue;
+            cleat_buf_add(&b->body, p, (size_t)(end + 2 - p));
+            p = end + 2;
+        } else if (*p == '\\') {
+            if (!add_escape(b, p[1])) {
+                return NULL;
             }
-        }
-        bool range = c == '-' && !escaped && body.n > 0 && *q != ']';
-        if (c == ']') {
-            close = true;
-        } else if (c == '-' && !range) {
-            dash = true;
-        } else if (c == '^') {
-            caret = true;
+            p += 2;
         } else {
-            cleat_buf_putc(&body, c);
+            add_char(b, *p++);
         }
-        if (range && *q == '\\') { /* a range that ends in an escape */
-            if (plain_escape(q[1]) == '\0' || q[1] == ']' || q[1] == '-') {
-                return false;
-            }
-            cleat_buf_putc(&body, plain_escape(q[1]));
-            q += 2;
-        }
+        may_range = b->body.n == before + 1;
     }
-    *p = q + 1;
-    if (caret && !close && body.n == 0 && !dash) {
-        return false; /* a lone ^ cannot stand in POSIX brackets */
+    return p + 1;
+}
+
+static void write_bracket(const struct bracket *b, struct cleat_buf *out) {
+    if (!b->negated && !b->close && b->body.n == 0 && b->caret) {
+        cleat_buf_puts(out, b->dash ? "[-^]" : "\\^");
+        return;
     }
-    cleat_buf_puts(out, close ? "]" : "");
-    if (body.n > 0) {
-        cleat_buf_add(out, body.p, body.n);
+    cleat_buf_puts(out, b->negated ? "[^" : "[");
+    cleat_buf_puts(out, b->close ? "]" : "");
+    cleat_buf_add(out, b->body.p, b->body.n);
+    cleat_buf_puts(out, b->caret ? "^" : "");
+    cleat_buf_puts(out, b->dash ? "-]" : "]");
+}
+
+/* One bracket expression; *p is behind '['. */
+static bool put_bracket(const char **p, struct cleat_buf *out) {
+    struct bracket b = {.negated = false};
+    const char *end = read_bracket(&b, *p);
+    if (end != NULL) {
+        write_bracket(&b, out);
+        *p = end;
     }
-    if (caret && body.n == 0 && !close) {
-        cleat_buf_puts(out, "-^]"); /* "-" first, so that ^ is not */
-        return dash;
-    }
-    cleat_buf_puts(out, caret ? "^" : "");
-    cleat_buf_puts(out, dash ? "-]" : "]");
-    return true;
+    cleat_buf_done(&b.body);
+    return end != NULL;
 }
 
 static bool put_escape(char c, struct cleat_buf *out) {

@@ -38,11 +38,10 @@ static void wrong(struct cleat_validation *v, const struct at *at, const char *r
                   struct cleat_str value, const char *fmt, ...) CLEAT_PRINTF(5, 6);
 static void wrong(struct cleat_validation *v, const struct at *at, const char *reason,
                   struct cleat_str value, const char *fmt, ...) {
-    v->n++;
     if (v->error == NULL) {
-        return; /* only whether it is valid was asked */
+        v->n++; /* only whether it is valid was asked */
+        return;
     }
-    v->n--;
     CLEAT_AUTO_FREE char *path = path_text(at);
     char *words = NULL;
     va_list ap;

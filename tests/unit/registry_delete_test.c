@@ -21,7 +21,8 @@ static void preconditions(void) {
     o.uid = "other";
     KT_EQ_INT(rt_delete(&rt, "configmaps", "default/c", &o), CLEAT_E_CONFLICT);
     CLEAT_AUTO_FREE char *message = cleat_sprintf(
-        "Operation cannot be fulfilled on ConfigMap \"c\": the UID in the precondition (other) does "
+        "Operation cannot be fulfilled on ConfigMap \"c\": the UID in the precondition (other) "
+        "does "
         "not match the UID in record (%s). The object might have been deleted and then recreated",
         uid);
     KT_EQ_STR(rt_message(&rt), message);
@@ -53,9 +54,10 @@ static void finalizers(void) {
     KT_EQ_INT(rt_patch(&rt, "configmaps", "default/c", CLEAT_PATCH_MERGE,
                        "{\"metadata\":{\"finalizers\":[\"a.b/c\",\"a.b/d\"]}}"),
               CLEAT_E_INVALID);
-    KT_EQ_STR(rt_message(&rt),
-              "ConfigMap \"c\" is invalid: metadata.finalizers: Forbidden: no new finalizers can be "
-              "added if the object is being deleted, found new finalizers []string{\"a.b/d\"}");
+    KT_EQ_STR(
+        rt_message(&rt),
+        "ConfigMap \"c\" is invalid: metadata.finalizers: Forbidden: no new finalizers can be "
+        "added if the object is being deleted, found new finalizers []string{\"a.b/d\"}");
     /* the mark cannot be taken away */
     KT_OK(rt_patch(&rt, "configmaps", "default/c", CLEAT_PATCH_MERGE,
                    "{\"metadata\":{\"deletionTimestamp\":null},\"data\":{\"a\":\"b\"}}"),
@@ -202,9 +204,10 @@ static void old_events(void) {
     enum { N = 700 };
     for (int i = 0; i < N; i++) {
         char body[200];
-        snprintf(body, sizeof body,
-                 "{\"metadata\":{\"name\":\"e%d\"},\"involvedObject\":{\"namespace\":\"default\"}%s}",
-                 i, i % 7 == 0 ? ",\"lastTimestamp\":\"2026-01-02T05:00:00Z\"" : "");
+        snprintf(
+            body, sizeof body,
+            "{\"metadata\":{\"name\":\"e%d\"},\"involvedObject\":{\"namespace\":\"default\"}%s}", i,
+            i % 7 == 0 ? ",\"lastTimestamp\":\"2026-01-02T05:00:00Z\"" : "");
         KT_REQUIRE_OK(rt_create(&rt, "events", "default", body), &rt.req.error);
     }
     cleat_clock_advance(7200 * CLEAT_SECOND); /* 05:04:05 */

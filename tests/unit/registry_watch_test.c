@@ -88,8 +88,7 @@ static void pages(void) {
     q.continue_token = "nonsense";
     KT_EQ_INT(cleat_registry_list(rt.registry, &q, &l, &e), CLEAT_E_BAD_REQUEST);
     /* of a revision that nobody keeps: {"v":"meta.k8s.io/v1","rv":1,"start":"a/b\u0000"} */
-    q.continue_token =
-        "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiJhL2JcdTAwMDAifQ";
+    q.continue_token = "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiJhL2JcdTAwMDAifQ";
     KT_EQ_INT(cleat_registry_list(rt.registry, &q, &l, &e), CLEAT_E_EXPIRED);
     KT_EQ_STR(e.message,
               "The provided continue parameter is too old to display a consistent list result. You "
@@ -188,8 +187,7 @@ static void watches(void) {
     KT_EQ_INT(cleat_watch_revision(w), cleat_store_revision(rt.store));
     forget(&s);
     make(&rt, "default", "new", "{}");
-    KT_OK(rt_patch(&rt, "configmaps", "default/new", CLEAT_PATCH_MERGE,
-                   "{\"data\":{\"a\":\"b\"}}"),
+    KT_OK(rt_patch(&rt, "configmaps", "default/new", CLEAT_PATCH_MERGE, "{\"data\":{\"a\":\"b\"}}"),
           &rt.req.error);
     uint64_t before = cleat_obj_revision(rt.req.result);
     KT_OK(rt_delete(&rt, "configmaps", "default/new", NULL), &rt.req.error);
@@ -358,5 +356,5 @@ static void threads(void) {
     cleat_store_close(store);
 }
 
-KT_MAIN("registry_watch", KT_TEST(threads), KT_TEST(lists), KT_TEST(pages),
-        KT_TEST(list_revisions), KT_TEST(watches), KT_TEST(transitions), KT_TEST(watch_lists))
+KT_MAIN("registry_watch", KT_TEST(threads), KT_TEST(lists), KT_TEST(pages), KT_TEST(list_revisions),
+        KT_TEST(watches), KT_TEST(transitions), KT_TEST(watch_lists))
