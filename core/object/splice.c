@@ -2,8 +2,8 @@
 /*
  * Splices: several fields of an object set or removed in one pass over its
  * bytes. Only the objects on the way to a splice are walked; all between is
- * copied in long runs. Where each splice puts one scalar in the place of
- * another, the index is corrected instead of made again.
+ * copied in long runs, and one scan of the result makes the new index: for what
+ * changes often (Leases, statuses) that is well under a microsecond per KB.
  */
 #include "core/object/json.h"
 

@@ -7,8 +7,21 @@
  */
 #include "core/object/json.h"
 
+#define EACH(b) (UINT64_C(0x0101010101010101) * (b))
+
 bool cleat_json_plain(struct cleat_str s) {
-    for (size_t i = 0; i < s.n; i++) {
+    size_t i = 0;
+    for (; i + 8 <= s.n; i += 8) {
+        uint64_t w;
+        memcpy(&w, s.p + i, sizeof w);
+        uint64_t quote = w ^ EACH('"'), slash = w ^ EACH('\\');
+        if ((((w - EACH(0x20)) & ~w) | ((quote - EACH(1)) & ~quote) |
+             ((slash - EACH(1)) & ~slash)) &
+            EACH(0x80)) {
+            return false;
+        }
+    }
+    for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c < 0x20 || c == '"' || c == '\\') {
             return false;

@@ -46,28 +46,39 @@ uint32_t cleat_obj_key_pos(const cleat_obj *o, uint32_t pos) {
     return q;
 }
 
-/* Whether the member whose value is at pos has this key, which must be plain. */
+/* Whether the member whose value is at pos has this key: what stands before the
+ * value is the key in quotes after a brace or comma. For a key that needs escapes
+ * a look-alike inside another key's text may answer. */
 static inline bool key_is(const char *text, uint32_t pos, struct cleat_str key) {
     size_t need = key.n + 4; /* the byte before, two quotes, colon */
     if (pos < need) {
         return false;
     }
     const char *p = text + pos - need;
-    return p[1] == '"' && (p[0] == '{' || p[0] == ',') && p[key.n + 2] == '"' &&
-           memcmp(p + 2, key.p, key.n) == 0;
+    return p[1] == '"' && (p[0] == '{' || p[0] == ',') && memcmp(p + 2, key.p, key.n) == 0;
 }
 
-/* key is in canonical form. */
+/* key is in canonical form. Two loops, for this is what reading a field costs. */
 static struct cleat_val find_member(struct cleat_val v, struct cleat_str key) {
     const cleat_obj *o = v.obj;
     const char *text = cleat_obj_text(o);
-    uint32_t end = cleat_obj_node(o, v.node).ext;
-    for (uint32_t i = v.node + 1; i < end;) {
-        struct cleat_node e = cleat_obj_node(o, i);
-        if (key_is(text, e.pos, key)) {
+    uint32_t i = v.node + 1;
+    if (o->wide) {
+        const struct cleat_node *e = (const struct cleat_node *)(const void *)(o + 1);
+        for (uint32_t end = e[v.node].ext; i < end;) {
+            if (key_is(text, e[i].pos, key)) {
+                return val_of(o, i);
+            }
+            i = cleat_json_is_container(text[e[i].pos]) ? e[i].ext : i + 1;
+        }
+        return absent;
+    }
+    const struct cleat_node16 *e = (const struct cleat_node16 *)(const void *)(o + 1);
+    for (uint32_t end = e[v.node].ext; i < end;) {
+        if (key_is(text, e[i].pos, key)) {
             return val_of(o, i);
         }
-        i = cleat_json_is_container(text[e.pos]) ? e.ext : i + 1;
+        i = cleat_json_is_container(text[e[i].pos]) ? e[i].ext : i + 1;
     }
     return absent;
 }
@@ -76,8 +87,9 @@ struct cleat_val cleat_val_get_s(struct cleat_val v, struct cleat_str key) {
     if (v.obj == NULL || first_byte(v) != '{') {
         return absent;
     }
+    struct cleat_val found = find_member(v, key);
     if (cleat_json_plain(key)) {
-        return find_member(v, key);
+        return found;
     }
     CLEAT_AUTO_BUF canon = {0};
     cleat_buf_json(&canon, key);
