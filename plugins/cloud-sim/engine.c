@@ -123,13 +123,18 @@ static void machine_deleted(void *userdata, const cleat_obj *obj, int32_t unknow
  * something else than its kubelet does. */
 static void on_node(struct cleat_sim_engine *e, const cleat_obj *old, const cleat_obj *node) {
     bool ready = node != NULL && cleat_sim_node_says_ready(node);
-    bool renewed = old == NULL || node == NULL ||
-                   !cleat_str_eq(CLEAT_TEXT(SDK, old, "spec", "providerID"),
-                                 CLEAT_TEXT(SDK, node, "spec", "providerID"));
+    bool another =
+        old == NULL || node == NULL || !cleat_str_eq(SDK->obj->uid(old), SDK->obj->uid(node));
+    bool renamed = !another && !cleat_str_eq(CLEAT_TEXT(SDK, old, "spec", "providerID"),
+                                             CLEAT_TEXT(SDK, node, "spec", "providerID"));
     pthread_mutex_lock(&e->lock);
     struct cleat_sim_unit *u =
         cleat_sim_units_find(&e->units, SDK->obj->name(node != NULL ? node : old));
-    if (u != NULL && (renewed || u->ready != (int8_t)ready)) {
+    if (u != NULL && another) { /* of this Node nothing has been said yet */
+        u->ready = -1;
+        u->posted_revision = 0;
+    }
+    if (u != NULL && (another || renamed || u->ready != (int8_t)ready)) {
         schedule(e, u, SDK->clock->monotonic());
     }
     pthread_mutex_unlock(&e->lock);

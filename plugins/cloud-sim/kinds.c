@@ -55,7 +55,7 @@ static const char machines[] = JSON({
                          "description": "Additional labels of the Node."},
               "capacity": {"type": "object",
                            "description": "Of the Node: cpu, memory, pods and others.",
-                           "additionalProperties": {"type": "string"}},
+                           "additionalProperties": {"x-kubernetes-int-or-string": true}},
               "kubelet": {
                 "type": "object",
                 "properties": {

@@ -94,7 +94,11 @@ char *cleat_sim_machine_capacity(const cleat_obj *machine) {
     struct cleat_iter it = {0};
     while (OBJ->next(given, &it)) {
         char *key = cleat_sdk_dup(it.key);
-        OBJ->set_val(e, CLEAT_PATH(key), it.val);
+        if (OBJ->type(it.val) == CLEAT_STRING) {
+            OBJ->set_val(e, CLEAT_PATH(key), it.val);
+        } else { /* 8 is as good as "8" */
+            OBJ->set_str(e, CLEAT_PATH(key), OBJ->raw(it.val));
+        }
         free(key);
     }
     cleat_obj *merged = NULL;
