@@ -39,6 +39,26 @@ void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj 
     cleat_edit_set_str(e, CLEAT_PATH("status", "phase"), CLEAT_STR("Active"));
 }
 
+/* ---- nodes: podCIDR and the first of podCIDRs are one thing ---- */
+
+bool cleat_needs_node(const cleat_obj *o) {
+    struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
+    bool one = cleat_val_str(cleat_val_get(spec, "podCIDR")).n > 0;
+    return one != (cleat_val_count(cleat_val_get(spec, "podCIDRs")) > 0);
+}
+
+void cleat_default_node(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
+    (void)old;
+    struct cleat_val one = cleat_obj_at(o, CLEAT_PATH("spec", "podCIDR"));
+    struct cleat_val first = cleat_obj_at(o, CLEAT_PATH("spec", "podCIDRs", "0"));
+    if (cleat_val_str(one).n == 0) {
+        cleat_edit_set_val(e, CLEAT_PATH("spec", "podCIDR"), first);
+    } else {
+        cleat_edit_set_json(e, CLEAT_PATH("spec", "podCIDRs"), CLEAT_STR("[]"));
+        cleat_edit_set_val(e, CLEAT_PATH("spec", "podCIDRs", "-"), one);
+    }
+}
+
 /* ---- pods ---- */
 
 static const struct {

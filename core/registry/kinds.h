@@ -8,6 +8,8 @@
 /* defaults.c */
 void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
 bool cleat_needs_namespace(const cleat_obj *o);
+void cleat_default_node(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
+bool cleat_needs_node(const cleat_obj *o);
 void cleat_default_pod(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
 bool cleat_needs_pod(const cleat_obj *o);
 void cleat_default_service(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);

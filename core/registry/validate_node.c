@@ -157,6 +157,22 @@ static void validate_resources(struct cleat_validation *v, struct cleat_val stat
     }
 }
 
+/* The same address of the same type may be there once. */
+static void validate_addresses(struct cleat_validation *v, struct cleat_val list) {
+    struct cleat_iter it = {0};
+    while (cleat_val_next(list, &it)) {
+        struct cleat_iter before = {0};
+        while (cleat_val_next(list, &before) && before.index < it.index) {
+            if (cleat_val_equal(before.val, it.val)) {
+                CLEAT_AUTO_FREE char *field = cleat_sprintf("status.addresses[%u]", it.index);
+                CLEAT_AUTO_FREE char *printed = cleat_validation_print(it.val);
+                cleat_invalid(v, "FieldValueDuplicate", field, "%s", printed);
+                break;
+            }
+        }
+    }
+}
+
 void cleat_validate_node(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
     const struct cleat_val none = {NULL, 0, 0};
     struct cleat_val root = cleat_obj_root(o), was = old != NULL ? cleat_obj_root(old) : none;
@@ -167,5 +183,11 @@ void cleat_validate_node(struct cleat_validation *v, const cleat_obj *o, const c
         validate_cidr_pair(v, spec);
         validate_change(v, spec, was_spec);
     }
-    validate_resources(v, cleat_val_get(root, "status"), cleat_val_get(was, "status"));
+    struct cleat_val status = cleat_val_get(root, "status");
+    struct cleat_val was_status = cleat_val_get(was, "status");
+    struct cleat_val addresses = cleat_val_get(status, "addresses");
+    validate_resources(v, status, was_status);
+    if (!same(addresses, cleat_val_get(was_status, "addresses"))) {
+        validate_addresses(v, addresses);
+    }
 }

@@ -309,6 +309,30 @@ static void keeps_node_identity(void) {
     rt_close(&rt);
 }
 
+static void pairs_networks(void) {
+    struct rt rt;
+    rt_open(&rt);
+    KT_REQUIRE_OK(
+        rt_create(&rt, "nodes", "",
+                  "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"podCIDR\":\"10.0.0.0/24\"}}"),
+        &rt.req.error);
+    KT_EQ_S(AT("spec", "podCIDRs"), CLEAT_STR("[\"10.0.0.0/24\"]"));
+    KT_REQUIRE_OK(
+        rt_create(&rt, "nodes", "",
+                  "{\"metadata\":{\"name\":\"b\"},\"spec\":{\"podCIDRs\":[\"10.0.0.0/24\","
+                  "\"fd00::/64\"]}}"),
+        &rt.req.error);
+    KT_EQ_S(AT("spec", "podCIDR"), CLEAT_STR("10.0.0.0/24"));
+    KT_EQ_INT(rt_create(&rt, "nodes", "",
+                        "{\"metadata\":{\"name\":\"c\"},\"spec\":{\"podCIDR\":\"10.0.0.0/33\"}}"),
+              CLEAT_E_INVALID);
+    KT_EQ_INT(rt_create(&rt, "nodes", "",
+                        "{\"metadata\":{\"name\":\"c\"},\"spec\":{\"podCIDRs\":[\"10.0.0.0/24\","
+                        "\"10.0.1.0/24\"]}}"),
+              CLEAT_E_INVALID);
+    rt_close(&rt);
+}
+
 static void dry_runs(void) {
     struct rt rt;
     rt_open(&rt);
@@ -435,5 +459,5 @@ static void forbids(void) {
 
 KT_MAIN("registry_request", KT_TEST(refused), KT_TEST(creates), KT_TEST(generates_names),
         KT_TEST(defaults), KT_TEST(updates), KT_TEST(updates_missing), KT_TEST(separates_status),
-        KT_TEST(keeps_node_identity), KT_TEST(dry_runs), KT_TEST(retries_patches),
-        KT_TEST(spares_shared_bodies), KT_TEST(forbids))
+        KT_TEST(keeps_node_identity), KT_TEST(pairs_networks), KT_TEST(dry_runs),
+        KT_TEST(retries_patches), KT_TEST(spares_shared_bodies), KT_TEST(forbids))

@@ -352,6 +352,17 @@ static void threads(void) {
         KT_EQ_INT(next[i], WRITES);
     }
     cleat_watch_close(w);
+    cleat_request all = {.registry = r,
+                         .verb = CLEAT_VERB_DELETE_COLLECTION,
+                         .kind = k,
+                         .user = &rt_admin,
+                         .ns = CLEAT_STR("default"),
+                         .del = {.grace_period_seconds = -1}};
+    KT_OK(cleat_request_wait(&all, NULL), &all.error);
+    KT_EQ_INT(cleat_val_count(cleat_obj_at(all.result, CLEAT_PATH("items"))), WRITERS * WRITES);
+    cleat_request_done(&all);
+    CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(store);
+    KT_EQ_INT(cleat_snapshot_count(sn, k->id, (struct cleat_str){NULL, 0}), 0);
     cleat_registry_free(r);
     cleat_store_close(store);
 }
