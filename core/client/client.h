@@ -69,5 +69,8 @@ extern const struct cleat_client_api
 /* The in-process transport over a registry: no HTTP, no copy, no JSON text. (local.c) */
 typedef struct cleat_registry cleat_registry;
 struct cleat_transport *cleat_transport_local(cleat_registry *r);
+/* Without a thread: asynchronous writes end in the step. 1 or more = did something. */
+struct cleat_transport *cleat_transport_local_manual(cleat_registry *r);
+int cleat_transport_local_step(struct cleat_transport *t);
 
 #endif
