@@ -67,6 +67,10 @@ uint64_t cleat_random(void) {
     return z ^ (z >> 31);
 }
 
+bool cleat__random_is_seeded(void) {
+    return atomic_load(&random_seeded);
+}
+
 void cleat_random_seed(uint64_t seed) {
     atomic_store(&random_seeded, true);
     pthread_once(&random_once, random_init);

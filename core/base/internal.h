@@ -14,4 +14,7 @@ void cleat__event_poke(struct cleat_event *ev);
 bool cleat__event_wait_until(struct cleat_event *ev, cleat_time deadline,
                              bool (*give_up)(void *userdata), void *userdata);
 
+/* A seed was set: the run must replay. */
+bool cleat__random_is_seeded(void);
+
 #endif

@@ -3,17 +3,21 @@
  * String map with open addressing and linear probing; deleted slots are marked
  * and swept when the table is rebuilt. Belongs to one thread or one lock.
  */
-#include "core/base/base.h"
+#include "core/base/internal.h"
 
-#include <sys/random.h>
-
-/* SipHash-1-3: keyed, so that nobody outside can choose colliding names. */
+/* SipHash-1-3: keyed, so that nobody outside can choose colliding names. In a
+ * seeded run the key follows from the seed: the order of maps must replay. */
 static uint64_t key0, key1;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 
 static void key_init(void) {
     uint64_t k[2];
-    cleat_random_bytes(k, sizeof k);
+    if (cleat__random_is_seeded()) {
+        k[0] = cleat_random();
+        k[1] = cleat_random();
+    } else {
+        cleat_random_bytes(k, sizeof k);
+    }
     key0 = k[0];
     key1 = k[1];
 }

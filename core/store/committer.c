@@ -180,17 +180,19 @@ static void tell_subscribers(cleat_store *s, uint64_t revision) {
     }
 }
 
-/* The disk refused: nothing of the batch has happened. */
-static void roll_back(cleat_store *s, struct done *done, size_t n, const struct cleat_error *e) {
+/* The disk refused: nothing of the batch has happened. What was refused meanwhile
+ * may have been so because of it, so nothing better can be said of that either. */
+static void roll_back(cleat_store *s, struct cleat_op *ops, const struct cleat_error *e) {
     cleat_index_unref(s->root);
     s->root = cleat_index_ref(s->snapshot->root);
     s->revision = s->snapshot->revision;
     s->batch++;
-    cleat_logf(CLEAT_LOG_ERROR, "store", "commit of %zu writes failed: %s", n, e->message);
-    for (size_t i = 0; i < n; i++) {
-        fail_op(done[i].op, cleat_fail(&done[i].op->error, CLEAT_E_INTERNAL,
-                                       "Internal error occurred: cannot store: %s", e->message));
+    size_t n = 0;
+    for (struct cleat_op *op = ops; op != NULL; op = op->next, n++) {
+        fail_op(op, cleat_fail(&op->error, CLEAT_E_INTERNAL,
+                               "Internal error occurred: cannot store: %s", e->message));
     }
+    cleat_logf(CLEAT_LOG_ERROR, "store", "commit of %zu writes failed: %s", n, e->message);
 }
 
 static struct cleat_op *take_batch(cleat_store *s) {
@@ -223,7 +225,7 @@ static void run_batch(cleat_store *s, struct cleat_op *ops) {
     bool failed = n > 0 && write_rows(s, done, n, now, &e) != CLEAT_OK;
     pthread_mutex_unlock(&s->backend_mutex);
     if (failed) {
-        roll_back(s, done, n, &e);
+        roll_back(s, ops, &e);
     } else if (n > 0) {
         publish(s, done, n, now);
     }

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A backend around the real one: notes for the model which rows failed to commit. */
+#include "tests/sim/model.h"
+
+struct shim {
+    struct cleat_backend base;
+    struct cleat_backend *inner;
+    struct model *model;
+};
+
+static cleat_err load(struct cleat_backend *b,
+                      cleat_err (*kind)(void *, uint32_t, struct cleat_str, uint64_t),
+                      cleat_err (*row)(void *, const struct cleat_row *), void *ud,
+                      uint64_t *ret_revision, struct cleat_error *e) {
+    struct cleat_backend *inner = ((struct shim *)b)->inner;
+    return inner->ops->load(inner, kind, row, ud, ret_revision, e);
+}
+
+static cleat_err add_kind(struct cleat_backend *b, uint32_t id, struct cleat_str resource,
+                          struct cleat_error *e) {
+    struct cleat_backend *inner = ((struct shim *)b)->inner;
+    return inner->ops->add_kind(inner, id, resource, e);
+}
+
+static cleat_err commit(struct cleat_backend *b, const struct cleat_commit *c,
+                        struct cleat_error *e) {
+    struct shim *s = (struct shim *)b;
+    cleat_err err = s->inner->ops->commit(s->inner, c, e);
+    for (size_t i = 0; err != CLEAT_OK && i < c->n_rows; i++) {
+        model_unknown(s->model, &c->rows[i]);
+    }
+    return err;
+}
+
+static bool maintain(struct cleat_backend *b) {
+    struct cleat_backend *inner = ((struct shim *)b)->inner;
+    return inner->ops->maintain(inner);
+}
+
+static uint64_t size_bytes(struct cleat_backend *b) {
+    struct cleat_backend *inner = ((struct shim *)b)->inner;
+    return inner->ops->size_bytes(inner);
+}
+
+static void close_shim(struct cleat_backend *b) {
+    struct cleat_backend *inner = ((struct shim *)b)->inner;
+    inner->ops->close(inner);
+    free(b);
+}
+
+struct cleat_backend *model_backend(struct model *m, struct cleat_backend *inner) {
+    static const struct cleat_backend_ops ops = {load,     add_kind,   commit,
+                                                 maintain, size_bytes, close_shim};
+    struct shim *s = cleat_zalloc(sizeof *s);
+    s->base.ops = &ops;
+    s->inner = inner;
+    s->model = m;
+    return &s->base;
+}
