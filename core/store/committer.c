@@ -98,8 +98,21 @@ static bool apply(cleat_store *s, struct cleat_op *op, struct done *d) {
     return true;
 }
 
+/* Numbers that the backend refused when they were given. */
+static cleat_err save_kinds(cleat_store *s, struct cleat_error *e) {
+    for (uint32_t i = 0; i < s->n_kinds; i++) {
+        struct cleat__kind *k = cleat__store_kind_at(s, i);
+        if (k != NULL && k->unsaved) {
+            CLEAT_TRY(s->backend->ops->add_kind(s->backend, k->id, cleat_s(k->resource), e));
+            k->unsaved = false;
+        }
+    }
+    return CLEAT_OK;
+}
+
 static cleat_err write_rows(cleat_store *s, const struct done *done, size_t n, cleat_time now,
                             struct cleat_error *e) {
+    CLEAT_TRY(save_kinds(s, e));
     struct cleat_row *rows = cleat_array(n, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
         const cleat_obj *o = done[i].op->obj;
@@ -160,9 +173,10 @@ static void publish(cleat_store *s, struct done *done, size_t n, cleat_time now)
 }
 
 static void tell_subscribers(cleat_store *s, uint64_t revision) {
-    uint32_t few[64], *kinds = s->n_kinds <= 64 ? few : cleat_array(s->n_kinds, sizeof *kinds);
+    uint32_t n_kinds = s->n_kinds; /* one added meanwhile has no change in this batch */
+    uint32_t few[64], *kinds = n_kinds <= 64 ? few : cleat_array(n_kinds, sizeof *kinds);
     size_t n = 0;
-    for (uint32_t i = 0; i < s->n_kinds; i++) {
+    for (uint32_t i = 0; i < n_kinds; i++) {
         struct cleat__kind *k = cleat__store_kind_at(s, i);
         if (k != NULL && k->changed) {
             k->changed = false;

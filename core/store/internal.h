@@ -19,6 +19,7 @@ struct cleat__kind {
     uint32_t id;
     char *resource;
     struct cleat_history history;
+    bool unsaved;       /* committer's: the backend does not know its number yet */
     bool horizon_moved; /* committer's: must be written with the next commit */
     bool changed;       /* committer's: in this batch */
 };
@@ -43,7 +44,7 @@ struct cleat_store {
 
     pthread_mutex_t kinds_mutex;
     struct cleat__kind **kinds; /* by id; entries live as long as the store */
-    uint32_t n_kinds;
+    _Atomic uint32_t n_kinds;   /* only grows */
     struct cleat_map kinds_by_name;
 
     /* The committer's own. */

@@ -48,13 +48,15 @@ uint32_t cleat_store_kind(cleat_store *s, const char *resource) {
         id = s->n_kinds > 0 ? s->n_kinds : 1; /* 0 means "no kind" */
     }
     struct cleat_error e = CLEAT_ERROR_INIT;
-    if (s->backend->ops->add_kind(s->backend, id, cleat_s(resource), &e) != CLEAT_OK) {
-        /* The number lives in memory for now; a commit that fails says so as well. */
+    bool saved = s->backend->ops->add_kind(s->backend, id, cleat_s(resource), &e) == CLEAT_OK;
+    if (!saved) {
+        /* The next commit tries again first: a row without its kind could not be read back. */
         cleat_logf(CLEAT_LOG_ERROR, "store", "cannot keep the number of kind %s: %s", resource,
                    e.message);
     }
     CLEAT_LOCKED(&s->kinds_mutex);
-    return add_kind(s, id, cleat_s(resource), 0)->id;
+    add_kind(s, id, cleat_s(resource), 0)->unsaved = !saved;
+    return id;
 }
 
 /* ---- loading ---- */
