@@ -45,9 +45,12 @@ static cleat_err reconcile_node(void *self, cleat_ctx *ctx, struct cleat_key key
         if (reterr != NULL) {
             *reterr = why;
         }
-        /* upstream leaves the reason in its log only; whoever asks why the taint
-         * stays looks at the Node */
-        SDK->events->record(cleat_cloud_node_desc.name, node, "Warning", "SyncFailed", why.message);
+        if (err != CLEAT_E_PENDING && err != CLEAT_E_THROTTLED && err != CLEAT_E_CANCELLED) {
+            /* upstream leaves the reason in its log only; whoever asks why the
+             * taint stays looks at the Node */
+            SDK->events->record(cleat_cloud_node_desc.name, node, "Warning", "SyncFailed",
+                                why.message);
+        }
         /* the taint may be gone already, and the addresses be missing */
         SDK->controller->enqueue(c->addresses, key, CLEAT_SECOND);
     }

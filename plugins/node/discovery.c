@@ -13,7 +13,7 @@
 #include <stdatomic.h>
 
 enum { MAX_PENDING = 512 };
-#define MIN_GAP (200 * CLEAT_MS) /* between the lists of one provider */
+#define MIN_GAP (50 * CLEAT_MS) /* between the lists of one provider */
 
 struct source {
     struct cleat_node_discovery *owner;

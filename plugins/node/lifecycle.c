@@ -159,7 +159,7 @@ static cleat_err not_ready(struct lifecycle *c, const struct cleat_cloud *cloud,
     case SHUT_DOWN:
         return set_shutdown_taint(c, ctx, node, true, reterr);
     case UNKNOWN:
-        if (why.message[0] != 0) {
+        if (why.message[0] != 0 && why.code != CLEAT_E_ELSEWHERE) {
             struct cleat_str n = SDK->obj->name(node);
             cleat_node_log(CLEAT_LOG_WARN, name, "node %.*s: %s", CLEAT_FMT(n), why.message);
         }
