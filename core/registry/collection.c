@@ -3,12 +3,13 @@
  * deletecollection: one DELETE for each object that the selectors match, in
  * rounds. All of a round are submitted together, so that they share commits; the
  * last one to be committed posts the parent, which resumes them on its thread.
- * The answer is a list of what was deleted. The first failure other than "gone
+ * The answer is a list of what was deleted; of many objects it holds the first
+ * ones and says how many more there were. The first failure other than "gone
  * already" ends it, as upstream.
  */
 #include "core/registry/internal.h"
 
-enum { ROUND = 256 };
+enum { ROUND = 256, ANSWER_BYTES = 2 << 20 }; /* an object may have 3 MiB */
 
 struct child {
     cleat_request req;
@@ -22,7 +23,7 @@ struct collection {
     size_t n_children;
     _Atomic size_t pending; /* children at the committer, and one while the parent works */
     struct cleat_buf items;
-    size_t n_items;
+    size_t n_items, n_omitted;
     cleat_err err;
 };
 
@@ -46,7 +47,9 @@ static void child_done(cleat_request *req) {
 static void collect(cleat_request *parent, struct child *child) {
     struct collection *c = parent->priv;
     cleat_request *req = &child->req;
-    if (req->err == CLEAT_OK) {
+    if (req->err == CLEAT_OK && c->items.n + cleat_obj_bytes(req->result).n > ANSWER_BYTES) {
+        c->n_omitted++;
+    } else if (req->err == CLEAT_OK) {
         cleat_buf_puts(&c->items, c->n_items++ > 0 ? "," : "");
         cleat_buf_str(&c->items, cleat_obj_bytes(req->result));
     } else if (req->err != CLEAT_E_NOT_FOUND && c->err == CLEAT_OK) {
@@ -92,21 +95,32 @@ static void begin_round(cleat_request *parent) {
     }
 }
 
-static void finish(cleat_request *parent) {
+static cleat_err make_answer(cleat_request *parent) {
     struct collection *c = parent->priv;
-    if (c->err != CLEAT_OK) {
-        cleat_request_finish(parent, c->err);
-        return;
-    }
     CLEAT_AUTO_BUF out = {0};
     cleat_buf_printf(&out,
                      "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":"
-                     "\"%llu\"},\"items\":[%.*s]}",
+                     "\"%llu\"",
                      parent->kind->kind, parent->kind->api_version,
-                     (unsigned long long)c->listing.revision, (int)c->items.n,
-                     c->items.n > 0 ? c->items.p : "");
-    cleat_err err =
-        cleat_obj_parse_trusted((struct cleat_str){out.p, out.n}, &parent->result, &parent->error);
+                     (unsigned long long)c->listing.revision);
+    if (c->n_omitted > 0) {
+        cleat_buf_printf(&out, ",\"remainingItemCount\":%zu", c->n_omitted);
+    }
+    cleat_buf_puts(&out, "},\"items\":[");
+    cleat_buf_add(&out, c->items.p, c->items.n);
+    cleat_buf_puts(&out, "]}");
+    return cleat_obj_parse_trusted((struct cleat_str){out.p, out.n}, &parent->result,
+                                   &parent->error);
+}
+
+static void finish(cleat_request *parent) {
+    struct collection *c = parent->priv;
+    cleat_err err = c->err;
+    if (err == CLEAT_OK && make_answer(parent) != CLEAT_OK) {
+        c->n_omitted += c->n_items; /* more values than an object may have */
+        c->items.n = 0;
+        err = make_answer(parent);
+    }
     cleat_request_finish(parent, err);
 }
 

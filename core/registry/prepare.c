@@ -88,6 +88,23 @@ static cleat_err check_name(const cleat_request *req, const struct cleat_meta *m
     return CLEAT_OK;
 }
 
+/* spec and status are structures in every kind that has them. */
+static cleat_err check_parts(const struct cleat_kind *k, const cleat_obj *body,
+                             struct cleat_error *e) {
+    static const char *const parts[] = {"spec", "status"};
+    for (size_t i = 0; (k->flags & CLEAT_KIND_CUSTOM) == 0 && i < 2; i++) {
+        struct cleat_val v = cleat_val_get(cleat_obj_root(body), parts[i]);
+        int32_t type = cleat_val_type(v);
+        if (type > CLEAT_NULL && type != CLEAT_OBJECT) {
+            return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                              "%s in version \"%s\" cannot be handled as a %s: json: cannot "
+                              "unmarshal into Go struct field %s.%s",
+                              k->kind, k->version, k->kind, k->kind, parts[i]);
+        }
+    }
+    return CLEAT_OK;
+}
+
 /* Decodes as upstream would: no nulls, known fields only (custom kinds), the
  * types of metadata. *body is replaced where it had to change. */
 static cleat_err decode(const cleat_request *req, cleat_obj **body, struct cleat_meta *m,
@@ -107,6 +124,7 @@ static cleat_err decode(const cleat_request *req, cleat_obj **body, struct cleat
             *body = better;
         }
     }
+    CLEAT_TRY(check_parts(req->kind, *body, e));
     cleat_meta_scan(*body, m);
     return cleat_meta_check_types(req->kind, *body, m, e);
 }

@@ -198,6 +198,36 @@ static void collections(void) {
     rt_close(&rt);
 }
 
+/* An answer that would be larger than an object may be tells how much it leaves out. */
+static void large_collections(void) {
+    struct rt rt;
+    rt_open(&rt);
+    enum { N = 100, SIZE = 40000 };
+    CLEAT_AUTO_FREE char *text = cleat_alloc(SIZE + 1);
+    memset(text, 'x', SIZE);
+    text[SIZE] = '\0';
+    for (int i = 0; i < N; i++) {
+        CLEAT_AUTO_FREE char *body =
+            cleat_sprintf("{\"metadata\":{\"name\":\"c%d\"},\"data\":{\"a\":\"%s\"}}", i, text);
+        KT_REQUIRE_OK(rt_create(&rt, "configmaps", "default", body), &rt.req.error);
+    }
+    cleat_request req = {.registry = rt.registry,
+                         .verb = CLEAT_VERB_DELETE_COLLECTION,
+                         .kind = rt_kind(&rt, "configmaps"),
+                         .user = &rt_admin,
+                         .ns = CLEAT_STR("default"),
+                         .del = options(0, -1)};
+    KT_OK(cleat_request_wait(&req, NULL), &req.error);
+    int64_t omitted = 0;
+    size_t shown = cleat_val_count(cleat_obj_at(req.result, CLEAT_PATH("items")));
+    cleat_val_int(cleat_obj_at(req.result, CLEAT_PATH("metadata", "remainingItemCount")), &omitted);
+    KT_TRUE(shown > 0 && omitted > 0);
+    KT_EQ_INT((int64_t)shown + omitted, N);
+    cleat_request_done(&req);
+    KT_EQ_INT(rt_get(&rt, "configmaps", "default/c99"), CLEAT_E_NOT_FOUND);
+    rt_close(&rt);
+}
+
 static void old_events(void) {
     struct rt rt;
     rt_open(&rt);
@@ -230,4 +260,5 @@ static void old_events(void) {
 }
 
 KT_MAIN("registry_delete", KT_TEST(preconditions), KT_TEST(finalizers), KT_TEST(propagation),
-        KT_TEST(graceful), KT_TEST(namespaces), KT_TEST(collections), KT_TEST(old_events))
+        KT_TEST(graceful), KT_TEST(namespaces), KT_TEST(collections), KT_TEST(large_collections),
+        KT_TEST(old_events))

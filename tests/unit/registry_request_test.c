@@ -48,6 +48,7 @@ static const struct refusal refusals[] = {
      422,
      "ConfigMap \"c\" is invalid: metadata.ownerReferences.uid: Invalid value: \"\": must not be "
      "empty"},
+    {"POST nodes", "{\"metadata\":{\"name\":\"n\"},\"spec\":\"x\"}", 400, NULL},
     {"POST nodes", "{\"metadata\":{\"name\":\"n\"},\"spec\":{\"taints\":[{\"key\":\"a\"}]}}", 422,
      "Node \"n\" is invalid: metadata.taints[0].effect: Required value"},
     {"POST nodes",
