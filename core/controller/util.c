@@ -20,9 +20,6 @@ static void add_finalizer(cleat_edit *e, const cleat_obj *base, const char *fina
     if (has_finalizer(base, finalizer)) {
         return;
     }
-    if (cleat_val_type(finalizers(base)) != CLEAT_ARRAY) {
-        cleat_edit_set_json(e, CLEAT_PATH("metadata", "finalizers"), cleat_s("[]"));
-    }
     cleat_edit_set_str(e, CLEAT_PATH("metadata", "finalizers", "-"), cleat_s(finalizer));
 }
 
@@ -82,9 +79,6 @@ static int32_t set_condition(cleat_edit *e, const cleat_obj *base, const char *t
     CLEAT_AUTO_FREE char *index = cleat_sprintf("%zu", at);
     const char *place = index;
     if (!cleat_val_present(old)) {
-        if (cleat_val_type(cleat_obj_at(base, CLEAT_PATH("status", "conditions"))) != CLEAT_ARRAY) {
-            cleat_edit_set_json(e, CLEAT_PATH("status", "conditions"), cleat_s("[]"));
-        }
         CLEAT_AUTO_BUF b = {0};
         cleat_buf_puts(&b, "{\"type\":");
         cleat_buf_json(&b, cleat_s(type));

@@ -105,7 +105,7 @@ static void set_tree(cleat_edit *e, cleat_path path, struct json_object *value) 
     }
     for (; path[1] != NULL; path++) {
         if (!get_child(at, *path, &child) || child == NULL) {
-            child = json_object_new_object();
+            child = strcmp(path[1], "-") == 0 ? json_object_new_array() : json_object_new_object();
             if (!put_child(at, *path, child)) {
                 json_object_put(value);
                 fail_path(e, whole, "leads through what is no object");

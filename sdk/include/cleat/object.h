@@ -98,7 +98,8 @@ struct cleat_object_api {
     cleat_edit *(*edit_new)(const cleat_obj *base);
     void (*edit_free)(cleat_edit *e);
     /* Set the value at path; objects on the way are made, elements of arrays
-     * must exist, except that the key "-" appends. [any-thread] */
+     * must exist, except that the key "-" appends (to a new array where there is none).
+     * [any-thread] */
     void (*set_str)(cleat_edit *e, cleat_path path, struct cleat_str value);
     void (*set_int)(cleat_edit *e, cleat_path path, int64_t value);
     void (*set_bool)(cleat_edit *e, cleat_path path, int32_t value);
