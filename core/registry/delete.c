@@ -219,9 +219,6 @@ int cleat_prepare_delete(cleat_request *req) {
         req->result = obj;
         return CLEAT_STEP_DONE;
     }
-    cleat_obj_stamp_kind(obj, req->kind->id);
-    req->op.type = plan.remove ? CLEAT_OP_DELETE : CLEAT_OP_UPDATE;
-    req->op.expect = cleat_obj_revision(req->old);
-    req->op.obj = obj;
-    return CLEAT_STEP_SUBMIT;
+    return cleat_step_submit(req, plan.remove ? CLEAT_OP_DELETE : CLEAT_OP_UPDATE,
+                             cleat_obj_revision(req->old), obj);
 }

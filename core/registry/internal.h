@@ -86,7 +86,7 @@ void cleat_validate_immutable(struct cleat_validation *v, struct cleat_val now,
 /* The value as upstream prints it in messages. Owned. */
 char *cleat_validation_print(struct cleat_val v);
 
-/* ---- preparing writes (prepare.c) ---- */
+/* ---- preparing writes: splices (prep.c) ---- */
 /* Splices that are gathered and then made in one pass. */
 struct cleat_prep {
     struct cleat_splice splices[20];
@@ -107,8 +107,28 @@ cleat_err cleat_prep_apply(struct cleat_prep *p, const cleat_obj *base, cleat_ob
 void cleat_prep_done(struct cleat_prep *p);
 #define CLEAT_AUTO_PREP __attribute__((cleanup(cleat_prep_done))) struct cleat_prep
 
+/* ---- preparing writes: the body (decode.c) ---- */
+/* Decodes as upstream would: no nulls, known fields only, the types of metadata.
+ * *body is replaced where it had to change. */
+cleat_err cleat_body_decode(const cleat_request *req, cleat_obj **body, struct cleat_meta *m,
+                            struct cleat_error *e);
+cleat_err cleat_body_check_namespace(const cleat_request *req, const struct cleat_meta *m,
+                                     struct cleat_error *e);
+cleat_err cleat_body_check_name(const cleat_request *req, const struct cleat_meta *m,
+                                struct cleat_error *e);
+/* What every write sets: kind, apiVersion, namespace, no selfLink. */
+void cleat_prep_identity(struct cleat_prep *p, const cleat_request *req, const cleat_obj *body,
+                         const struct cleat_meta *m);
+/* Defaults, validation, size: the last things before *obj is submitted. It is
+ * replaced where defaults change it. */
+cleat_err cleat_body_complete(const cleat_request *req, cleat_obj **obj, const cleat_obj *old,
+                              struct cleat_error *e);
+
+/* ---- preparing writes: the verbs (create.c, update.c, delete.c) ---- */
 /* What a step of a request came to. */
 enum { CLEAT_STEP_FAILED = -1, CLEAT_STEP_DONE = 0, CLEAT_STEP_SUBMIT = 1 };
+int cleat_step_fail(cleat_request *req, cleat_err err);
+int cleat_step_submit(cleat_request *req, int type, uint64_t expect, cleat_obj *obj);
 /* Each looks at the newest snapshot and fills req->op, or finishes (result set). */
 int cleat_prepare_create(cleat_request *req);
 int cleat_prepare_update(cleat_request *req, cleat_obj *body); /* body taken */
