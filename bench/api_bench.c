@@ -53,6 +53,9 @@ static void header(const struct options *o, const char *columns) {
 }
 
 static void row(const char *what, const struct load *l) {
+    if (l->took == 0) { /* did not come to that */
+        return;
+    }
     double n = l->responses > 0 ? (double)l->responses : 1;
     printf("| %s | %llu | %.0f | %.0f | %.0f | %.1f | %.1f | %llu |\n", what,
            (unsigned long long)l->responses, n * 1e9 / (double)l->took,
@@ -533,7 +536,8 @@ enum {
     NO_HEADER
 };
 
-static bool parse_options(int argc, char **argv, struct options *o) {
+/* Takes the options before the first other word, or (permute) all. */
+static bool parse_options(int argc, char **argv, struct options *o, bool permute) {
     static const struct option table[] = {{"host", 1, NULL, HOST},
                                           {"port", 1, NULL, PORT},
                                           {"tls", 0, NULL, TLS},
@@ -549,8 +553,8 @@ static bool parse_options(int argc, char **argv, struct options *o) {
                                           {"log", 1, NULL, LOG},
                                           {"no-header", 0, NULL, NO_HEADER},
                                           {NULL, 0, NULL, 0}};
-    /* "+": what follows the subcommand of `start` is another program's. */
-    for (int opt; (opt = getopt_long(argc, argv, "+", table, NULL)) != -1;) {
+    optind = 0;
+    for (int opt; (opt = getopt_long(argc, argv, permute ? "" : "+", table, NULL)) != -1;) {
         unsigned n = optarg != NULL ? (unsigned)strtoul(optarg, NULL, 10) : 0;
         switch (opt) {
         case HOST:
@@ -599,7 +603,7 @@ static bool parse_options(int argc, char **argv, struct options *o) {
             return false;
         }
     }
-    return o->count > 0 && o->connections > 0 && o->watchers > 0 && o->rate > 0 && optind < argc;
+    return o->count > 0 && o->connections > 0 && o->watchers > 0 && o->rate > 0;
 }
 
 int main(int argc, char **argv) {
@@ -613,12 +617,18 @@ int main(int argc, char **argv) {
         .seconds = 5,
         .header = true,
     };
-    if (!parse_options(argc, argv, &o)) {
+    if (!parse_options(argc, argv, &o, false) || optind == argc) {
         return usage();
     }
     const char *command = argv[optind];
-    o.rest = argv + optind + 1;
-    o.n_rest = argc - optind - 1;
+    argc -= optind;
+    argv += optind;
+    /* What follows `start PROGRAM` is the program's. */
+    if (!parse_options(argc, argv, &o, strcmp(command, "start") != 0)) {
+        return usage();
+    }
+    o.rest = argv + optind;
+    o.n_rest = argc - optind;
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(command, commands[i].name) == 0) {
             return commands[i].run(&o);

@@ -228,6 +228,39 @@ static void test_border(void) {
     }
 }
 
+/* Many threads read, count and derive from one object; each ends with its scratch freed. */
+static _Atomic unsigned shared_ok;
+
+static void *use_shared(void *arg) {
+    cleat_obj *shared = arg;
+    for (unsigned i = 0; i < 300; i++) {
+        cleat_obj *o = cleat_obj_ref(shared), *next = NULL;
+        struct cleat_splice s = {CLEAT_PATH("spec", "nodeName"), CLEAT_STR("\"other\"")};
+        bool ok = cleat_val_equal(cleat_obj_root(o), cleat_obj_root(shared)) &&
+                  cleat_obj_splice(o, &s, 1, &next, NULL) == CLEAT_OK &&
+                  cleat_eqc(cleat_val_str(cleat_obj_at(next, s.path)), "other");
+        atomic_fetch_add(&shared_ok, ok); /* CUnit knows one thread */
+        cleat_obj_unref(o);
+        cleat_obj_unref(next);
+    }
+    cleat_obj_unref(shared);
+    return NULL;
+}
+
+static void test_threads(void) {
+    CLEAT_AUTO_FREE char *text = docs_pod(1);
+    cleat_obj *o = make(text);
+    pthread_t t[4];
+    for (size_t i = 0; i < 4; i++) {
+        t[i] = cleat_thread_start("reader", use_shared, cleat_obj_ref(o));
+    }
+    cleat_obj_unref(o);
+    for (size_t i = 0; i < 4; i++) {
+        pthread_join(t[i], NULL);
+    }
+    KT_EQ_INT(atomic_load(&shared_ok), 4 * 300);
+}
+
 KT_MAIN("object_val", KT_TEST(test_get), KT_TEST(test_types), KT_TEST(test_integers),
         KT_TEST(test_decode), KT_TEST(test_equal), KT_TEST(test_equal_deep), KT_TEST(test_walk),
-        KT_TEST(test_border))
+        KT_TEST(test_border), KT_TEST(test_threads))
