@@ -53,5 +53,7 @@ void cleat_hostd_describe(cleat_hostd *h, struct cleat_buf *out);
 void cleat_hostd_describe_flags(cleat_hostd *h, struct cleat_buf *out);
 /* Loads one file and checks it as the host would; the refusal in *e. For `cleat plugin check`. */
 cleat_err cleat_plugin_probe(const char *path, struct cleat_buf *report, struct cleat_error *e);
+/* <folder of the program>/../<below>, or NULL where there is nothing; owned. */
+char *cleat_beside_program(const char *below);
 
 #endif

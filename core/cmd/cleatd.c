@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cleatd: the process. The one place that joins store, registry, API server, the
+ * in-process transport and the plugin host. Its main thread starts them in that
+ * order, then waits for signals, then stops them backwards.
+ *
+ * Exit codes: 0 stopped as asked; 1 something failed, or a plugin did not stop;
+ * 2 the command line or the configuration is wrong.
+ */
+#include "core/api/api.h"
+#include "core/client/client.h"
+#include "core/cmd/cleatd_flags.h"
+#include "core/host/host.h"
+
+#include <malloc.h>
+#include <signal.h>
+#include <unistd.h>
+
+#define HOST_STOP_TIMEOUT (8 * CLEAT_SECOND)
+#define SWEEP_PERIOD      (5 * CLEAT_SECOND)
+
+struct parts {
+    struct cleatd_flags flags;
+    cleat_hostd *host;
+    cleat_store *store;
+    cleat_registry *registry;
+    struct cleat_transport *transport;
+    cleat_timer *sweep;
+    cleat_api *api;
+};
+
+static int complain(const struct cleat_error *e, int code) {
+    fprintf(stderr, "cleatd: %s\n", e->message);
+    return code;
+}
+
+/* ---- signals ------------------------------------------------------------------ */
+
+static void quit_now(int sig) {
+    static const char text[] = "cleatd: stopped at once by a second signal\n";
+    ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)ignored;
+    (void)sig;
+    _exit(1);
+}
+
+static sigset_t wanted_signals(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+/* Blocks ours in all threads to come; only the main thread looks at them. */
+static void block_signals(void) {
+    sigset_t set = wanted_signals();
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* From here on another SIGTERM or SIGINT ends the process at once. */
+static void arm_second_signal(void) {
+    struct sigaction action = {.sa_handler = quit_now};
+    sigset_t set;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static void reload(struct parts *p) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    if (cleat_hostd_reload(p->host, &e) != CLEAT_OK) {
+        cleat_logf(CLEAT_LOG_ERROR, "cleatd", "configuration not reloaded, nothing changes: %s",
+                   e.message);
+        return;
+    }
+    cleat_logf(CLEAT_LOG_INFO, "cleatd", "configuration reloaded");
+}
+
+static void serve(struct parts *p) {
+    sigset_t set = wanted_signals();
+    for (;;) {
+        int sig = 0;
+        sigwait(&set, &sig);
+        if (sig == SIGHUP) {
+            reload(p);
+            continue;
+        }
+        cleat_logf(CLEAT_LOG_INFO, "cleatd", "stopping on signal %d", sig);
+        return;
+    }
+}
+
+/* ---- start --------------------------------------------------------------------- */
+
+static void sweep(void *p) {
+    struct parts *parts = p;
+    cleat_registry_step(parts->registry, parts->flags.event_ttl);
+}
+
+static cleat_err make_host(struct parts *p, struct cleat_error *e) {
+    struct cleatd_flags *f = &p->flags;
+    struct cleat_host_opts opts = {
+        .plugin_dirs = (const char *const *)f->plugin_dirs,
+        .controllers = f->text[FLAG_CONTROLLERS],
+        .cloud_providers = f->text[FLAG_CLOUD_PROVIDER],
+        .cloud_config = f->text[FLAG_CLOUD_CONFIG],
+        .config = f->text[FLAG_CONFIG],
+        .flags = (const char *const *)f->others,
+        .config_keys = (const char *const *)f->config_keys,
+    };
+    return cleat_hostd_new(NULL, &opts, &p->host, e);
+}
+
+static cleat_err open_registry(struct parts *p, struct cleat_error *e) {
+    const char *dir = p->flags.text[FLAG_DATA_DIR];
+    CLEAT_TRY(cleatd_make_folder(dir, e));
+    CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/cleat.db", dir);
+    struct cleat_backend *backend = NULL;
+    struct cleat_store_opts opts = {0};
+    CLEAT_TRY(cleat_backend_sqlite(path, NULL, &backend, e));
+    CLEAT_TRY(cleat_store_open(backend, &opts, &p->store, e));
+    CLEAT_TRY(cleat_registry_new(p->store, &p->registry, e));
+    const char *crd;
+    for (size_t i = 0; (crd = cleat_hostd_crd(p->host, i)) != NULL; i++) {
+        struct cleat_error why = CLEAT_ERROR_INIT;
+        if (cleat_registry_add_crd(p->registry, cleat_s(crd), &why) != CLEAT_OK) {
+            cleat_logf(CLEAT_LOG_ERROR, "cleatd", "a plugin's kind is refused: %s: %.120s",
+                       why.message, crd);
+        }
+    }
+    return cleat_registry_bootstrap(p->registry, e);
+}
+
+static cleat_err open_api(struct parts *p, struct cleat_error *e) {
+    struct cleatd_flags *f = &p->flags;
+    struct cleat_api_opts opts = {
+        .bind_address = f->text[FLAG_BIND_ADDRESS],
+        .secure_port = f->secure_port,
+        .insecure_port = f->insecure_port,
+        .unix_socket = f->text[FLAG_UNIX_SOCKET],
+        .data_dir = f->text[FLAG_DATA_DIR],
+        .token_auth_file = f->text[FLAG_TOKEN_AUTH_FILE],
+        .client_ca_file = f->text[FLAG_CLIENT_CA_FILE],
+        .tls_cert_file = f->text[FLAG_TLS_CERT_FILE],
+        .tls_key_file = f->text[FLAG_TLS_PRIVATE_KEY_FILE],
+    };
+    CLEAT_TRY(cleat_api_new(p->registry, &opts, &p->api, e));
+    return cleat_api_start(p->api, e);
+}
+
+static void say_where(struct parts *p) {
+    CLEAT_AUTO_BUF out = {0};
+    const char *bind = p->flags.text[FLAG_BIND_ADDRESS];
+    bool v6 = strchr(bind, ':') != NULL;
+    cleat_buf_puts(&out, "serving");
+    if (cleat_api_secure_port(p->api) > 0) {
+        cleat_buf_printf(&out, " https://%s%s%s:%d", v6 ? "[" : "", bind, v6 ? "]" : "",
+                         cleat_api_secure_port(p->api));
+    }
+    if (cleat_api_insecure_port(p->api) > 0) {
+        cleat_buf_printf(&out, " http://127.0.0.1:%d", cleat_api_insecure_port(p->api));
+    }
+    if (p->flags.text[FLAG_UNIX_SOCKET] != NULL) {
+        cleat_buf_printf(&out, " unix:%s", p->flags.text[FLAG_UNIX_SOCKET]);
+    }
+    cleat_buf_printf(&out, "; kubeconfig %s/admin.kubeconfig", p->flags.text[FLAG_DATA_DIR]);
+    cleat_logf(CLEAT_LOG_INFO, "cleatd", "%s", out.p);
+}
+
+/* The API listens before the first plugin is created: a slow one delays nobody. */
+static cleat_err start(struct parts *p, struct cleat_error *e) {
+    cleat_timers_start();
+    CLEAT_TRY(open_registry(p, e));
+    CLEAT_TRY(open_api(p, e));
+    p->sweep = cleat_timer_new(SWEEP_PERIOD, SWEEP_PERIOD, sweep, p);
+    p->transport = cleat_transport_local(p->registry);
+    cleat_hostd_use(p->host, p->transport);
+    CLEAT_TRY(cleat_hostd_start(p->host, e));
+    say_where(p);
+    cleatd_notify("READY=1");
+    return CLEAT_OK;
+}
+
+/* ---- stop ------------------------------------------------------------------------ */
+
+/* Backwards. Returns how many plugins' parts still run. */
+static int stop(struct parts *p) {
+    cleatd_notify("STOPPING=1");
+    int late = p->host != NULL ? cleat_hostd_stop(p->host, HOST_STOP_TIMEOUT) : 0;
+    if (p->api != NULL) {
+        cleat_api_stop(p->api);
+    }
+    if (late > 0) {
+        return late; /* they use the rest; what was acknowledged is on the disk */
+    }
+    cleat_timer_free(p->sweep);
+    cleat_hostd_free(p->host);
+    if (p->transport != NULL) {
+        p->transport->ops->free(p->transport);
+    }
+    if (p->api != NULL) {
+        cleat_api_free(p->api);
+    }
+    if (p->registry != NULL) {
+        cleat_registry_free(p->registry);
+    }
+    if (p->store != NULL) {
+        cleat_store_close(p->store);
+    }
+    cleat_timers_stop();
+    return 0;
+}
+
+static int run(struct parts *p) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    int code = 0;
+    if (make_host(p, &e) != CLEAT_OK) {
+        return complain(&e, 2);
+    }
+    if (start(p, &e) == CLEAT_OK) {
+        serve(p);
+    } else {
+        code = complain(&e, 1);
+    }
+    arm_second_signal();
+    int late = stop(p);
+    if (late > 0) {
+        cleat_logf(CLEAT_LOG_ERROR, "cleatd", "%d did not stop in time; ending without them", late);
+        _exit(1);
+    }
+    cleat_logf(CLEAT_LOG_INFO, "cleatd", "stopped");
+    return code;
+}
+
+static int help(struct parts *p) {
+    CLEAT_AUTO_BUF out = {0};
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    cleatd_flags_help(&out);
+    if (make_host(p, &e) == CLEAT_OK) {
+        cleat_buf_puts(&out, "\nFlags of the loaded plugins (also keys of their sections):\n");
+        cleat_hostd_describe_flags(p->host, &out);
+        cleat_hostd_free(p->host);
+    }
+    fputs(out.p, stdout);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    /* Few threads allocate at the same time; one heap a thread would cost more
+     * memory than it saves time. */
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+    block_signals();
+    struct parts p = {0};
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    int code;
+    cleat_err err = cleatd_flags_parse(&p.flags, argc, argv, &e);
+    if (err == CLEAT_OK && p.flags.given[FLAG_VERSION]) {
+        puts("cleatd " CLEAT_VERSION);
+        code = 0;
+    } else if (err != CLEAT_OK || (err = cleatd_flags_finish(&p.flags, &e)) != CLEAT_OK) {
+        code = complain(&e, 2);
+    } else {
+        cleat_log_set_level(p.flags.v);
+        code = p.flags.given[FLAG_HELP] ? help(&p) : run(&p);
+    }
+    cleatd_flags_done(&p.flags);
+    return code;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What cleatd asks of the system around it: folders, and the service manager. */
+#include "core/cmd/cleatd_flags.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+void cleatd_notify(const char *text) {
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    size_t n = path != NULL ? strlen(path) : 0;
+    if (n < 2 || n >= sizeof to.sun_path || (path[0] != '/' && path[0] != '@')) {
+        return;
+    }
+    memcpy(to.sun_path, path, n);
+    if (path[0] == '@') {
+        to.sun_path[0] = 0; /* Linux's abstract names */
+    }
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n);
+    if (fd < 0 || sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&to, size) < 0) {
+        cleat_logf(CLEAT_LOG_WARN, "cleatd", "cannot notify the service manager: %s",
+                   strerror(errno));
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
+cleat_err cleatd_make_folder(const char *path, struct cleat_error *e) {
+    CLEAT_AUTO_FREE char *p = cleat_strdup(path);
+    for (char *slash = strchr(p + 1, '/');; slash = strchr(slash + 1, '/')) {
+        if (slash != NULL) {
+            *slash = 0;
+        }
+        if (mkdir(p, slash != NULL ? 0755 : 0700) != 0 && errno != EEXIST) {
+            return cleat_fail(e, CLEAT_E_IO, "cannot make %s: %s", p, strerror(errno));
+        }
+        if (slash == NULL) {
+            return CLEAT_OK;
+        }
+        *slash = '/';
+    }
+}
