@@ -268,7 +268,9 @@ int main(int argc, char **argv) {
     } else if (err != CLEAT_OK || (err = cleatd_flags_finish(&p.flags, &e)) != CLEAT_OK) {
         code = complain(&e, 2);
     } else {
-        cleat_log_set_level(p.flags.v);
+        cleat_log_set_level(p.flags.v >= 6   ? CLEAT_LOG_TRACE
+                            : p.flags.v >= 4 ? CLEAT_LOG_DEBUG
+                                             : CLEAT_LOG_INFO);
         code = p.flags.given[FLAG_HELP] ? help(&p) : run(&p);
     }
     cleatd_flags_done(&p.flags);
