@@ -105,8 +105,10 @@ void cleat_hostd_free(cleat_hostd *h) {
     cleat_plan_free(h->first_plan);
     cleat_plan_free(h->next_plan);
     cleat_timer_free(h->timer);
-    cleat_recorder_free(h->recorder);
-    h->recorder = NULL;
+    if (h->recorder != NULL) {
+        cleat_recorder_free(h->recorder);
+        h->recorder = NULL;
+    }
     cleat_state_free(h->state);
     if (h->informers != NULL) {
         cleat_informers_free(h->informers);
@@ -330,6 +332,7 @@ cleat_err cleat_hostd_start(cleat_hostd *h, struct cleat_error *e) {
     cleat_state_start(h->state);
     cleat_informers_start(h->informers);
     if (!h->opts.manual) {
+        h->running = true;
         h->thread = cleat_thread_start("cleat-host", run, h);
     }
     return CLEAT_OK;
@@ -359,6 +362,7 @@ static int count_late(cleat_hostd *h) {
 static int join_thread(cleat_hostd *h, cleat_time timeout) {
     if (cleat_event_wait(&h->ended, timeout + CLEAT_SECOND)) {
         pthread_join(h->thread, NULL);
+        h->running = false;
         return 0;
     }
     CLEAT_LOCKED(&h->mutex);
@@ -381,14 +385,14 @@ int cleat_hostd_stop(cleat_hostd *h, cleat_time timeout) {
     }
     wake(h);
     int late = 0;
-    if (h->opts.manual) {
+    if (h->running) {
+        late = join_thread(h, timeout);
+    } else { /* without threads, or once more for those who were late */
         bool stop;
         turn(h, &stop);
-    } else {
-        late = join_thread(h, timeout);
     }
     late = late ? late : count_late(h);
-    if (late == 0) {
+    if (late == 0 && h->recorder != NULL) {
         cleat_recorder_free(h->recorder);
         h->recorder = NULL;
     }

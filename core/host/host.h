@@ -43,7 +43,8 @@ cleat_err cleat_hostd_start(cleat_hostd *h, struct cleat_error *e);
 cleat_err cleat_hostd_reload(cleat_hostd *h, struct cleat_error *e);
 /* Two-phase stop of everything, with a deadline; logs who is late. Returns how many
  * controllers and providers are: where that is not 0 their code still runs, and all
- * that is left to do is to end the process (cleat_hostd_free leaves them what they use). */
+ * that is left to do is to end the process (cleat_hostd_free leaves them what they use),
+ * or to call this again later. */
 int cleat_hostd_stop(cleat_hostd *h, cleat_time timeout);
 void cleat_hostd_free(cleat_hostd *h);
 int cleat_hostd_step(cleat_hostd *h); /* manual */

@@ -179,7 +179,7 @@ struct cleat_hostd {
     struct cleat_plan *first_plan;
     /* the host's thread */
     pthread_t thread;
-    bool started;
+    bool started, running; /* running: the thread was not joined yet */
     struct cleat_event wake, ended;
     cleat_timer *timer;
     struct cleat_instance *instances; /* one an offer; the thread's own, as is: */

@@ -262,6 +262,9 @@ void cleat_state_stop(cleat_state *s, cleat_time timeout) {
         }
         pthread_join(s->thread, NULL);
         s->running = false;
+        return;
+    }
+    while (cleat_state_step(s)) {
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A controller whose reconcile sleeps through its cancellation while the
- * ConfigMap "hold" exists with data.hold = "yes": it looks at nothing else.
+ * ConfigMap "hold" exists with data.hold = "yes"; it says so in data.inside.
  */
 #include "../entry.h"
 
@@ -9,6 +9,7 @@
 
 static const struct cleat_gvr configmaps = {"", "v1", "configmaps"};
 static cleat_controller *reconciler;
+static cleat_client *client;
 
 static int held(struct cleat_key key) {
     cleat_obj *o = sdk.informer->get(sdk.controller->informer(reconciler, configmaps), key);
@@ -20,11 +21,14 @@ static int held(struct cleat_key key) {
 static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
                            struct cleat_result *ret, struct cleat_error *reterr) {
     (void)self;
-    (void)ctx;
     (void)ret;
-    (void)reterr;
-    if (cleat_str_is(key.name, "hold")) {
-        sdk.log->write(CLEAT_LOG_INFO, "late", "inside", NULL, 0);
+    if (cleat_str_is(key.name, "hold") && held(key)) {
+        struct cleat_str patch = CLEAT_STR("{\"data\":{\"inside\":\"yes\"}}");
+        cleat_err err = sdk.client->patch(client, ctx, configmaps, key, NULL, CLEAT_PATCH_MERGE,
+                                          patch, NULL, reterr);
+        if (err != CLEAT_OK) {
+            return err;
+        }
         while (held(key)) {
             nanosleep(&(struct timespec){0, 5000000}, NULL);
         }
@@ -36,6 +40,7 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
                         struct cleat_error *reterr) {
     struct cleat_reconciler_opts opts = {.struct_size = sizeof opts, .name = env->name};
     *ret_self = NULL;
+    client = env->client;
     cleat_err err =
         sdk.controller->reconciler_new(env, &opts, reconcile, NULL, &reconciler, reterr);
     return err != CLEAT_OK ? err : sdk.controller->reconciles(reconciler, configmaps, NULL, reterr);
@@ -54,7 +59,7 @@ static const struct cleat_controller_factory factory = {sizeof factory, 1, descs
 static const void *get_factory(const char *id) {
     return strcmp(id, CLEAT_FACTORY_CONTROLLER) == 0 ? &factory : NULL;
 }
-static const char *const needs[] = {CLEAT_EXT_OBJECT, CLEAT_EXT_LOG, CLEAT_EXT_INFORMER,
+static const char *const needs[] = {CLEAT_EXT_OBJECT, CLEAT_EXT_CLIENT, CLEAT_EXT_INFORMER,
                                     CLEAT_EXT_CONTROLLER, NULL};
 ENTRY_INFO("test.late-stop", needs);
 ENTRY(CLEAT_ABI_INIT(struct cleat_plugin_entry), entry_init, get_factory);
