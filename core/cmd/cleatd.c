@@ -235,7 +235,9 @@ static int run(struct parts *p) {
         cleat_logf(CLEAT_LOG_ERROR, "cleatd", "%d did not stop in time; ending without them", late);
         _exit(1);
     }
-    cleat_logf(CLEAT_LOG_INFO, "cleatd", "stopped");
+    if (code == 0) {
+        cleat_logf(CLEAT_LOG_INFO, "cleatd", "stopped");
+    }
     return code;
 }
 
