@@ -280,6 +280,13 @@ static void process(struct cleat__conn *c) {
         if (r <= 0) {
             break;
         }
+        if (c->head_stale) {
+            /* The buffer moved while the body came in: find the head again in it. */
+            c->scanned = 0;
+            cleat_assert(cleat_http_parse(c->in.p + c->in_off, c->in.n - c->in_off, &c->scanned,
+                                          &c->head, &c->head_n) == 1);
+            c->head_stale = false;
+        }
         c->close_after = !c->head.keep_alive;
         c->state = CLEAT__BUSY;
         /* The handler reads head and body in place: they stay until it returns. */
@@ -370,6 +377,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg) {
             c->in_off = 0;
         }
         cleat_buf_add(&c->in, c->io->scratch, (size_t)n);
+        c->head_stale = c->state == CLEAT__BODY;
         process(c);
         if (n < SCRATCH && c->ssl == NULL) {
             break;

@@ -73,7 +73,7 @@ struct cleat__conn {
     SSL *ssl;
     struct event *readable, *writable;
     int state;
-    bool close_after, peer_closed, dead;
+    bool close_after, peer_closed, dead, head_stale;
     int status; /* of the last answer */
     int busy;   /* >0 while a handler is on the stack: do not free */
     cleat_time last_used;
@@ -95,6 +95,7 @@ struct cleat__io {
     cleat_api *api;
     int index;
     struct event_base *base;
+    cleat_time stopping_since; /* 0: not stopping */
     struct event *wake, *sweep;
     int wake_fd;
     pthread_t thread;

@@ -98,8 +98,9 @@ static void on_wake(evutil_socket_t fd, short what, void *arg) {
     cleat__streams_changed(io, changed, all);
     if (stop) {
         cleat__streams_end(io);
-        struct timeval grace = {1, 0};
-        event_base_loopexit(io->base, &grace);
+        io->stopping_since = cleat_now_mono();
+        struct timeval soon = {0, 5000};
+        event_add(io->sweep, &soon);
     }
 }
 
@@ -109,6 +110,16 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg) {
     (void)what;
     struct cleat__io *io = arg;
     cleat_time now = cleat_now_mono();
+    if (io->stopping_since != 0) {
+        bool busy = false;
+        for (struct cleat__conn *c = io->conns; c != NULL && !busy; c = c->next) {
+            busy = c->exchange != NULL || c->out != NULL;
+        }
+        if (!busy || now - io->stopping_since > CLEAT_SECOND) {
+            event_base_loopbreak(io->base);
+        }
+        return;
+    }
     for (struct cleat__conn *c = io->conns, *next; c != NULL; c = next) {
         next = c->next;
         cleat_time idle = now - c->last_used;

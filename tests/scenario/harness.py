@@ -205,6 +205,8 @@ class Scenario(unittest.TestCase):
 
 
 def node_ready(node):
+    if node.get("kind") != "Node":
+        return None
     return {c["type"]: c["status"] for c in node.get("status", {}).get("conditions", [])}.get("Ready")
 
 
