@@ -43,9 +43,10 @@ class Nodes(Scenario):
             wide = s.kubectl("get", "nodes", "-o", "wide", version=version)
             self.assertIn("INTERNAL-IP", wide)
             self.assertIn("Ready", s.kubectl("describe", "node", nodes[0]["metadata"]["name"], version=version))
-        lease = s.raw("GET", f"/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/{nodes[0]['metadata']['name']}")
-        self.assertEqual(lease[0], 200)
-        self.assertEqual(lease[1]["spec"]["holderIdentity"], nodes[0]["metadata"]["name"])
+        name = nodes[0]["metadata"]["name"]
+        path = f"/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/{name}"
+        eventually(lambda: s.raw("GET", path)[0] == 200, 12, "the node's lease")  # renewed each 10 s
+        self.assertEqual(s.raw("GET", path)[1]["spec"]["holderIdentity"], name)
 
     def test_power_off_and_on_show_in_watch(self):
         for version in ("22", "35"):
