@@ -8,6 +8,7 @@
 
 /* Objects with more members look for duplicate keys by hash. */
 #define PAIRWISE_MEMBERS 16u
+
 static bool same_key(const struct scanner *sc, const struct scan_key *a, const struct scan_key *b) {
     return a->print == b->print && a->n == b->n &&
            memcmp(output_at(sc, a->pos), output_at(sc, b->pos), a->n) == 0;

@@ -47,8 +47,7 @@ uint32_t cleat_obj_key_pos(const cleat_obj *o, uint32_t pos) {
 }
 
 /* Whether the member whose value is at pos has this key: what stands before the
- * value is the key in quotes after a brace or comma. For a key that needs escapes
- * a look-alike inside another key's text may answer. */
+ * value is the key in quotes after a brace or comma. The key must be canonical. */
 static inline bool key_is(const char *text, uint32_t pos, struct cleat_str key) {
     size_t need = key.n + 4; /* the byte before, two quotes, colon */
     if (pos < need) {
@@ -83,21 +82,27 @@ static struct cleat_val find_member(struct cleat_val v, struct cleat_str key) {
     return absent;
 }
 
-struct cleat_val cleat_val_get_s(struct cleat_val v, struct cleat_str key) {
-    if (v.obj == NULL || first_byte(v) != '{') {
-        return absent;
-    }
-    struct cleat_val found = find_member(v, key);
-    if (cleat_json_plain(key)) {
-        return found;
-    }
+/* Apart, so that the common case needs no stack frame of its own. */
+static __attribute__((noinline)) struct cleat_val find_escaped(struct cleat_val v,
+                                                               struct cleat_str key) {
     CLEAT_AUTO_BUF canon = {0};
     cleat_buf_json(&canon, key);
     return find_member(v, (struct cleat_str){canon.p + 1, canon.n - 2});
 }
 
+static inline struct cleat_val get(struct cleat_val v, struct cleat_str key) {
+    if (v.obj == NULL || first_byte(v) != '{') {
+        return absent;
+    }
+    return cleat_json_plain(key) ? find_member(v, key) : find_escaped(v, key);
+}
+
+struct cleat_val cleat_val_get_s(struct cleat_val v, struct cleat_str key) {
+    return get(v, key);
+}
+
 struct cleat_val cleat_val_get(struct cleat_val v, const char *key) {
-    return cleat_val_get_s(v, cleat_s(key));
+    return get(v, cleat_s(key));
 }
 
 struct cleat_val cleat_val_elem(struct cleat_val v, size_t i) {
@@ -133,7 +138,7 @@ struct cleat_val cleat_val_at(struct cleat_val v, cleat_path path) {
         if (first_byte(v) == '[') {
             v = cleat_path_index(*path, &i) ? cleat_val_elem(v, i) : absent;
         } else {
-            v = cleat_val_get_s(v, cleat_s(*path));
+            v = get(v, cleat_s(*path));
         }
     }
     return v;
