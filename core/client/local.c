@@ -337,7 +337,11 @@ static int local_read(cleat_stream *s, struct cleat_stream_event *out, int max,
         int want = max - n < 32 ? max - n : 32;
         int got = cleat_watch_next(s->watch, ev, want, e);
         if (got < 0) {
-            return n > 0 ? n : got; /* what was read is given first; the error comes again */
+            if (n == 0) {
+                return got;
+            }
+            s->wake(s->userdata); /* what was read is given first; the error comes again */
+            return n;
         }
         for (int i = 0; i < got; i++) {
             out[n++] = (struct cleat_stream_event){ev[i].type, ev[i].revision, ev[i].obj};

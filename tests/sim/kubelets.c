@@ -111,7 +111,7 @@ static void done(cleat_request *req) {
         if (slot != NULL) {
             keep(slot, req->gone ? NULL : req->result);
         }
-        sim.n.heartbeats++;
+        sim.n.answers++;
     } else {
         check_refused(c);
         if (slot != NULL && req->err != CLEAT_E_INTERNAL) {

@@ -13,8 +13,8 @@
 enum { QUIET_EVERY = 400, FAULT_STEPS = 60 };
 
 struct sim sim;
-const struct actor *const sim_actors[] = {&writers_actor, &watchers_actor, &holders_actor,
-                                          &kubelets_actor, NULL};
+const struct actor *const sim_actors[] = {&writers_actor,  &watchers_actor, &holders_actor,
+                                          &kubelets_actor, &runtime_actor,  NULL};
 
 void sim_fail(const char *fmt, ...) {
     va_list ap;
@@ -62,12 +62,9 @@ static void plan_fault(void) {
     }
 }
 
-/* Runs everything until nothing is left to do, then compares. */
-static void settle(void) {
-    sim.phase = "settling";
-    disk_heal(sim.disk);
-    int busy;
+static void run_until_idle(void) {
     size_t rounds = 0;
+    int busy;
     do {
         busy = sim_store_step();
         for (size_t i = 0; sim_actors[i] != NULL; i++) {
@@ -77,12 +74,29 @@ static void settle(void) {
         }
         SIM_CHECK(++rounds < 100000, "it never becomes quiet");
     } while (busy);
+}
+
+/* Runs everything until nothing is left to do, back-off included, then compares. */
+static void settle(void) {
+    enum { ROUNDS = 40 };
+    sim.phase = "settling";
+    sim.running = false; /* nobody begins anything while others wait */
+    disk_heal(sim.disk);
+    for (int i = 0; i < ROUNDS; i++) {
+        run_until_idle();
+        cleat_time next = cleat_timers_next(), now = cleat_now_mono();
+        cleat_time d = next > now && next - now < 2 * CLEAT_SECOND ? next - now : 2 * CLEAT_SECOND;
+        cleat_clock_advance(d);
+        cleat_timers_step();
+    }
+    run_until_idle();
     for (size_t i = 0; sim_actors[i] != NULL; i++) {
         if (sim_actors[i]->quiet != NULL) {
             sim_actors[i]->quiet();
         }
     }
     sim.phase = "running";
+    sim.running = true;
 }
 
 static void actor_step(void) {
@@ -98,6 +112,21 @@ static void actor_step(void) {
         }
         lot -= sim_actors[i]->weight;
     }
+}
+
+void sim_nested_step(void) {
+    static int depth;
+    if (depth >= 3) {
+        sim_store_step();
+        return;
+    }
+    depth++;
+    if (rng_chance(&sim.rng, 300)) {
+        sim_store_step();
+    } else {
+        actor_step();
+    }
+    depth--;
 }
 
 static void one_step(void) {
@@ -121,6 +150,19 @@ static void one_step(void) {
         sim_crash();
         sim_boot();
     }
+}
+
+static void print_summary(void) {
+    struct disk_stats d = disk_stats(sim.disk);
+    printf("seed %llu ok: %zu steps, revision %llu, digest %016llx\n", (unsigned long long)sim.seed,
+           sim.steps, (unsigned long long)sim.model.revision, (unsigned long long)sim.digest);
+    printf("  %zu writes (%zu acknowledged, %zu refused), %zu answers, %zu lost to the disk, %zu "
+           "events, %zu relists, %zu dispatched, %zu reconciles\n",
+           sim.n.writes, sim.n.acked, sim.n.refused, sim.n.answers, sim.n.failed, sim.n.events,
+           sim.n.relists, sim.n.dispatched, sim.n.reconciles);
+    printf("  %zu crashes, %zu stops, %llu disk faults, %llu sectors lost, %llu torn\n",
+           sim.n.crashes, sim.n.stops, (unsigned long long)d.failed,
+           (unsigned long long)d.lost_sectors, (unsigned long long)d.torn);
 }
 
 static void run_seed(uint64_t seed, size_t steps, enum sim_break break_mode, bool trace) {
@@ -157,16 +199,7 @@ static void run_seed(uint64_t seed, size_t steps, enum sim_break break_mode, boo
             sim_actors[i]->done();
         }
     }
-    struct disk_stats d = disk_stats(sim.disk);
-    printf(
-        "seed %llu ok: %zu steps, revision %llu, %zu writes (%zu acked, %zu refused, %zu failed),"
-        " %zu heartbeats, %zu events, %zu relists, %zu crashes, %zu stops, %llu disk faults,"
-        " %llu sectors lost, %llu torn, digest %016llx\n",
-        (unsigned long long)seed, steps, (unsigned long long)sim.model.revision, sim.n.writes,
-        sim.n.acked, sim.n.refused, sim.n.failed, sim.n.heartbeats, sim.n.events, sim.n.relists,
-        sim.n.crashes, sim.n.stops, (unsigned long long)d.failed,
-        (unsigned long long)d.lost_sectors, (unsigned long long)d.torn,
-        (unsigned long long)sim.digest);
+    print_summary();
     model_done(&sim.model);
     disk_free(sim.disk);
 }

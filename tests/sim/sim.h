@@ -14,6 +14,7 @@
 enum sim_break {
     BREAK_NONE,
     BREAK_LOSE_WRITE,
+    BREAK_LYING_DISK,
     BREAK_DUP_EVENT,
     BREAK_DROP_EVENT,
     BREAK_REORDER,
@@ -35,10 +36,12 @@ struct sim {
     /* The process: NULL while it is down. */
     cleat_store *store;
     cleat_registry *registry;
+    bool running;      /* started, and actors may take steps */
     const char *phase; /* what is going on, for failure messages */
 
     struct {
-        size_t boots, crashes, stops, writes, acked, refused, failed, events, relists, heartbeats;
+        size_t reconciles, dispatched;
+        size_t boots, crashes, stops, writes, acked, refused, failed, events, relists, answers;
     } n;
 };
 
@@ -52,6 +55,9 @@ void sim_crash(void);     /* the power goes */
 int sim_store_step(void); /* the committer, and the model right after it */
 void sim_note(const char *fmt, ...) CLEAT_PRINTF(1, 2); /* into the digest, and the trace */
 
+/* While somebody waits for a commit: one step of anything that another thread could do. */
+void sim_nested_step(void);
+
 /* Actors: start and stop with the process; step does one thing, 0 = nothing to do. */
 struct actor {
     const char *name;
@@ -63,7 +69,8 @@ struct actor {
     void (*quiet)(void); /* everything has settled: compare */
     void (*done)(void);  /* free what outlives the process */
 };
-extern const struct actor writers_actor, watchers_actor, holders_actor, kubelets_actor;
+extern const struct actor runtime_actor, writers_actor, watchers_actor, holders_actor,
+    kubelets_actor;
 extern const struct actor *const sim_actors[]; /* NULL-ended */
 
 #endif

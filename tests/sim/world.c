@@ -29,10 +29,18 @@ int sim_store_step(void) {
     return did;
 }
 
-/* Who waits for a commit runs the committer. */
+/* Who waits for a commit lets the others run meanwhile, at last the committer. */
 static bool pump(void *userdata) {
     (void)userdata;
-    return sim.store != NULL && sim_store_step() != 0;
+    if (sim.running && !disk_is_off(sim.disk) && rng_chance(&sim.rng, 600)) {
+        sim_nested_step();
+        return true;
+    }
+    if (sim.store == NULL) {
+        return false;
+    }
+    sim_store_step();
+    return true;
 }
 
 static cleat_err open_store(struct cleat_error *e) {
@@ -104,9 +112,11 @@ void sim_boot(void) {
         }
     }
     sim.phase = "running";
+    sim.running = true;
 }
 
 static void actors_down(void) {
+    sim.running = false;
     for (size_t i = 0; sim_actors[i] != NULL; i++) {
         if (sim_actors[i]->down != NULL) {
             sim_actors[i]->down();
