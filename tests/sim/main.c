@@ -184,7 +184,7 @@ static void run_seed(uint64_t seed, size_t steps, enum sim_break break_mode, boo
     disk_lie(sim.disk, false);
     sim_boot();
     for (sim.step = 1; sim.step <= steps; sim.step++) {
-        if (break_mode == BREAK_LOSE_WRITE && sim.step == 200) {
+        if (break_mode == BREAK_LYING_DISK && sim.step == 200) {
             disk_lie(sim.disk, true);
         }
         one_step();
@@ -216,7 +216,7 @@ struct options {
 
 static int usage(void) {
     fprintf(stderr, "usage: cleat-sim [--seed N | --seeds A..B] [--steps N] [--trace]\n"
-                    "                 [--break lose-write|dup-event|drop-event|reorder|"
+                    "                 [--break lose-write|lying-disk|dup-event|drop-event|reorder|"
                     "stale-cache|two-workers]\n");
     return 2;
 }
@@ -231,9 +231,10 @@ static bool number(const char *text, uint64_t *ret, const char **end) {
 
 static bool parse_break(const char *name, struct options *o) {
     static const char *const names[] = {
-        [BREAK_LOSE_WRITE] = "lose-write",   [BREAK_DUP_EVENT] = "dup-event",
-        [BREAK_DROP_EVENT] = "drop-event",   [BREAK_REORDER] = "reorder",
-        [BREAK_STALE_CACHE] = "stale-cache", [BREAK_TWO_WORKERS] = "two-workers"};
+        [BREAK_LOSE_WRITE] = "lose-write",  [BREAK_LYING_DISK] = "lying-disk",
+        [BREAK_DUP_EVENT] = "dup-event",    [BREAK_DROP_EVENT] = "drop-event",
+        [BREAK_REORDER] = "reorder",        [BREAK_STALE_CACHE] = "stale-cache",
+        [BREAK_TWO_WORKERS] = "two-workers"};
     for (size_t i = 1; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0) {
             o->break_mode = (enum sim_break)i;
