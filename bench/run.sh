@@ -51,7 +51,7 @@ echo "### Objects"
 for other in "$bin"/*_bench; do
     case ${other##*/} in
     object_bench | api_bench) ;;
-    *) echo; echo "### ${other##*/}"; "$other" || echo "(failed)" ;;
+    *) echo; echo "### ${other##*/}"; timeout 120 "$other" || echo "(failed)" ;;
     esac
 done
 
