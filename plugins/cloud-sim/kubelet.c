@@ -103,11 +103,12 @@ static void tend_lease(struct cleat_sim_view *v) {
     if (!v->sim->heartbeat || !cleat_sim_may_write(v, CLEAT_SIM_WRITE_LEASE)) {
         return;
     }
-    if (v->now < v->s.renewal) {
+    cleat_obj *lease = newest_lease(v);
+    if (lease != NULL && v->now < v->s.renewal) {
         cleat_sim_look_again(v, v->s.renewal);
+        OBJ->unref(lease);
         return;
     }
-    cleat_obj *lease = newest_lease(v);
     v->create[CLEAT_SIM_WRITE_LEASE] = lease == NULL;
     v->write[CLEAT_SIM_WRITE_LEASE] =
         lease == NULL ? cleat_sim_lease_new(v) : cleat_sim_lease_renewed(v, lease);

@@ -96,8 +96,9 @@ cleat_obj *cleat_sim_node_new(const struct cleat_sim_view *v) {
         "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"%s\",\"labels\":{%s,"
         "\"kubernetes.io/hostname\":\"%s\",\"" CLEAT_LABEL_PROVIDER "\":\"" CLEAT_SIM_NAME
         "\"}},\"spec\":{\"taints\":[{\"key\":\"" CLEAT_SIM_TAINT_UNINITIALIZED
-        "\",\"value\":\"true\",\"effect\":\"NoSchedule\"}]}}",
-        v->s.name, cleat_sim_kubelet_labels, v->s.name));
+        "\",\"value\":\"true\",\"effect\":\"NoSchedule\"}]},\"status\":{\"addresses\":[{"
+        "\"type\":\"Hostname\",\"address\":\"%s\"}]}}",
+        v->s.name, cleat_sim_kubelet_labels, v->s.name, v->s.name));
 }
 
 /* ---- Lease ---- */

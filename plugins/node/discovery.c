@@ -57,11 +57,20 @@ static void merge_members(cleat_edit *e, const char *part, struct cleat_val memb
     }
 }
 
+/* As a kubelet that registers itself with an external cloud: its host name, which
+ * stays beside the addresses that the cloud will tell. */
+static void add_hostname(cleat_edit *e, const char *name) {
+    SDK->obj->set_json(e, CLEAT_PATH("status", "addresses"),
+                       CLEAT_STR("[{\"type\":\"Hostname\"}]"));
+    SDK->obj->set_str(e, CLEAT_PATH("status", "addresses", "0", "address"), cleat_cstr(name));
+}
+
 static cleat_err make_node(const char *provider, const struct cleat_server *s, cleat_obj **ret,
                            struct cleat_error *reterr) {
     cleat_edit *e = SDK->obj->edit_new(NULL);
     SDK->obj->set_str(e, CLEAT_PATH("apiVersion"), CLEAT_STR("v1"));
     SDK->obj->set_str(e, CLEAT_PATH("kind"), CLEAT_STR("Node"));
+    bool addresses = false;
     SDK->obj->set_str(e, CLEAT_PATH("metadata", "name"), cleat_cstr(s->name));
     if (CLEAT_HAS(s, struct cleat_server, node_template)) {
         merge_members(e, "labels", CLEAT_AT(SDK, s->node_template, "metadata", "labels"));
@@ -70,6 +79,10 @@ static cleat_err make_node(const char *provider, const struct cleat_server *s, c
         if (SDK->obj->type(status) == CLEAT_OBJECT) {
             SDK->obj->set_val(e, CLEAT_PATH("status"), status);
         }
+        addresses = SDK->obj->count(SDK->obj->at(status, CLEAT_PATH("addresses"))) > 0;
+    }
+    if (!addresses) {
+        add_hostname(e, s->name);
     }
     SDK->obj->set_str(e, CLEAT_PATH("metadata", "labels", CLEAT_LABEL_HOSTNAME),
                       cleat_cstr(s->name));
