@@ -114,7 +114,7 @@ static void option_errors(void) {
         {{.controllers = "*,nonsense"}, "\"nonsense\" is not in the list of known controllers"},
         {{.controllers = "-nonsense"}, "\"nonsense\" is not in the list of known controllers"},
         {{.cloud_providers = "fake,nowhere"},
-         "unknown cloud provider \"nowhere\"; loaded plugins offer: fake, other"},
+         "unknown cloud provider \"nowhere\"; loaded plugins offer: fake, other, tin"},
         {{.flags = (const char *const[]){"no-such-flag=1", NULL}}, "unknown flag: --no-such-flag"},
         {{.flags = (const char *const[]){"labeler-loud=maybe", NULL}},
          "--labeler-loud: bad value \"maybe\": must be true or false"},
