@@ -22,9 +22,7 @@
 #define STATE                                                                                      \
     "\"state\":" STRING ",\"message\":" STRING ",\"lastTransitionTime\":{\"type\":\"string\","     \
     "\"format\":\"date-time\"}"
-#define INSTANCE                                                                                   \
-    STATE ",\"plugin\":" STRING ",\"identity\":" STRING ",\"description\":" STRING                 \
-          ",\"retries\":{\"type\":\"integer\"}"
+#define INSTANCE STATE ",\"plugin\":" STRING ",\"identity\":" STRING ",\"description\":" STRING
 #define COLUMNS                                                                                    \
     COLUMN("Plugin", "string", ".status.plugin")                                                   \
     "," COLUMN("State", "string", ".status.state") "," COLUMN("Message", "string",                 \

@@ -115,6 +115,7 @@ void cleat_hostd_free(cleat_hostd *h) {
     }
     for (size_t i = 0; i < h->offers.n; i++) {
         cleat_obj_unref(h->instances[i].next_config);
+        free(h->instances[i].reason);
     }
     free(h->instances);
     cleat_offers_done(&h->offers);
@@ -179,7 +180,7 @@ void cleat_hostd_report(cleat_hostd *h, struct cleat_instance *i, const char *me
         cleat_sprintf("system:serviceaccount:kube-system:%s", i->offer->name);
     put_member(&out, "identity", identity);
     put_time(&out);
-    cleat_buf_printf(&out, ",\"retries\":%d}", i->failures);
+    cleat_buf_putc(&out, '}');
     cleat_state_set(h->state, i->offer->cloud != NULL ? "cloudproviders" : "controllers",
                     i->offer->name, cleat_buf_take(&out));
 }
@@ -240,6 +241,8 @@ static void apply(cleat_hostd *h, struct cleat_plan *p) {
         }
         if (!cleat_instance_active(i) && !on) {
             i->retry_at = 0;
+            i->failures = 0;
+            free(CLEAT_STEAL(i->reason));
             i->state = CLEAT_LIFE_DISABLED;
             cleat_hostd_report(h, i, NULL);
         } else if (on && i->state == CLEAT_LIFE_DISABLED) {

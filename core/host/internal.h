@@ -125,6 +125,7 @@ struct cleat_instance {
     cleat_controller **reconcilers;
     size_t n_reconcilers;
     struct cleat_cloud cloud; /* providers */
+    char *reason;             /* as reported last; NULL = none */
     int failures;
     cleat_time retry_at;                     /* monotonic; 0 = none; or: */
 #define CLEAT_LIFE_JOIN_NOW ((cleat_time)-1) /* asked to stop, not joined yet */

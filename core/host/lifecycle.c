@@ -18,8 +18,17 @@ bool cleat_instance_active(const struct cleat_instance *i) {
            i->state == CLEAT_LIFE_RUNNING || i->state == CLEAT_LIFE_STOPPING;
 }
 
+/* A retry that ends as the last one did is no news: nothing is written or logged. */
 static void set_state(struct cleat_instance *i, int state, const char *message) {
+    bool retrying =
+        i->failures > 0 && (state == CLEAT_LIFE_CREATED || state == CLEAT_LIFE_STARTING);
+    bool again = state == CLEAT_LIFE_FAILED && i->reason != NULL && strcmp(i->reason, message) == 0;
     i->state = state;
+    if (retrying || again) {
+        return;
+    }
+    free(i->reason);
+    i->reason = cleat_strdup(message);
     cleat_hostd_report(i->host, i, message);
 }
 

@@ -32,7 +32,8 @@ static void write_config(struct world *w, const char *rest) {
 
 /* A registry with the host's kinds, and a host that has not been started. */
 static bool make(struct world *w, bool manual, const char *config, const char *const *flags) {
-    static const char *const dirs[] = {CLEAT_TEST_PLUGIN_DIR, NULL};
+    static const char *const dirs[] = {CLEAT_TEST_PLUGIN_DIR, CLEAT_TEST_PLUGIN_DIR "/../examples",
+                                       NULL};
     struct cleat_error e = CLEAT_ERROR_INIT;
     struct cleat_store_opts store_opts = {.manual = manual};
     *w = (struct world){.dir = kt_tmpdir()};
@@ -266,6 +267,31 @@ static void providers_come_and_go(void) {
     end(&w, true);
 }
 
+/* The SDK's example: a change of a Namespace reaches the ConfigMaps in it. */
+static void example_controller(void) {
+    struct world w;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    KT_REQUIRE(make(&w, true,
+                    "plugins:\n  owner-label: {label: labeled}\ncontrollers: "
+                    "[owner-label]\n",
+                    NULL));
+    settle(&w);
+    add_configmap(&w, "e");
+    settle(&w);
+    want_label(&w, "e", "");
+    struct cleat_gvr namespaces = {"", "v1", "namespaces"};
+    KT_OK(cleat_client_api.patch(
+              w.client, NULL, namespaces, key_of("", "default"), NULL, CLEAT_PATCH_MERGE,
+              CLEAT_STR("{\"metadata\":{\"labels\":{\"labeled\":\"ops\"}}}"), NULL, &e),
+          &e);
+    settle(&w);
+    want_label(&w, "e", "ops");
+    add_configmap(&w, "f");
+    settle(&w);
+    want_label(&w, "f", "ops");
+    end(&w, true);
+}
+
 /* Polls for something that another thread brings about. */
 static bool eventually(struct world *w, bool (*check)(struct world *w)) {
     for (int i = 0; i < 2000; i++) {
@@ -316,4 +342,4 @@ static void on_a_virtual_clock(void) {
 
 KT_MAIN("host_life", KT_TEST(late_stop_is_reported), KT_TEST(on_a_virtual_clock),
         KT_TEST(failed_creation_is_retried), KT_TEST(states_are_objects), KT_TEST(reload),
-        KT_TEST(providers_come_and_go))
+        KT_TEST(providers_come_and_go), KT_TEST(example_controller))
