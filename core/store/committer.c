@@ -279,13 +279,16 @@ static bool tick(cleat_store *s) {
 }
 
 int cleat_store_step(cleat_store *s) {
-    struct cleat_op *ops = take_batch(s);
+    cleat_time now = cleat_now_mono();
+    bool due = now >= s->next_tick;
+    /* Writers that never pause must not starve housekeeping: one turn each. */
+    struct cleat_op *ops = due && s->wrote_last ? NULL : take_batch(s);
+    s->wrote_last = ops != NULL;
     if (ops != NULL) {
         run_batch(s, ops);
         return 1;
     }
-    cleat_time now = cleat_now_mono();
-    if (now < s->next_tick) {
+    if (!due) {
         return 0;
     }
     if (!tick(s)) {

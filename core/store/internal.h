@@ -54,6 +54,7 @@ struct cleat_store {
     size_t n_dead, cap_dead;
     struct cleat_error *load_error;
     cleat_time next_tick;
+    bool wrote_last; /* the last step ran a batch: housekeeping that is due goes next */
 
     pthread_mutex_t snapshot_mutex;
     cleat_snapshot *snapshot;
