@@ -195,7 +195,6 @@ static void check_state(struct model *m, cleat_store *s) {
     for (size_t i = 0; i < m->n_kinds; i++) {
         check_kind(&m->kinds[i], sn);
     }
-    m->checked++;
 }
 
 void model_observe(struct model *m, cleat_store *s) {
@@ -238,6 +237,18 @@ void model_check_expired(struct model *m, struct mkind *k, uint64_t revision) {
 
 /* ---- starting and ending ---- */
 
+/* Compaction keeps up: what is on the disk is the state, the history (each change
+ * with the state before it) and what the last few commits had no room to remove. */
+static void check_size(const struct model *m) {
+    enum { BACKLOG = 256 };
+    size_t bound = BACKLOG;
+    for (size_t i = 0; i < m->n_kinds; i++) {
+        const struct mkind *k = &m->kinds[i];
+        bound += k->n_live + 2 * (k->n < m->opts.history_events ? k->n : m->opts.history_events);
+    }
+    SIM_CHECK(m->rows <= bound, "the disk has %zu rows, and needs %zu at most", m->rows, bound);
+}
+
 void model_attach(struct model *m, cleat_store *s, const char *const *resources, size_t n) {
     bool first = m->n_kinds == 0;
     if (first) {
@@ -263,6 +274,7 @@ void model_attach(struct model *m, cleat_store *s, const char *const *resources,
     }
     read_history(m, true);
     check_state(m, s);
+    check_size(m);
     forget_maybes(m);
 }
 

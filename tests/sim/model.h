@@ -44,7 +44,7 @@ struct model {
         char *key, *data;
     } * maybes;
     size_t n_maybes, cap_maybes;
-    uint64_t checked;
+    size_t rows; /* that the last start read from the disk */
 };
 
 /* Reports what went wrong and ends the run. */

@@ -8,12 +8,32 @@ struct shim {
     struct model *model;
 };
 
+struct counter {
+    cleat_err (*row)(void *, const struct cleat_row *);
+    cleat_err (*kind)(void *, uint32_t, struct cleat_str, uint64_t);
+    void *ud;
+    size_t *rows;
+};
+
+static cleat_err count_row(void *ud, const struct cleat_row *row) {
+    struct counter *c = ud;
+    ++*c->rows;
+    return c->row(c->ud, row);
+}
+
+static cleat_err pass_kind(void *ud, uint32_t id, struct cleat_str resource, uint64_t horizon) {
+    struct counter *c = ud;
+    return c->kind(c->ud, id, resource, horizon);
+}
+
 static cleat_err load(struct cleat_backend *b,
                       cleat_err (*kind)(void *, uint32_t, struct cleat_str, uint64_t),
                       cleat_err (*row)(void *, const struct cleat_row *), void *ud,
                       uint64_t *ret_revision, struct cleat_error *e) {
-    struct cleat_backend *inner = ((struct shim *)b)->inner;
-    return inner->ops->load(inner, kind, row, ud, ret_revision, e);
+    struct shim *s = (struct shim *)b;
+    struct counter c = {row, kind, ud, &s->model->rows};
+    s->model->rows = 0;
+    return s->inner->ops->load(s->inner, pass_kind, count_row, &c, ret_revision, e);
 }
 
 static cleat_err add_kind(struct cleat_backend *b, uint32_t id, struct cleat_str resource,

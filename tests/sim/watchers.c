@@ -84,18 +84,18 @@ static void expect(struct watcher *w, const struct cleat_change *c) {
 
 /* --break: the harness does to an event what a faulty store would. */
 static int tamper(struct cleat_change *c, int n) {
-    if (sim.break_mode == BREAK_DROP_EVENT && n > 0 && rng_chance(&sim.rng, 20)) {
+    if (sim.break_mode == BREAK_DROP_EVENT && n > 0 && rng_chance(&sim.rng, 100)) {
         cleat_obj_unref(c[n - 1].obj);
         cleat_obj_unref(c[n - 1].prev);
         return n - 1;
     }
-    if (sim.break_mode == BREAK_DUP_EVENT && n > 0 && n < READ_MAX && rng_chance(&sim.rng, 20)) {
+    if (sim.break_mode == BREAK_DUP_EVENT && n > 0 && rng_chance(&sim.rng, 100)) {
         c[n] = c[n - 1];
         cleat_obj_ref(c[n].obj);
         cleat_obj_ref(c[n].prev);
         return n + 1;
     }
-    if (sim.break_mode == BREAK_REORDER && n > 1 && rng_chance(&sim.rng, 20)) {
+    if (sim.break_mode == BREAK_REORDER && n > 1 && rng_chance(&sim.rng, 100)) {
         struct cleat_change first = c[0];
         c[0] = c[1];
         c[1] = first;
