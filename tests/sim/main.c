@@ -129,6 +129,21 @@ void sim_nested_step(void) {
     depth--;
 }
 
+/* A long time in which only the committer works: history ages out under whoever
+ * has not read it, rows are removed; often the process does not see the end of it. */
+static void nap(void) {
+    sim_note("nap");
+    for (int i = 0; i < 30 && !disk_is_off(sim.disk); i++) {
+        cleat_clock_advance(10 * CLEAT_SECOND);
+        while (sim_store_step() != 0 && !disk_is_off(sim.disk)) {
+        }
+    }
+    if (rng_chance(&sim.rng, 500)) {
+        sim_crash();
+        sim_boot();
+    }
+}
+
 static void one_step(void) {
     uint64_t lot = rng_below(&sim.rng, 1000);
     if (lot < 250) {
@@ -143,6 +158,8 @@ static void one_step(void) {
     } else if (lot == 336) {
         sim_shut_down();
         sim_boot();
+    } else if (lot == 337) {
+        nap();
     } else {
         actor_step();
     }

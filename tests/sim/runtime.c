@@ -306,19 +306,27 @@ static int step(void) {
     if (disk_is_off(sim.disk)) {
         return 0;
     }
-    if (lot < 45) {
+    if (lot < 40) {
         return dispatch();
     }
-    if (lot < 80) {
+    if (lot < 75) {
         return cleat_reconciler_step(reconciler);
     }
-    if (lot < 90) {
+    if (lot < 82) {
         return cleat_transport_local_step(transport);
     }
-    if (lot < 95) {
+    if (lot < 87) {
         return record();
     }
-    create_async();
+    if (lot < 92) {
+        create_async();
+    } else { /* as a timer or another source would */
+        char name[16];
+        int n = snprintf(name, sizeof name, "cm-%d", (int)rng_below(&sim.rng, 10));
+        cleat_reconciler_enqueue(
+            reconciler, (struct cleat_key){SOURCE_NS, {name, (size_t)n}},
+            rng_chance(&sim.rng, 500) ? 0 : (cleat_time)rng_below(&sim.rng, 3000) * CLEAT_MS);
+    }
     return 1;
 }
 

@@ -41,6 +41,12 @@ static void open_cursor(struct watcher *w) {
     SIM_CHECK(err == CLEAT_OK, "watch of %s from the newest revision: %s", k->resource, e.message);
 }
 
+/* To somewhere in the past, as a client with an old resourceVersion. */
+static void go_back(struct watcher *w) {
+    w->position = rng_below(&sim.rng, sim.model.revision + 1);
+    w->next = model_after(&sim.model.kinds[w->kind], w->position);
+}
+
 static void up(void) {
     for (size_t i = 0; i < WATCHERS; i++) {
         if (sim.n.boots == 1) {
@@ -50,6 +56,9 @@ static void up(void) {
             }
             all[i].laziness = (unsigned)rng_below(&sim.rng, 4) * 330;
             start_over(&all[i]);
+        }
+        if (rng_chance(&sim.rng, 200)) {
+            go_back(&all[i]);
         }
         open_cursor(&all[i]);
     }
@@ -149,8 +158,7 @@ static void quiet(void) {
         /* Now and then one begins somewhere in the past. */
         if (rng_chance(&sim.rng, 300)) {
             struct watcher *w = &all[i];
-            w->position = rng_below(&sim.rng, sim.model.revision + 1);
-            w->next = model_after(&sim.model.kinds[w->kind], w->position);
+            go_back(w);
             cleat_cursor_close(w->cursor);
             open_cursor(w);
         }
