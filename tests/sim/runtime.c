@@ -103,6 +103,13 @@ static cleat_obj *mirror_of(const cleat_obj *source, const cleat_obj *old) {
     return o;
 }
 
+/* A worker's thread may be stopped anywhere while the others go on. */
+static void preempt(void) {
+    while (sim.running && !disk_is_off(sim.disk) && rng_chance(&sim.rng, 600)) {
+        sim_nested_step();
+    }
+}
+
 /* Always from live reads: caches may be behind, and that is not what is tested here. */
 static cleat_err mirror(cleat_ctx *c, struct cleat_str name, struct cleat_error *e) {
     CLEAT_AUTO(cleat_obj) *source = NULL, *have = NULL, *want = NULL;
@@ -111,6 +118,7 @@ static cleat_err mirror(cleat_ctx *c, struct cleat_str name, struct cleat_error 
     if (err != CLEAT_OK && err != CLEAT_E_NOT_FOUND) {
         return err;
     }
+    preempt();
     err = cleat_client_api.get(client, c, configmaps_gvr, to, &have, e);
     if (err != CLEAT_OK && err != CLEAT_E_NOT_FOUND) {
         return err;
@@ -144,7 +152,12 @@ static cleat_err reconcile(void *self, cleat_ctx *c, struct cleat_key key, struc
     if (sim.break_mode == BREAK_TWO_WORKERS && rng_chance(&sim.rng, 10)) {
         reconcile(self, c, key, ret, e);
     }
+    if (rng_chance(&sim.rng, 100)) { /* something happens while it is at work */
+        cleat_reconciler_enqueue(reconciler, (struct cleat_key){SOURCE_NS, cleat_s(name)}, 0);
+    }
+    preempt();
     cleat_err err = mirror(c, cleat_s(name), e);
+    preempt();
     sim_note("reconcile %s: %s", name, cleat_err_name(err));
     if (err != CLEAT_OK && rng_chance(&sim.rng, 200)) {
         CLEAT_AUTO(cleat_obj) *about = NULL;
