@@ -114,8 +114,10 @@ static void tend_lease(struct cleat_sim_view *v) {
         lease == NULL ? cleat_sim_lease_new(v) : cleat_sim_lease_renewed(v, lease);
     OBJ->unref(lease);
     cleat_time period = cleat_sim_lease_period(v->s.machine);
-    v->s.renewal =
+    cleat_time next =
         v->now + period - period / 25 + (cleat_time)cleat_sim_random((uint64_t)(period * 2 / 25));
+    /* thousands in one process share their wake-ups, and their writes a commit */
+    v->s.renewal = next - next % (50 * CLEAT_MS) + 50 * CLEAT_MS;
     cleat_sim_look_again(v, v->s.renewal);
 }
 
