@@ -15,6 +15,7 @@ struct client {
     bool busy;
     cleat_request req;
     cleat_obj *node, *lease; /* as last seen */
+    uint64_t sent_at;        /* the newest revision when the request began */
     uint64_t sent_revision;  /* of the body: what an update must have replaced */
     cleat_time next;
 };
@@ -71,7 +72,8 @@ static void check_replaced(struct client *c) {
 static void check_refused(struct client *c) {
     struct mkind *k = model_kind(&sim.model, c->req.kind->id);
     struct cleat_str name = c->req.name;
-    cleat_obj *live = model_live(k, c->req.ns, name);
+    bool present, absent;
+    model_since(k, c->req.ns, name, c->sent_at, &present, &absent);
     switch (c->req.err) {
     case CLEAT_E_CONFLICT:
         if (c->sent_revision == 0) {
@@ -86,8 +88,11 @@ static void check_refused(struct client *c) {
         sim_fail("%s %.*s: conflict with %llu, which is the newest", k->resource, CLEAT_FMT(name),
                  (unsigned long long)c->sent_revision);
     case CLEAT_E_EXISTS:
+        SIM_CHECK(present, "%s %.*s: \"already exists\" of what did not", k->resource,
+                  CLEAT_FMT(name));
+        break;
     case CLEAT_E_NOT_FOUND:
-        (void)live; /* the other side may have changed again by now */
+        SIM_CHECK(absent, "%s %.*s: \"not found\" of what was there", k->resource, CLEAT_FMT(name));
         break;
     case CLEAT_E_INTERNAL: /* the disk */
         sim.n.failed++;
@@ -157,6 +162,7 @@ static void send(struct client *c, int verb, const struct cleat_kind *kind, stru
         .done = done,
         .userdata = c};
     c->sent_revision = body != NULL && verb == CLEAT_VERB_UPDATE ? cleat_obj_revision(body) : 0;
+    c->sent_at = sim.model.revision;
     c->busy = true;
     cleat_request_start(&c->req);
 }
@@ -260,8 +266,6 @@ static void administer(struct client *c) {
         if (k == configmaps) {
             snprintf(victim, 16, "cm-%d", (int)rng_below(&sim.rng, 8));
         }
-        c->req.patch = cleat_s(patches[rng_below(&sim.rng, 3)]);
-        struct cleat_str patch = c->req.patch;
         c->req = (cleat_request){.registry = sim.registry,
                                  .verb = CLEAT_VERB_PATCH,
                                  .kind = k,
@@ -269,11 +273,12 @@ static void administer(struct client *c) {
                                  .name = cleat_s(victim),
                                  .user = &user,
                                  .patch_type = CLEAT_PATCH_MERGE,
-                                 .patch = patch,
+                                 .patch = cleat_s(patches[rng_below(&sim.rng, 3)]),
                                  .post = post,
                                  .done = done,
                                  .userdata = c};
         c->sent_revision = 0;
+        c->sent_at = sim.model.revision;
         c->busy = true;
         cleat_request_start(&c->req);
     } else if (lot < 60) {

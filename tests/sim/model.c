@@ -46,6 +46,19 @@ size_t model_after(const struct mkind *k, uint64_t revision) {
     return lo;
 }
 
+void model_since(struct mkind *k, struct cleat_str ns, struct cleat_str name, uint64_t revision,
+                 bool *ret_present, bool *ret_absent) {
+    struct mkey *key = key_get(k, ns, name, false);
+    *ret_present = key != NULL && key->live != NULL;
+    *ret_absent = !*ret_present;
+    for (size_t i = model_after(k, revision); i < k->n; i++) {
+        if (k->changes[i].key == key) {
+            *ret_present |= k->changes[i].prev != NULL || k->changes[i].type != CLEAT_EVENT_DELETED;
+            *ret_absent |= k->changes[i].prev == NULL || k->changes[i].type == CLEAT_EVENT_DELETED;
+        }
+    }
+}
+
 /* ---- what nobody knows ---- */
 
 static void maybe_done(struct maybe *y) {

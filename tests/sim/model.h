@@ -66,6 +66,9 @@ struct mkind *model_kind(struct model *m, uint32_t id);
 cleat_obj *model_live(struct mkind *k, struct cleat_str ns, struct cleat_str name); /* borrowed */
 /* The first change after a revision: an index into k->changes. */
 size_t model_after(const struct mkind *k, uint64_t revision);
+/* Whether an object was there, and was absent, at any moment since a revision. */
+void model_since(struct mkind *k, struct cleat_str ns, struct cleat_str name, uint64_t revision,
+                 bool *ret_present, bool *ret_absent);
 /* A write was acknowledged as this object at this revision. */
 void model_acked(struct model *m, int op_type, const cleat_obj *stored);
 void model_unknown(struct model *m, const struct cleat_row *row);
