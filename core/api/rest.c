@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* get, list and the writes: from HTTP to the registry and back. */
 #include "core/api/internal.h"
+#include "core/api/protobuf.h"
 #include "core/base/limits.h"
 
 /* ---- Tables and metadata ---- */
@@ -340,9 +341,24 @@ static cleat_err patch_of(struct exchange *x, struct cleat_str type, struct clea
     return CLEAT_OK;
 }
 
+/* Makes a protobuf body the JSON that all else reads. */
+static cleat_err plain_body(struct exchange *x, struct cleat_str *type, struct cleat_error *e) {
+    if (!cleat_eqc(*type, CLEAT_PROTOBUF_MEDIA_TYPE) || x->body.n == 0) {
+        return CLEAT_OK;
+    }
+    CLEAT_AUTO_BUF json = {0};
+    CLEAT_TRY(cleat_protobuf_to_json((struct cleat_str){x->body.p, x->body.n}, &json, e));
+    struct cleat_buf was = x->body;
+    x->body = json;
+    json = was;
+    *type = CLEAT_STR("application/json");
+    return CLEAT_OK;
+}
+
 static cleat_err object_of(struct exchange *x, struct cleat_str type, struct cleat_error *e) {
+    CLEAT_TRY(plain_body(x, &type, e));
     if (type.n > 0 && !cleat_eqc(type, "application/json") && !cleat_eqc(type, "*/*")) {
-        return wrong_media(e, "application/json");
+        return wrong_media(e, "application/json, " CLEAT_PROTOBUF_MEDIA_TYPE);
     }
     const char *validation = cleat__param(&x->route, "fieldValidation");
     unsigned flags =
@@ -366,7 +382,8 @@ static cleat_err propagation(const char *s, int32_t *ret, struct cleat_error *e)
         s);
 }
 
-static cleat_err delete_options(struct exchange *x, struct cleat_error *e) {
+static cleat_err delete_options(struct exchange *x, struct cleat_str type, struct cleat_error *e) {
+    CLEAT_TRY(plain_body(x, &type, e));
     struct cleat_delete_opts *d = &x->req.del;
     const char *grace = cleat__param(&x->route, "gracePeriodSeconds");
     const char *policy = cleat__param(&x->route, "propagationPolicy");
@@ -452,7 +469,7 @@ static cleat_err fill(struct exchange *x, struct cleat_error *e) {
     case CLEAT_VERB_DELETE_COLLECTION:
         x->req.label_selector = cleat__param(&x->route, "labelSelector");
         x->req.field_selector = cleat__param(&x->route, "fieldSelector");
-        return delete_options(x, e);
+        return delete_options(x, type, e);
     default:
         return object_of(x, type, e);
     }
