@@ -23,6 +23,12 @@ struct cleat_commit {
     size_t n_rows; /* ascending revisions */
     const uint64_t *dead;
     size_t n_dead; /* rows to remove */
+    /* numbers given since the last commit, to be kept with the rows that need them */
+    const struct cleat_new_kind {
+        uint32_t id;
+        struct cleat_str resource;
+    } * kinds;
+    size_t n_kinds;
     /* kinds whose history was trimmed: watches from at or before `revision` are too old */
     const struct cleat_horizon {
         uint32_t kind;
@@ -40,9 +46,6 @@ struct cleat_backend_ops {
                                         uint64_t horizon),
                       cleat_err (*row)(void *ud, const struct cleat_row *row), void *ud,
                       uint64_t *ret_revision, struct cleat_error *e);
-    /* Makes a kind's number durable. */
-    cleat_err (*add_kind)(struct cleat_backend *b, uint32_t id, struct cleat_str resource,
-                          struct cleat_error *e);
     /* Returns only when durable; on failure nothing of it is there. */
     cleat_err (*commit)(struct cleat_backend *b, const struct cleat_commit *c,
                         struct cleat_error *e);

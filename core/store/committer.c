@@ -98,21 +98,31 @@ static bool apply(cleat_store *s, struct cleat_op *op, struct done *d) {
     return true;
 }
 
-/* Numbers that the backend refused when they were given. */
-static cleat_err save_kinds(cleat_store *s, struct cleat_error *e) {
+/* Numbers that the backend does not know yet. */
+static struct cleat_new_kind *unsaved_kinds(cleat_store *s, size_t *ret_n) {
+    CLEAT_LOCKED(&s->kinds_mutex);
+    struct cleat_new_kind *kinds = cleat_array(s->n_kinds, sizeof *kinds);
+    *ret_n = 0;
     for (uint32_t i = 0; i < s->n_kinds; i++) {
-        struct cleat__kind *k = cleat__store_kind_at(s, i);
+        struct cleat__kind *k = s->kinds[i];
         if (k != NULL && k->unsaved) {
-            CLEAT_TRY(s->backend->ops->add_kind(s->backend, k->id, cleat_s(k->resource), e));
-            k->unsaved = false;
+            kinds[(*ret_n)++] = (struct cleat_new_kind){k->id, cleat_s(k->resource)};
         }
     }
-    return CLEAT_OK;
+    return kinds;
+}
+
+static void kinds_saved(cleat_store *s, const struct cleat_new_kind *kinds, size_t n) {
+    CLEAT_LOCKED(&s->kinds_mutex);
+    for (size_t i = 0; i < n; i++) {
+        s->kinds[kinds[i].id]->unsaved = false;
+    }
 }
 
 static cleat_err write_rows(cleat_store *s, const struct done *done, size_t n, cleat_time now,
                             struct cleat_error *e) {
-    CLEAT_TRY(save_kinds(s, e));
+    size_t n_kinds;
+    struct cleat_new_kind *kinds = unsaved_kinds(s, &n_kinds);
     struct cleat_row *rows = cleat_array(n, sizeof *rows);
     for (size_t i = 0; i < n; i++) {
         const cleat_obj *o = done[i].op->obj;
@@ -137,10 +147,13 @@ static cleat_err write_rows(cleat_store *s, const struct done *done, size_t n, c
                              .n_rows = n,
                              .dead = s->dead,
                              .n_dead = n_dead,
+                             .kinds = kinds,
+                             .n_kinds = n_kinds,
                              .horizons = horizons,
                              .n_horizons = n_horizons};
     cleat_err err = s->backend->ops->commit(s->backend, &c, e);
     if (err == CLEAT_OK) {
+        kinds_saved(s, kinds, n_kinds);
         for (size_t i = 0; i < n_horizons; i++) {
             cleat__store_kind_at(s, horizons[i].kind)->horizon_moved = false;
         }
@@ -149,6 +162,7 @@ static cleat_err write_rows(cleat_store *s, const struct done *done, size_t n, c
             memmove(s->dead, s->dead + n_dead, s->n_dead * sizeof *s->dead);
         }
     }
+    free(kinds);
     free(horizons);
     free(rows);
     return err;
@@ -231,13 +245,11 @@ static void run_batch(cleat_store *s, struct cleat_op *ops) {
     struct done done[BATCH_OPS];
     size_t n = 0;
     cleat_time now = cleat_now_wall();
-    pthread_mutex_lock(&s->backend_mutex);
     for (struct cleat_op *op = ops; op != NULL; op = op->next) {
         n += apply(s, op, &done[n]);
     }
     struct cleat_error e = no_error;
     bool failed = n > 0 && write_rows(s, done, n, now, &e) != CLEAT_OK;
-    pthread_mutex_unlock(&s->backend_mutex);
     if (failed) {
         roll_back(s, ops, &e);
     } else if (n > 0) {
@@ -267,7 +279,6 @@ static bool tick(cleat_store *s) {
     }
     cleat__store_expire_pins(s);
     struct cleat_error e = CLEAT_ERROR_INIT;
-    CLEAT_LOCKED(&s->backend_mutex);
     if (s->n_dead > 0) {
         if (write_rows(s, NULL, 0, cleat_now_wall(), &e) != CLEAT_OK) {
             cleat_logf(CLEAT_LOG_WARN, "store", "compaction failed, retrying later: %s", e.message);

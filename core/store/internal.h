@@ -19,7 +19,7 @@ struct cleat__kind {
     uint32_t id;
     char *resource;
     struct cleat_history history;
-    bool unsaved;       /* committer's: the backend does not know its number yet */
+    bool unsaved;       /* under kinds_mutex: the backend does not know its number yet */
     bool horizon_moved; /* committer's: must be written with the next commit */
     bool changed;       /* committer's: in this batch */
 };
@@ -32,15 +32,13 @@ struct cleat__sub {
 };
 
 /*
- * Locks, outermost first: backend_mutex (held through a commit), kinds_mutex,
- * a history's mutex, snapshot_mutex. subs_mutex is held while subscribers are
+ * Locks, outermost first: kinds_mutex, a history's mutex, snapshot_mutex. subs_mutex is held while subscribers are
  * called: they only wake somebody. queue_mutex stands alone.
  */
 struct cleat_store {
     struct cleat_store_opts opts;
 
-    pthread_mutex_t backend_mutex;
-    struct cleat_backend *backend;
+    struct cleat_backend *backend; /* the committer's, once opened */
 
     pthread_mutex_t kinds_mutex;
     struct cleat__kind **kinds; /* by id; entries live as long as the store */

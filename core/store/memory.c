@@ -15,15 +15,6 @@ static cleat_err load(struct cleat_backend *b,
     return CLEAT_OK;
 }
 
-static cleat_err add_kind(struct cleat_backend *b, uint32_t id, struct cleat_str resource,
-                          struct cleat_error *e) {
-    (void)b;
-    (void)id;
-    (void)resource;
-    (void)e;
-    return CLEAT_OK;
-}
-
 static cleat_err commit(struct cleat_backend *b, const struct cleat_commit *c,
                         struct cleat_error *e) {
     (void)b;
@@ -47,8 +38,7 @@ static void close_backend(struct cleat_backend *b) {
 }
 
 struct cleat_backend *cleat_backend_memory(void) {
-    static const struct cleat_backend_ops ops = {load,     add_kind,   commit,
-                                                 maintain, size_bytes, close_backend};
+    static const struct cleat_backend_ops ops = {load, commit, maintain, size_bytes, close_backend};
     struct cleat_backend *b = cleat_zalloc(sizeof *b);
     b->ops = &ops;
     return b;

@@ -205,12 +205,14 @@ static cleat_err load(struct cleat_backend *base,
 
 /* ---- writing ---- */
 
-static cleat_err add_kind(struct cleat_backend *base, uint32_t id, struct cleat_str resource,
-                          struct cleat_error *e) {
-    struct sqlite_backend *b = (struct sqlite_backend *)base;
-    sqlite3_bind_int64(b->kind, 1, id);
-    bind_str(b->kind, 2, resource);
-    return run(b->kind) == SQLITE_OK ? CLEAT_OK : sql_fail(b->db, e, "adding a kind");
+static int insert_kinds(struct sqlite_backend *b, const struct cleat_commit *c) {
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < c->n_kinds && rc == SQLITE_OK; i++) {
+        sqlite3_bind_int64(b->kind, 1, c->kinds[i].id);
+        bind_str(b->kind, 2, c->kinds[i].resource);
+        rc = run(b->kind);
+    }
+    return rc;
 }
 
 static int insert_rows(struct sqlite_backend *b, const struct cleat_commit *c) {
@@ -260,8 +262,8 @@ static cleat_err commit(struct cleat_backend *base, const struct cleat_commit *c
     if (run(b->begin) != SQLITE_OK) {
         return sql_fail(b->db, e, "begin");
     }
-    if (insert_rows(b, c) != SQLITE_OK || remove_rows(b, c) != SQLITE_OK ||
-        run(b->commit) != SQLITE_OK) {
+    if (insert_kinds(b, c) != SQLITE_OK || insert_rows(b, c) != SQLITE_OK ||
+        remove_rows(b, c) != SQLITE_OK || run(b->commit) != SQLITE_OK) {
         cleat_err err = sql_fail(b->db, e, "commit");
         run(b->rollback); /* SQLite may have rolled back by itself */
         return err;
@@ -409,8 +411,7 @@ static cleat_err open_db(struct sqlite_backend *b, const char *path, const char 
 
 cleat_err cleat_backend_sqlite(const char *path, const char *vfs, struct cleat_backend **ret,
                                struct cleat_error *e) {
-    static const struct cleat_backend_ops ops = {load,     add_kind,   commit,
-                                                 maintain, size_bytes, close_backend};
+    static const struct cleat_backend_ops ops = {load, commit, maintain, size_bytes, close_backend};
     struct sqlite_backend *b = cleat_zalloc(sizeof *b);
     b->base.ops = &ops;
     b->lock_fd = -1;

@@ -29,34 +29,15 @@ static struct cleat__kind *add_kind(cleat_store *s, uint32_t id, struct cleat_st
 }
 
 uint32_t cleat_store_kind(cleat_store *s, const char *resource) {
-    {
-        CLEAT_LOCKED(&s->kinds_mutex);
-        struct cleat__kind *k = cleat_map_get(&s->kinds_by_name, cleat_s(resource));
-        if (k != NULL) {
-            return k->id;
-        }
-    }
-    /* The backend belongs to the committer: no batch may be on its way. */
-    CLEAT_LOCKED(&s->backend_mutex);
-    uint32_t id;
-    {
-        CLEAT_LOCKED(&s->kinds_mutex);
-        struct cleat__kind *k = cleat_map_get(&s->kinds_by_name, cleat_s(resource));
-        if (k != NULL) {
-            return k->id;
-        }
-        id = s->n_kinds > 0 ? s->n_kinds : 1; /* 0 means "no kind" */
-    }
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    bool saved = s->backend->ops->add_kind(s->backend, id, cleat_s(resource), &e) == CLEAT_OK;
-    if (!saved) {
-        /* The next commit tries again first: a row without its kind could not be read back. */
-        cleat_logf(CLEAT_LOG_ERROR, "store", "cannot keep the number of kind %s: %s", resource,
-                   e.message);
-    }
     CLEAT_LOCKED(&s->kinds_mutex);
-    add_kind(s, id, cleat_s(resource), 0)->unsaved = !saved;
-    return id;
+    struct cleat__kind *k = cleat_map_get(&s->kinds_by_name, cleat_s(resource));
+    if (k == NULL) {
+        /* 0 means "no kind". Kept with the first commit that follows: until one
+         * names it, nothing on the disk can need the number. */
+        k = add_kind(s, s->n_kinds > 0 ? s->n_kinds : 1, cleat_s(resource), 0);
+        k->unsaved = true;
+    }
+    return k->id;
 }
 
 /* ---- loading ---- */
@@ -132,7 +113,6 @@ static cleat_store *store_new(struct cleat_backend *backend, const struct cleat_
         s->opts.history_age = CLEAT_LIMIT_HISTORY_AGE;
     }
     pthread_mutex_init(&s->kinds_mutex, NULL);
-    pthread_mutex_init(&s->backend_mutex, NULL);
     pthread_mutex_init(&s->snapshot_mutex, NULL);
     pthread_mutex_init(&s->subs_mutex, NULL);
     pthread_mutex_init(&s->queue_mutex, NULL);
@@ -171,7 +151,6 @@ static void store_free(cleat_store *s) {
     pthread_mutex_destroy(&s->queue_mutex);
     pthread_mutex_destroy(&s->subs_mutex);
     pthread_mutex_destroy(&s->snapshot_mutex);
-    pthread_mutex_destroy(&s->backend_mutex);
     pthread_mutex_destroy(&s->kinds_mutex);
     free(s);
 }

@@ -36,12 +36,6 @@ static cleat_err load(struct cleat_backend *b,
     return s->inner->ops->load(s->inner, pass_kind, count_row, &c, ret_revision, e);
 }
 
-static cleat_err add_kind(struct cleat_backend *b, uint32_t id, struct cleat_str resource,
-                          struct cleat_error *e) {
-    struct cleat_backend *inner = ((struct shim *)b)->inner;
-    return inner->ops->add_kind(inner, id, resource, e);
-}
-
 static cleat_err commit(struct cleat_backend *b, const struct cleat_commit *c,
                         struct cleat_error *e) {
     struct shim *s = (struct shim *)b;
@@ -74,8 +68,7 @@ static void close_shim(struct cleat_backend *b) {
 }
 
 struct cleat_backend *model_backend(struct model *m, struct cleat_backend *inner) {
-    static const struct cleat_backend_ops ops = {load,     add_kind,   commit,
-                                                 maintain, size_bytes, close_shim};
+    static const struct cleat_backend_ops ops = {load, commit, maintain, size_bytes, close_shim};
     struct shim *s = cleat_zalloc(sizeof *s);
     s->base.ops = &ops;
     s->inner = inner;
