@@ -32,8 +32,9 @@ struct cleat__sub {
 };
 
 /*
- * Locks, outermost first: kinds_mutex, a history's mutex, snapshot_mutex. subs_mutex is held while subscribers are
- * called: they only wake somebody. queue_mutex stands alone.
+ * Locks, outermost first: kinds_mutex, a history's mutex, snapshot_mutex.
+ * subs_mutex is held while subscribers are called: they only wake somebody.
+ * queue_mutex stands alone.
  */
 struct cleat_store {
     struct cleat_store_opts opts;
