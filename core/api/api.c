@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The API server's life: made, started, stopped. */
+/*
+ * The API server's life: made, started, stopped. Everything here runs on the
+ * thread that owns it.
+ */
 #include "core/api/internal.h"
 
 static void set_identity(struct cleat__identity *id, const char *name, const char *const *groups) {
-    id->name = cleat_strdup(name);
+    cleat__identity_set_name(id, name, NULL);
     for (size_t i = 0; groups[i] != NULL; i++) {
         cleat__identity_add_group(id, cleat_s(groups[i]));
     }
@@ -81,7 +84,7 @@ cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat
 }
 
 cleat_err cleat_api_start(cleat_api *a, struct cleat_error *e) {
-    cleat__metrics_init(a);
+    cleat__metrics_start(a);
     CLEAT_TRY(cleat__io_start(a, e));
     a->subscription =
         cleat_store_subscribe(cleat_registry_store(a->registry), cleat__on_publish, a);
@@ -116,12 +119,14 @@ void cleat_api_stop(cleat_api *a) {
     if (a->ios != NULL) {
         cleat__io_stop(a);
     }
+    cleat__metrics_stop(a);
 }
 
 void cleat_api_free(cleat_api *a) {
     if (a == NULL) {
         return;
     }
+    cleat_api_stop(a); /* where that was not done */
     cleat__listen_free(a);
     SSL_CTX_free(a->tls);
     size_t i = 0;

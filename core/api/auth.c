@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who asks: client certificates, bearer tokens, the door they came by. */
+/*
+ * Who asks: client certificates, bearer tokens, the door they came by. Tokens and
+ * doors belong to the API and do not change; a certificate's identity belongs to
+ * its connection's I/O thread.
+ */
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
@@ -7,17 +11,31 @@
 
 #include "core/api/internal.h"
 
+static void refresh(struct cleat__identity *id) {
+    id->user =
+        (struct cleat_user){id->name, id->uid ? id->uid : "", (const char *const *)id->groups};
+}
+
+void cleat__identity_set_name(struct cleat__identity *id, const char *name, const char *uid) {
+    free(id->name);
+    free(id->uid);
+    id->name = cleat_strdup(name);
+    id->uid = cleat_strdup(uid);
+    refresh(id);
+}
+
 void cleat__identity_add_group(struct cleat__identity *id, struct cleat_str group) {
     for (size_t i = 0; i < id->n_groups; i++) {
         if (cleat_eqc(group, id->groups[i])) {
             return;
         }
     }
-    if (id->n_groups < CLEAT__GROUPS && group.n > 0) {
+    if (group.n > 0) {
+        id->groups = cleat_rearray(id->groups, id->n_groups + 2, sizeof *id->groups);
         id->groups[id->n_groups++] = cleat_strndup(group);
+        id->groups[id->n_groups] = NULL;
     }
-    id->user =
-        (struct cleat_user){id->name, id->uid ? id->uid : "", (const char *const *)id->groups};
+    refresh(id);
 }
 
 void cleat__identity_done(struct cleat__identity *id) {
@@ -25,6 +43,22 @@ void cleat__identity_done(struct cleat__identity *id) {
     free(id->uid);
     for (size_t i = 0; i < id->n_groups; i++) {
         free(id->groups[i]);
+    }
+    free(id->groups);
+}
+
+struct cleat__identity *cleat__identity_ref(const struct cleat__identity *id) {
+    struct cleat__identity *mine = (struct cleat__identity *)id;
+    if (mine->refs > 0) {
+        mine->refs++;
+    }
+    return mine;
+}
+
+void cleat__identity_unref(struct cleat__identity *id) {
+    if (id != NULL && id->refs > 0 && --id->refs == 0) {
+        cleat__identity_done(id);
+        free(id);
     }
 }
 
@@ -51,9 +85,10 @@ struct cleat__identity *cleat__identity_of_cert(SSL *ssl) {
     }
     X509_NAME *subject = X509_get_subject_name(cert);
     struct cleat__identity *id = cleat_zalloc(sizeof *id);
+    id->refs = 1;
     for (int i = -1; (i = X509_NAME_get_index_by_NID(subject, NID_commonName, i)) >= 0;) {
-        free(id->name);
-        id->name = entry_text(X509_NAME_get_entry(subject, i));
+        CLEAT_AUTO_FREE char *name = entry_text(X509_NAME_get_entry(subject, i));
+        cleat__identity_set_name(id, name, NULL);
     }
     for (int i = -1; (i = X509_NAME_get_index_by_NID(subject, NID_organizationName, i)) >= 0;) {
         CLEAT_AUTO_FREE char *group = entry_text(X509_NAME_get_entry(subject, i));
@@ -62,8 +97,7 @@ struct cleat__identity *cleat__identity_of_cert(SSL *ssl) {
         }
     }
     if (id->name == NULL || id->name[0] == '\0') {
-        cleat__identity_done(id);
-        free(id);
+        cleat__identity_unref(id);
         return NULL;
     }
     cleat__identity_add_group(id, cleat_s("system:authenticated"));
@@ -121,8 +155,7 @@ static cleat_err token_line(cleat_api *a, const char *path, int line, const char
             line);
     }
     struct cleat__identity *id = cleat_zalloc(sizeof *id);
-    id->name = cleat_strdup(name.p);
-    id->uid = cleat_strdup(uid.p);
+    cleat__identity_set_name(id, name.p, uid.p);
     if (csv_field(&p, &groups)) {
         for (char *save = NULL, *g = strtok_r(groups.p, ",", &save); g != NULL;
              g = strtok_r(NULL, ",", &save)) {
@@ -170,7 +203,7 @@ cleat_err cleat__tokens_load(cleat_api *a, const char *path, struct cleat_error 
 
 const struct cleat__identity *cleat__authenticate(struct cleat__conn *c, struct cleat_error *e) {
     cleat_api *a = c->io->api;
-    struct cleat_str header = cleat_http_header(&c->head, "authorization");
+    struct cleat_str header = cleat_http_header(c->head, "authorization");
     if (header.n > 7 && strncasecmp(header.p, "Bearer ", 7) == 0) {
         struct cleat_str token = {header.p + 7, header.n - 7};
         while (token.n > 0 && *token.p == ' ') {

@@ -239,7 +239,7 @@ static void respond_tagged(struct cleat__conn *c, const char *type, struct cleat
     }
     CLEAT_AUTO_FREE char *tag = cleat_sprintf("\"%016llX\"", (unsigned long long)hash);
     CLEAT_AUTO_FREE char *extra = cleat_sprintf("ETag: %s\r\nVary: Accept\r\n", tag);
-    if (cleat_eqc(cleat_http_header(&c->head, "if-none-match"), tag)) {
+    if (cleat_eqc(cleat_http_header(c->head, "if-none-match"), tag)) {
         body->n = 0;
         cleat__respond(c, 304, NULL, body, extra);
         return;
@@ -252,7 +252,7 @@ static void respond_tagged(struct cleat__conn *c, const char *type, struct cleat
  * against what it finds there, and skips what it does not find. */
 static void respond_openapi_v2(struct cleat__conn *c) {
     CLEAT_AUTO_BUF b = {0};
-    if (cleat__accepts(cleat_http_header(&c->head, "accept"),
+    if (cleat__accepts(cleat_http_header(c->head, "accept"),
                        "application/com.github.proto-openapi.spec.v2")) {
         static const char doc[] = "\x0a\x03"
                                   "2.0"
@@ -281,7 +281,7 @@ static void not_found(struct cleat__conn *c) {
 static void respond_root(struct cleat__conn *c, bool core) {
     cleat_registry *reg = c->io->api->registry;
     CLEAT_AUTO_BUF b = {0};
-    if (cleat__accepts(cleat_http_header(&c->head, "accept"),
+    if (cleat__accepts(cleat_http_header(c->head, "accept"),
                        "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList")) {
         aggregated(reg, core, &b);
         respond_tagged(c, "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",

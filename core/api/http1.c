@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The HTTP/1.1 parser: a head is looked for until its empty line is there, then
+ * cut into spans in one pass; chunks are decoded byte by byte between their data.
+ * Pure functions over the caller's buffer; any thread.
+ */
 #include "core/api/http1.h"
 
 #include "core/base/limits.h"
+
+enum { EMPTY_LINES = 4 };
 
 static bool is_token(unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -57,6 +64,20 @@ struct cleat_str cleat_http_header(const struct cleat_http_head *h, const char *
     return (struct cleat_str){"", 0};
 }
 
+/* Proxies may name the server in the target (RFC 9112, 3.2.2); who we are is known. */
+static struct cleat_str without_authority(struct cleat_str target) {
+    static const char *const schemes[] = {"https://", "http://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t n = strlen(schemes[i]);
+        if (target.n > n && strncasecmp(target.p, schemes[i], n) == 0) {
+            const char *path = memchr(target.p + n, '/', target.n - n);
+            return path ? (struct cleat_str){path, target.n - (size_t)(path - target.p)}
+                        : (struct cleat_str){"/", 1};
+        }
+    }
+    return target;
+}
+
 /* METHOD SP target SP HTTP/1.x */
 static int request_line(const char *p, const char *end, struct cleat_http_head *ret) {
     const char *at = p;
@@ -71,7 +92,7 @@ static int request_line(const char *p, const char *end, struct cleat_http_head *
     while (at < end && (unsigned char)*at > ' ' && (unsigned char)*at < 0x7f) {
         at++;
     }
-    ret->target = (struct cleat_str){target, (size_t)(at - target)};
+    ret->target = without_authority((struct cleat_str){target, (size_t)(at - target)});
     if (ret->target.n == 0 || ret->target.p[0] != '/' || end - at != 9 ||
         memcmp(at, " HTTP/", 6) != 0 || at[7] != '.' || at[6] < '0' || at[6] > '9' || at[8] < '0' ||
         at[8] > '9') {
@@ -150,13 +171,11 @@ static int framing(struct cleat_http_head *ret) {
         struct cleat_str name = ret->headers[i].name, value = ret->headers[i].value;
         uint64_t length;
         if (equal_fold(name, "content-length")) {
-            if (!parse_length(value, &length) || (has_length && length != ret->content_length)) {
+            /* Even the same one twice is refused: nobody honest sends that. */
+            if (has_length || !parse_length(value, &length)) {
                 return -400;
             }
             ret->content_length = length;
-            if (has_length) {
-                return -400; /* even the same one twice: nobody honest sends that */
-            }
             has_length = true;
         } else if (equal_fold(name, "transfer-encoding")) {
             if (ret->chunked || ret->minor == 0) {
@@ -182,15 +201,16 @@ static int framing(struct cleat_http_head *ret) {
 
 int cleat_http_parse(const char *p, size_t n, size_t *scanned, struct cleat_http_head *ret,
                      size_t *ret_n) {
-    size_t skip = 0; /* empty lines before a request are allowed (RFC 9112, 2.2) */
-    while (n - skip >= 2 && p[skip] == '\r' && p[skip + 1] == '\n') {
+    size_t skip = 0; /* a few empty lines before a request are allowed (RFC 9112, 2.2) */
+    while (skip < EMPTY_LINES * 2 && n - skip >= 2 && p[skip] == '\r' && p[skip + 1] == '\n') {
         skip += 2;
     }
     size_t from = *scanned > skip + 3 ? *scanned - 3 : skip;
     const char *end = from < n ? memmem(p + from, n - from, "\r\n\r\n", 4) : NULL;
     if (end == NULL) {
         *scanned = n;
-        if (n - skip > 0 && !is_token((unsigned char)p[skip]) && p[skip] != '\r') {
+        bool maybe_empty = n - skip == 1 && p[skip] == '\r';
+        if (n > skip && !is_token((unsigned char)p[skip]) && !maybe_empty) {
             return -400; /* no request begins like that: do not wait for its end */
         }
         return n > CLEAT_LIMIT_HEADERS ? -431 : 0;
@@ -234,7 +254,9 @@ static int hex_digit(char c) {
 
 /* One byte outside chunk data; 1: the body has ended. */
 static int chunk_byte(struct cleat_http_chunks *c, char b) {
-    if (++c->line > 4096) {
+    c->line++;
+    bool idle = c->state == C_EXT || c->state >= C_TRAILER; /* extensions, trailers */
+    if (idle && ++c->overhead > CLEAT_LIMIT_HEADERS) {
         return -400;
     }
     switch (c->state) {
@@ -244,7 +266,7 @@ static int chunk_byte(struct cleat_http_chunks *c, char b) {
             c->left = c->left * 16 + (uint64_t)d;
             return 0;
         }
-        if (d >= 0 || c->line == 1 || (b != '\r' && b != ';' && b != ' ' && b != '\t')) {
+        if (d >= 0 || c->line == 1 || (b != '\r' && b != ';')) {
             return -400;
         }
         c->state = b == '\r' ? C_SIZE_LF : C_EXT;

@@ -34,7 +34,8 @@ struct cleat_str cleat_http_header(const struct cleat_http_head *h, const char *
 struct cleat_http_chunks {
     int state;
     uint64_t left;
-    size_t line; /* bytes of the current size or trailer line */
+    size_t line;     /* bytes of the current size or trailer line */
+    size_t overhead; /* bytes of extensions and trailers so far */
 };
 /* Decodes what is at p into out; *ret_used bytes were consumed. 1: the body has
  * ended, 0: more is needed, -400: broken, -413: more than max bytes. */

@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the files of core/api share. An I/O thread owns its connections and all
- * that hangs off them; what reaches it from elsewhere comes as a message.
+ * that hangs off them; what reaches it from elsewhere comes through its inbox.
  */
 #ifndef CLEAT_CORE_API_INTERNAL_H
 #define CLEAT_CORE_API_INTERNAL_H
 
 #include <event2/event.h>
+#include <event2/event_struct.h>
 #include <openssl/ssl.h>
 
 #include "core/api/api.h"
 #include "core/api/http1.h"
 
-enum { CLEAT__GROUPS = 32 };
-
-/* Who is at the other end: strings are owned. */
+/* Who is at the other end. Strings are owned. */
 struct cleat__identity {
     struct cleat_user user;
-    char *name, *uid, *groups[CLEAT__GROUPS + 1];
+    char *name, *uid, **groups; /* groups NULL-ended */
     size_t n_groups;
+    int refs; /* a certificate's: counted by its I/O thread; 0 = lives as long as the API */
 };
-void cleat__identity_add_group(struct cleat__identity *id, struct cleat_str group);
-void cleat__identity_done(struct cleat__identity *id);
 
 struct cleat__check {
     char *name;
@@ -37,7 +35,7 @@ struct cleat_api {
     cleat_registry *registry;
     struct cleat_api_opts opts; /* strings are copied */
     SSL_CTX *tls;
-    struct cleat_map tokens; /* token -> struct cleat__identity */
+    struct cleat_map tokens; /* digest of a token -> struct cleat__identity */
     struct cleat__identity admin, anonymous;
     struct cleat__check *checks;
     struct cleat__io *ios;
@@ -46,81 +44,90 @@ struct cleat_api {
     int secure_port, insecure_port;
     uint64_t subscription;
     _Atomic bool stopping;
-    _Atomic int in_flight_mutating, in_flight_reads, watches, connections;
-    _Atomic unsigned next_io;
+    _Atomic int in_flight_mutating, watches, connections;
+    unsigned next_io; /* the accepting thread's */
 };
 
-/* ---- output queue ---- */
+/* ---- output queue (out.c) ---- */
 
-enum { CLEAT__OUT_BYTES, CLEAT__OUT_OBJECT, CLEAT__OUT_LISTING };
-struct cleat__out {
-    struct cleat__out *next;
-    int type;
-    char *p; /* BYTES: owned. OBJECT: what stands before it, owned, may be NULL */
-    size_t n, off;
-    cleat_obj *obj;
-    struct cleat_str post; /* OBJECT: what stands after it; static */
-    struct cleat_listing listing;
-    size_t item;
+struct cleat__out;
+
+enum {
+    CLEAT__HANDSHAKE,
+    CLEAT__HEAD,   /* waits for a request, or for more of its head */
+    CLEAT__BODY,   /* waits for more of its body */
+    CLEAT__BUSY,   /* a request is being served */
+    CLEAT__STREAM, /* a watch */
+    CLEAT__DRAIN,  /* nothing more is served; ends when all is written */
+    CLEAT__LINGER  /* all is written; waits a moment for the client to close */
 };
-
-enum { CLEAT__HANDSHAKE, CLEAT__HEAD, CLEAT__BODY, CLEAT__BUSY, CLEAT__STREAM, CLEAT__DRAIN };
 
 struct cleat__conn {
     struct cleat__io *io;
     struct cleat__conn *next, **link;
     int fd;
     SSL *ssl;
-    struct event *readable, *writable;
+    struct event readable, writable;
     int state;
-    bool close_after, peer_closed, dead, head_stale;
-    int status; /* of the last answer */
-    int busy;   /* >0 while a handler is on the stack: do not free */
-    cleat_time last_used;
+    int holds; /* >0 while a function on the stack still uses it: see cleat__conn_hold */
+    bool dead, close_after, peer_closed, reading, lingers;
+    /* The request at hand. */
+    bool head_only, http10;
+    int status; /* of its answer */
+    cleat_time last_used, began;
     struct cleat_buf in;
-    size_t in_off, scanned;
-    struct cleat_http_head head;
+    size_t in_off, scanned; /* of in: already served; already searched for the head's end */
     size_t head_n;
+    uint64_t length;
+    bool chunked;
+    const struct cleat_http_head *head; /* spans of in; only while cleat__serve runs */
     struct cleat_http_chunks chunks;
-    struct cleat_buf body;
-    struct cleat__identity *identity; /* by certificate or door; owned where own_identity */
-    bool own_identity;
+    struct cleat_buf body;            /* of a chunked request */
+    struct cleat__identity *identity; /* by certificate or door; NULL = by token, or nobody */
     struct cleat__out *out, **out_tail;
     size_t out_bytes;
-    void *exchange; /* a request that waits for the committer */
+    struct cleat__exchange *exchange; /* a request that waits for the committer */
     struct cleat__stream *stream;
 };
 
-struct cleat__io {
-    cleat_api *api;
-    int index;
-    struct event_base *base;
-    cleat_time stopping_since; /* 0: not stopping */
-    struct event *wake, *sweep;
-    int wake_fd;
-    pthread_t thread;
-    struct cleat__conn *conns;
-    struct cleat__stream *streams;
-    char *scratch; /* 64 KiB: reads, and coalescing for TLS */
-
-    pthread_mutex_t mutex; /* guards the rest */
-    struct cleat__msg {
-        struct cleat__msg *next;
-        int fd; /* a new connection, or -1 with: */
-        int door;
-        cleat_request *request;
-    } * inbox, **inbox_tail;
-    uint64_t changed[16]; /* bitmap of kinds; beyond that: all_changed */
-    bool all_changed, stop, signalled;
+struct cleat__msg {
+    struct cleat__msg *next;
+    int fd, door;           /* a new connection, or: */
+    cleat_request *request; /* a commit; then the message is the exchange's */
 };
 
 enum { CLEAT__DOOR_TLS, CLEAT__DOOR_PLAIN, CLEAT__DOOR_UNIX };
+enum { CLEAT__KINDS = 1024, CLEAT__SCRATCH = 64 * 1024 };
+
+struct cleat__io {
+    cleat_api *api;
+    struct event_base *base;
+    struct event wake, sweep, last_call;
+    pthread_t thread;
+    bool started, stopping;
+    struct cleat__conn *conns;
+    int exchanges;                               /* that have not come back from the committer */
+    struct cleat__stream *streams[CLEAT__KINDS]; /* by kind; the last slot for all beyond */
+    struct cleat_http_head head;                 /* of the request that is being served */
+    struct cleat_buf text;                       /* for heads and small bodies */
+    char *scratch;                               /* reads, and coalescing for TLS */
+    struct cleat__series *series;                /* metrics.c: looked up once and kept */
+
+    /* Written by other threads. */
+    int wake_fd;
+    _Atomic(struct cleat__msg *) inbox;          /* newest first */
+    _Atomic bool signalled, stop;                /* signalled: wake_fd was written */
+    _Atomic int posting;                         /* threads that are about to signal */
+    _Atomic uint32_t watched[CLEAT__KINDS];      /* streams of each kind */
+    _Atomic uint64_t changed[CLEAT__KINDS / 64]; /* kinds to look at */
+};
 
 /* io.c */
 cleat_err cleat__io_start(cleat_api *a, struct cleat_error *e);
+/* Ends all requests and connections, a second at most, and joins the threads. */
 void cleat__io_stop(cleat_api *a);
-void cleat__io_post_conn(struct cleat__io *io, int fd, int door);
-void cleat__io_post_request(struct cleat__io *io, cleat_request *req);
+void cleat__io_post(struct cleat__io *io, struct cleat__msg *m); /* [any-thread] */
+void cleat__io_ended(struct cleat__io *io); /* a connection or exchange has ended */
 void cleat__on_publish(void *userdata, const uint32_t *kinds, size_t n, uint64_t revision);
 
 /* listen.c */
@@ -131,32 +138,46 @@ void cleat__listen_free(cleat_api *a);
 
 /* conn.c */
 void cleat__conn_open(struct cleat__io *io, int fd, int door);
-void cleat__conn_close(struct cleat__conn *c);
+void cleat__conn_close(struct cleat__conn *c); /* freed once nobody holds it */
+static inline void cleat__conn_hold(struct cleat__conn *c) {
+    c->holds++;
+}
+void cleat__conn_release(struct cleat__conn *c);
 /* Goes on with the next request, after an answer that came later. */
 void cleat__conn_resume(struct cleat__conn *c);
 void cleat__conn_flush(struct cleat__conn *c);
-void cleat__out_bytes(struct cleat__conn *c, char *p, size_t n); /* p taken */
-void cleat__out_object(struct cleat__conn *c, struct cleat_buf *pre, const cleat_obj *o,
-                       const char *post);
-void cleat__out_listing(struct cleat__conn *c, struct cleat_listing *l); /* taken */
+void cleat__conn_wake(struct cleat__conn *c); /* as if it had become writable */
+void cleat__conn_stop(struct cleat__conn *c); /* no further requests */
+/* No sign of life for too long, or a request that does not end. */
+bool cleat__conn_stale(const struct cleat__conn *c, cleat_time now);
+struct cleat_str cleat__conn_body(const struct cleat__conn *c); /* while cleat__serve runs */
+
+/* out.c: what is to be written, by reference where it is an object's bytes */
+void cleat__out_bytes(struct cleat__conn *c, struct cleat_str bytes); /* copied */
+void cleat__out_take(struct cleat__conn *c, struct cleat_buf *bytes); /* emptied */
+void cleat__out_object(struct cleat__conn *c, struct cleat_str pre, const cleat_obj *o,
+                       struct cleat_str post); /* pre copied, post static */
+void cleat__out_listing(struct cleat__conn *c, struct cleat_listing *l, size_t total); /* taken */
+ssize_t cleat__out_write(struct cleat__conn *c); /* >0 written, 0 would block, <0 broken */
+void cleat__out_clear(struct cleat__conn *c);
 
 /* respond.c */
-/* Writes status line and headers. length < 0: chunked. type NULL: none. extra: whole lines. */
+/* Adds status line and headers. length < 0: chunked. type NULL: none. extra: whole lines. */
 void cleat__head(struct cleat__conn *c, struct cleat_buf *out, int status, const char *type,
                  long long length, const char *extra);
 void cleat__respond(struct cleat__conn *c, int status, const char *type, struct cleat_buf *body,
                     const char *extra); /* body is emptied */
 void cleat__respond_text(struct cleat__conn *c, int status, const char *text);
 void cleat__respond_error(struct cleat__conn *c, const struct cleat_error *e);
-void cleat__respond_object(struct cleat__conn *c, int status, const cleat_obj *o,
-                           const char *extra);
+void cleat__respond_object(struct cleat__conn *c, int status, const cleat_obj *o);
 
 /* route.c */
 struct cleat__route {
-    char *path; /* decoded copy; the rest points into it or is static */
+    char *memory;   /* the decoded copies that all the rest points into */
+    char *readable; /* the whole path, for authorization and messages */
     char *segments[16];
     size_t n_segments;
-    bool is_api; /* /api/v1... or /apis/g/v...: the fields below are set */
+    bool is_api; /* /api/v1/... or /apis/g/v/...: the fields below are set */
     const char *group, *version, *resource, *subresource;
     struct cleat_str ns, name;
     bool watch_path; /* /api/v1/watch/... */
@@ -164,7 +185,6 @@ struct cleat__route {
         char *key, *value;
     } params[32];
     size_t n_params;
-    char *query;
 };
 cleat_err cleat__route_parse(struct cleat_str target, struct cleat__route *ret,
                              struct cleat_error *e);
@@ -178,11 +198,16 @@ struct cleat__accept {
     int form;
     const char *version; /* of Table or PartialObjectMetadata: "v1", "v1beta1" */
 };
-/* accept: the header; empty = JSON. allowed: whether tables and metadata are. */
-struct cleat__accept cleat__negotiate(struct cleat_str accept);
+struct cleat__accept cleat__negotiate(struct cleat_str accept); /* the header; empty = JSON */
 bool cleat__accepts(struct cleat_str accept, const char *type);
+struct cleat_str cleat__media_type(struct cleat_str content_type); /* without parameters */
 
 /* auth.c */
+void cleat__identity_set_name(struct cleat__identity *id, const char *name, const char *uid);
+void cleat__identity_add_group(struct cleat__identity *id, struct cleat_str group);
+void cleat__identity_done(struct cleat__identity *id);
+struct cleat__identity *cleat__identity_ref(const struct cleat__identity *id);
+void cleat__identity_unref(struct cleat__identity *id);
 cleat_err cleat__tokens_load(cleat_api *a, const char *path, struct cleat_error *e);
 struct cleat__identity *cleat__identity_of_cert(SSL *ssl); /* owned, or NULL */
 /* Borrowed; NULL with *e where a token is unknown. */
@@ -190,27 +215,61 @@ const struct cleat__identity *cleat__authenticate(struct cleat__conn *c, struct 
 
 /* pki.c */
 cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e);
+/* kubeconfig.c */
 cleat_err cleat__kubeconfig_write(cleat_api *a, struct cleat_error *e);
+/* files.c */
+cleat_err cleat__file_write(const char *path, struct cleat_str data, mode_t mode,
+                            struct cleat_error *e); /* whole or not at all */
+cleat_err cleat__file_read(const char *path, struct cleat_buf *out, struct cleat_error *e);
 
-/* discovery.c, system.c, rest.c, stream.c: the handlers */
-bool cleat__serve_discovery(struct cleat__conn *c, const struct cleat__route *r);
+/* The handlers. */
+void cleat__serve(struct cleat__conn *c); /* system.c: one whole request */
 bool cleat__serve_system(struct cleat__conn *c, const struct cleat__route *r);
+bool cleat__serve_discovery(struct cleat__conn *c, const struct cleat__route *r);
 void cleat__serve_rest(struct cleat__conn *c, struct cleat__route *r,
-                       const struct cleat__identity *id);
-void cleat__serve(struct cleat__conn *c);        /* one whole request */
-void cleat__request_arrived(cleat_request *req); /* on its I/O thread */
+                       const struct cleat__identity *id); /* rest.c; may take the route */
+
+/* read.c */
+void cleat__serve_get(struct cleat__conn *c, const struct cleat__route *r,
+                      const struct cleat_kind *k, const struct cleat__identity *id,
+                      struct cleat__accept accept);
+void cleat__serve_list(struct cleat__conn *c, const struct cleat__route *r,
+                       const struct cleat_kind *k, const struct cleat__identity *id,
+                       struct cleat__accept accept);
+int cleat__include_of(const struct cleat__route *r); /* ?includeObject= */
+void cleat__respond_one(struct cleat__conn *c, int status, const struct cleat_kind *k,
+                        const cleat_obj *o, struct cleat__accept accept, int include);
+
+/* write.c */
+void cleat__serve_write(struct cleat__conn *c, struct cleat__route *r, const struct cleat_kind *k,
+                        const struct cleat__identity *id, struct cleat__accept accept, int verb,
+                        const char *verb_name);  /* takes the route */
+void cleat__request_arrived(cleat_request *req); /* from the committer, on its I/O thread */
 void cleat__request_abandon(struct cleat__conn *c);
+
+/* options.c: what bodies and parameters of a write say */
+cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,
+                               struct cleat_error *e);
+cleat_err cleat__delete_options(cleat_request *req, const struct cleat__route *r,
+                                struct cleat_str type, struct cleat_str body, char **ret_uid,
+                                struct cleat_error *e);
+cleat_err cleat__patch_type(cleat_request *req, struct cleat_str type, struct cleat_error *e);
+cleat_err cleat__body_object(const struct cleat__route *r, struct cleat_str type,
+                             struct cleat_str body, cleat_obj **ret, struct cleat_error *e);
+
+/* stream.c */
 void cleat__stream_open(struct cleat__conn *c, const struct cleat__route *r,
                         const struct cleat_kind *k, const struct cleat__identity *id,
                         struct cleat__accept accept);
 void cleat__stream_close(struct cleat__conn *c);
 void cleat__stream_pump(struct cleat__conn *c);
-void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[16], bool all);
-void cleat__streams_end(struct cleat__io *io);
+void cleat__stream_end(struct cleat__conn *c); /* a clean end of the body */
+void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__KINDS / 64]);
 
 /* metrics.c */
-void cleat__metrics_init(cleat_api *a);
-void cleat__metric_request(const char *verb, const struct cleat_kind *k, const char *subresource,
-                           const char *scope, int code, cleat_time took);
+void cleat__metrics_start(cleat_api *a);
+void cleat__metrics_stop(cleat_api *a);
+void cleat__metric_request(struct cleat__io *io, const char *verb, const struct cleat_kind *k,
+                           const char *subresource, const char *scope, int code, cleat_time took);
 
 #endif

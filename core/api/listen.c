@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Listening sockets, and the thread that hands accepted connections out in turn. */
+/*
+ * Listening sockets, and the thread that hands accepted connections out in turn.
+ * It waits in poll for them and for its end, and shares nothing but the inboxes.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/eventfd.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -111,6 +114,21 @@ cleat_err cleat__listen(cleat_api *a, struct cleat_error *e) {
     return a->opts.unix_socket ? listen_unix(l, a->opts.unix_socket, e) : CLEAT_OK;
 }
 
+/* In turn, so that the threads share the load. */
+static void hand_out(cleat_api *a, int fd, int door) {
+    int on = 1, idle_s = 60;
+    if (door != CLEAT__DOOR_UNIX) {
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        /* A watcher that vanished without a word is noticed. */
+        setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+        setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+    }
+    struct cleat__msg *m = cleat_zalloc(sizeof *m);
+    m->fd = fd;
+    m->door = door;
+    cleat__io_post(&a->ios[a->next_io++ % (unsigned)a->n_ios], m);
+}
+
 static void *accept_thread(void *arg) {
     cleat_api *a = arg;
     struct cleat__listener *l = a->listeners;
@@ -139,10 +157,7 @@ static void *accept_thread(void *arg) {
                 close(fd);
                 continue;
             }
-            int on = 1;
-            setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-            unsigned next = atomic_fetch_add(&a->next_io, 1) % (unsigned)a->n_ios;
-            cleat__io_post_conn(&a->ios[next], fd, l->doors[i]);
+            hand_out(a, fd, l->doors[i]);
         }
     }
     return NULL;

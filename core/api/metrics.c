@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Request metrics by upstream's names. A series is looked up once per thread and kept. */
+/*
+ * Request metrics by upstream's names. Each I/O thread keeps the series that it
+ * used, so that a request looks none up. Gauges are set when they are asked for.
+ */
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -8,12 +11,20 @@
 static cleat_metric *requests, *durations, *in_flight, *long_running, *connections, *resident, *cpu,
     *objects;
 
+/* Whose gauges they are: the API that started last. */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static cleat_api *scraped;
+static bool hooked;
+
 static void on_scrape(void *userdata) {
-    cleat_api *a = userdata;
+    (void)userdata;
+    CLEAT_LOCKED(&mutex);
+    cleat_api *a = scraped;
+    if (a == NULL) {
+        return;
+    }
     cleat_metric_set(cleat_metric_with(in_flight, (const char *const[]){"mutating", NULL}),
                      atomic_load(&a->in_flight_mutating));
-    cleat_metric_set(cleat_metric_with(in_flight, (const char *const[]){"readOnly", NULL}),
-                     atomic_load(&a->in_flight_reads));
     cleat_metric_set(cleat_metric_with(long_running, (const char *const[]){"WATCH", NULL}),
                      atomic_load(&a->watches));
     cleat_metric_set(connections, atomic_load(&a->connections));
@@ -39,7 +50,7 @@ static void on_scrape(void *userdata) {
     }
 }
 
-void cleat__metrics_init(cleat_api *a) {
+static void register_families(void) {
     static const double buckets[] = {0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2,
                                      3,     4,     5,    6,   8,   10,  15,  20,  30,  45,   60};
     static const char *const labels[] = {"verb",        "group", "version", "resource",
@@ -65,20 +76,39 @@ void cleat__metrics_init(cleat_api *a) {
     objects =
         cleat_metric_family("apiserver_storage_objects", "Stored objects by kind.", CLEAT_GAUGE,
                             (const char *const[]){"group", "resource", NULL}, NULL, 0);
-    cleat_metrics_on_scrape(on_scrape, a);
 }
 
+void cleat__metrics_start(cleat_api *a) {
+    CLEAT_LOCKED(&mutex);
+    scraped = a;
+    if (!hooked) {
+        hooked = true;
+        register_families();
+        cleat_metrics_on_scrape(on_scrape, NULL);
+    }
+}
+
+void cleat__metrics_stop(cleat_api *a) {
+    CLEAT_LOCKED(&mutex);
+    if (scraped == a) {
+        scraped = NULL;
+    }
+}
+
+/* ---- series ---- */
+
+enum { SLOTS = 64 };
+
 /* What makes a series, by address: verbs, scopes and kinds are static or live as
- * long as the registry. */
-struct slot {
-    const char *verb, *scope;
+ * long as the registry, which outlives the I/O threads. */
+struct cleat__series {
+    const char *verb, *scope, *subresource;
     const struct cleat_kind *kind;
-    const char *subresource;
     int code;
     cleat_metric *requests, *durations;
 };
 
-static void look_up(struct slot *s) {
+static void look_up(struct cleat__series *s) {
     CLEAT_AUTO_FREE char *code = cleat_sprintf("%d", s->code);
     CLEAT_AUTO_FREE char *verb = cleat_strdup(s->verb);
     for (char *p = verb; *p != '\0'; p++) {
@@ -95,18 +125,19 @@ static void look_up(struct slot *s) {
     s->durations = cleat_metric_with(durations, values);
 }
 
-void cleat__metric_request(const char *verb, const struct cleat_kind *k, const char *subresource,
-                           const char *scope, int code, cleat_time took) {
-    enum { SLOTS = 64 };
-    static _Thread_local struct slot slots[SLOTS];
+void cleat__metric_request(struct cleat__io *io, const char *verb, const struct cleat_kind *k,
+                           const char *subresource, const char *scope, int code, cleat_time took) {
+    if (io->series == NULL) {
+        io->series = cleat_array(SLOTS, sizeof *io->series);
+    }
     const char *sub = subresource == NULL                  ? ""
                       : strcmp(subresource, "status") == 0 ? "status"
                                                            : "other";
-    size_t at = ((uintptr_t)k / 64 + (uintptr_t)verb + (size_t)code + (sub[0] ? 7 : 0)) % SLOTS;
-    struct slot *s = &slots[at];
+    size_t hash = (uintptr_t)k / 64 + (uintptr_t)verb / 8 + (size_t)code + (sub[0] ? 7 : 0);
+    struct cleat__series *s = &io->series[hash % SLOTS];
     if (s->kind != k || s->verb != verb || s->code != code || s->scope != scope ||
         s->subresource != sub) {
-        *s = (struct slot){
+        *s = (struct cleat__series){
             .verb = verb, .scope = scope, .kind = k, .subresource = sub, .code = code};
         look_up(s);
     }

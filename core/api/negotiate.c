@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Accept headers: plain JSON, Tables, object metadata. */
+/*
+ * What a client accepts and sends: plain JSON, Tables, object metadata. The first
+ * form in an Accept header that we have is taken. Pure functions; any thread.
+ */
 #include "core/api/internal.h"
 
 static struct cleat_str trim(struct cleat_str s) {
@@ -76,4 +79,8 @@ bool cleat__accepts(struct cleat_str accept, const char *type) {
         }
     }
     return false;
+}
+
+struct cleat_str cleat__media_type(struct cleat_str content_type) {
+    return cut(&content_type, ';');
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys and certificates that the first start makes under DATA_DIR/pki, and the
- * admin kubeconfig. Later starts use what is there; the serving certificate is
- * renewed when it is about to expire or its names changed.
+ * Keys and certificates that the first start makes under DATA_DIR/pki. Later
+ * starts use what is there; a leaf is renewed when it is about to expire, is of
+ * another CA, or its names changed. Runs before any thread does.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -37,30 +36,6 @@ static cleat_err ssl_fail(struct cleat_error *e, const char *what) {
 
 /* ---- files ---- */
 
-/* Whole or not at all, and on the disk before it has its name. */
-static cleat_err write_file(const char *path, struct cleat_str data, mode_t mode,
-                            struct cleat_error *e) {
-    CLEAT_AUTO_FREE char *tmp = cleat_sprintf("%s.tmp", path);
-    int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-    bool ok = fd >= 0 && fchmod(fd, mode) == 0;
-    for (size_t off = 0; ok && off < data.n;) {
-        ssize_t n = write(fd, data.p + off, data.n - off);
-        ok = n > 0 || (n < 0 && errno == EINTR);
-        off += n > 0 ? (size_t)n : 0;
-    }
-    ok = ok && fsync(fd) == 0;
-    int why = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    if (!ok || rename(tmp, path) != 0) {
-        why = ok ? errno : why;
-        unlink(tmp);
-        return cleat_fail(e, CLEAT_E_IO, "%s: %s", path, strerror(why));
-    }
-    return CLEAT_OK;
-}
-
 static struct cleat_str bio_text(BIO *bio) {
     char *p = NULL;
     long n = BIO_get_mem_data(bio, &p);
@@ -84,9 +59,9 @@ static cleat_err pair_save(const struct pair *p, const char *dir, const char *na
     CLEAT_AUTO_FREE char *key_path = cleat_sprintf("%s/%s.key", dir, name);
     CLEAT_AUTO_FREE char *cert_path = cleat_sprintf("%s/%s.crt", dir, name);
     BIO *key = key_pem(p->key), *cert = cert_pem(p->cert);
-    cleat_err err = write_file(key_path, bio_text(key), 0600, e);
+    cleat_err err = cleat__file_write(key_path, bio_text(key), 0600, e);
     if (err == CLEAT_OK) {
-        err = write_file(cert_path, bio_text(cert), 0644, e);
+        err = cleat__file_write(cert_path, bio_text(cert), 0644, e);
     }
     BIO_free(key);
     BIO_free(cert);
@@ -211,31 +186,41 @@ static bool expires_soon(X509 *cert) {
     return X509_cmp_time(X509_get0_notAfter(cert), &limit) <= 0;
 }
 
-/* The serving certificate that is there, if it is this CA's, still good for a
- * while, and for the same names. */
-static bool still_serves(const struct pair *p, const struct pair *ca, const char *sans) {
-    EVP_PKEY *ca_key = X509_get0_pubkey(ca->cert);
-    if (expires_soon(p->cert) || X509_verify(p->cert, ca_key) != 1) {
-        return false;
-    }
+/* Names as an extension, to compare with. */
+static bool same_names(X509 *cert, const char *sans) {
     X509 *like = X509_new();
     bool same = like != NULL && add_ext(like, like, NID_subject_alt_name, sans);
-    int have = X509_get_ext_by_NID(p->cert, NID_subject_alt_name, -1);
+    int have = X509_get_ext_by_NID(cert, NID_subject_alt_name, -1);
     same = same && have >= 0 &&
-           ASN1_STRING_cmp(X509_EXTENSION_get_data(X509_get_ext(p->cert, have)),
+           ASN1_STRING_cmp(X509_EXTENSION_get_data(X509_get_ext(cert, have)),
                            X509_EXTENSION_get_data(X509_get_ext(like, 0))) == 0;
     X509_free(like);
     return same;
 }
 
-static cleat_err get_pair(const char *dir, const char *name, const struct request *r,
-                          const struct pair *ca, struct pair *ret, struct cleat_error *e) {
-    int found = pair_find(dir, name, ret, e);
-    if (found < 0) {
-        return CLEAT_E_IO;
+static bool still_good(const struct pair *p, const struct pair *ca, const struct request *r) {
+    bool good = !expires_soon(p->cert) && X509_verify(p->cert, X509_get0_pubkey(ca->cert)) == 1 &&
+                (r->sans == NULL || same_names(p->cert, r->sans));
+    ERR_clear_error();
+    return good;
+}
+
+/* The CA is made once; what is there but broken is for a person to look at. */
+static cleat_err get_ca(const char *dir, struct pair *ret, struct cleat_error *e) {
+    static const struct request r = {.cn = "kubernetes", .days = CA_DAYS};
+    int found = pair_find(dir, "ca", ret, e);
+    if (found != 0) {
+        return found > 0 ? CLEAT_OK : CLEAT_E_IO;
     }
-    if (found > 0 &&
-        (ca == NULL || (r->sans ? still_serves(ret, ca, r->sans) : !expires_soon(ret->cert)))) {
+    CLEAT_TRY(make(&r, NULL, ret, e));
+    return pair_save(ret, dir, "ca", e);
+}
+
+/* A leaf is made anew where it is no good, for instance torn by a crash. */
+static cleat_err get_leaf(const char *dir, const char *name, const struct request *r,
+                          const struct pair *ca, struct pair *ret, struct cleat_error *e) {
+    int found = pair_find(dir, name, ret, NULL);
+    if (found > 0 && still_good(ret, ca, r)) {
         return CLEAT_OK;
     }
     pair_done(ret);
@@ -316,18 +301,17 @@ cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e) {
     CLEAT_TRY(make_dir(a->opts.data_dir, e));
     CLEAT_TRY(make_dir(dir, e));
     struct pair ca = {0}, serving = {0}, admin = {0};
-    const struct request ca_request = {.cn = "kubernetes", .days = CA_DAYS};
     CLEAT_AUTO_FREE char *sans = serving_names(a);
     const struct request serving_request = {
         .cn = "kube-apiserver", .usage = "serverAuth", .sans = sans, .days = LEAF_DAYS};
     const struct request admin_request = {
         .cn = "kubernetes-admin", .o = "system:masters", .usage = "clientAuth", .days = LEAF_DAYS};
-    cleat_err err = get_pair(dir, "ca", &ca_request, NULL, &ca, e);
+    cleat_err err = get_ca(dir, &ca, e);
     if (err == CLEAT_OK) {
-        err = get_pair(dir, "apiserver", &serving_request, &ca, &serving, e);
+        err = get_leaf(dir, "apiserver", &serving_request, &ca, &serving, e);
     }
     if (err == CLEAT_OK) {
-        err = get_pair(dir, "admin", &admin_request, &ca, &admin, e);
+        err = get_leaf(dir, "admin", &admin_request, &ca, &admin, e);
     }
     if (err == CLEAT_OK) {
         err = make_context(a, &ca, &serving, e);
@@ -336,51 +320,4 @@ cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e) {
     pair_done(&serving);
     pair_done(&admin);
     return err;
-}
-
-/* ---- kubeconfig ---- */
-
-static cleat_err add_base64_file(struct cleat_buf *out, const char *dir, const char *name,
-                                 struct cleat_error *e) {
-    CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/%s", dir, name);
-    FILE *f = fopen(path, "re");
-    if (f == NULL) {
-        return cleat_fail(e, CLEAT_E_IO, "%s: %s", path, strerror(errno));
-    }
-    char data[16384];
-    size_t n = fread(data, 1, sizeof data, f);
-    fclose(f);
-    cleat_buf_reserve(out, n * 2 + 4);
-    out->n +=
-        (size_t)EVP_EncodeBlock((unsigned char *)out->p + out->n, (unsigned char *)data, (int)n);
-    OPENSSL_cleanse(data, sizeof data);
-    return CLEAT_OK;
-}
-
-cleat_err cleat__kubeconfig_write(cleat_api *a, struct cleat_error *e) {
-    CLEAT_AUTO_FREE char *dir = cleat_sprintf("%s/pki", a->opts.data_dir);
-    CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/admin.kubeconfig", a->opts.data_dir);
-    CLEAT_AUTO_BUF b = {0};
-    const char *host = a->opts.bind_address;
-    bool any = host == NULL || strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
-    bool v6 = !any && strchr(host, ':') != NULL;
-    cleat_buf_puts(&b, "apiVersion: v1\nkind: Config\nclusters:\n- name: cleat\n  cluster:\n"
-                       "    certificate-authority-data: ");
-    if (a->opts.tls_cert_file == NULL) {
-        CLEAT_TRY(add_base64_file(&b, dir, "ca.crt", e));
-    } else {
-        /* Whoever signed that certificate: the user's own; trust just it. */
-        const char *cert = a->opts.tls_cert_file;
-        CLEAT_TRY(add_base64_file(&b, *cert == '/' ? "" : ".", cert, e));
-    }
-    cleat_buf_printf(&b, "\n    server: https://%s%s%s:%d\n", v6 ? "[" : "",
-                     any ? "127.0.0.1" : host, v6 ? "]" : "", a->secure_port);
-    cleat_buf_puts(&b, "users:\n- name: kubernetes-admin\n  user:\n    client-certificate-data: ");
-    CLEAT_TRY(add_base64_file(&b, dir, "admin.crt", e));
-    cleat_buf_puts(&b, "\n    client-key-data: ");
-    CLEAT_TRY(add_base64_file(&b, dir, "admin.key", e));
-    cleat_buf_puts(&b,
-                   "\ncontexts:\n- name: kubernetes-admin@cleat\n  context:\n    cluster: cleat\n"
-                   "    user: kubernetes-admin\ncurrent-context: kubernetes-admin@cleat\n");
-    return write_file(path, (struct cleat_str){b.p, b.n}, 0600, e);
 }

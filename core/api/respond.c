@@ -1,50 +1,92 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers: heads, bodies, Status errors. On the connection's I/O thread. */
+/*
+ * Answers: heads, bodies, Status errors. Heads are put together by hand: this is
+ * on the way of every request. On the connection's I/O thread.
+ */
 #include "core/api/internal.h"
 
+static void add_number(struct cleat_buf *out, unsigned long long v) {
+    char digits[20], *p = digits + sizeof digits;
+    do {
+        *--p = (char)('0' + v % 10);
+        v /= 10;
+    } while (v > 0);
+    cleat_buf_add(out, p, (size_t)(digits + sizeof digits - p));
+}
+
+/* A version 4 UUID. */
 static void add_audit_id(struct cleat_buf *out) {
-    uint64_t a = cleat_random(), b = cleat_random();
-    cleat_buf_printf(out, "Audit-Id: %08x-%04x-4%03x-%04x-%012llx\r\n", (unsigned)(a >> 32),
-                     (unsigned)(a >> 16) & 0xffff, (unsigned)a & 0xfff,
-                     (unsigned)((b >> 48) & 0x3fff) | 0x8000,
-                     (unsigned long long)(b & 0xffffffffffffu));
+    static const char hex[] = "0123456789abcdef";
+    static const char shape[] = "Audit-Id: xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx\r\n";
+    char text[sizeof shape - 1];
+    memcpy(text, shape, sizeof text);
+    uint64_t bits = cleat_random();
+    for (size_t i = sizeof "Audit-Id:"; i < sizeof text - 2; i++) {
+        if (i == sizeof "Audit-Id: xxxxxxxx-xxxx-4xxx" - 1) {
+            bits = cleat_random();
+        } else if (text[i] == 'x' || text[i] == 'y') {
+            text[i] = hex[text[i] == 'y' ? 8 + (bits & 3) : bits & 15];
+            bits >>= 4;
+        }
+    }
+    cleat_buf_add(out, text, sizeof text);
 }
 
 void cleat__head(struct cleat__conn *c, struct cleat_buf *out, int status, const char *type,
                  long long length, const char *extra) {
     c->status = status;
-    cleat_buf_reserve(out, 256);
-    cleat_buf_printf(out, "HTTP/1.1 %d %s\r\n", status, cleat_http_reason(status));
+    cleat_buf_reserve(out, 512);
+    cleat_buf_puts(out, "HTTP/1.1 ");
+    add_number(out, (unsigned)status);
+    cleat_buf_putc(out, ' ');
+    cleat_buf_puts(out, cleat_http_reason(status));
+    cleat_buf_puts(out, "\r\n");
     add_audit_id(out);
     cleat_buf_puts(out, "Cache-Control: no-cache, private\r\n");
     if (type != NULL) {
-        cleat_buf_printf(out, "Content-Type: %s\r\n", type);
+        cleat_buf_puts(out, "Content-Type: ");
+        cleat_buf_puts(out, type);
+        cleat_buf_puts(out, "\r\n");
     }
     if (extra != NULL) {
         cleat_buf_puts(out, extra);
     }
     if (c->close_after) {
         cleat_buf_puts(out, "Connection: close\r\n");
+    } else if (c->http10) {
+        cleat_buf_puts(out, "Connection: keep-alive\r\n");
     }
-    if (length >= 0) {
-        cleat_buf_printf(out, "Content-Length: %lld\r\n\r\n", length);
-    } else {
+    if (length < 0) {
         cleat_buf_puts(out, "Transfer-Encoding: chunked\r\n\r\n");
+        return;
     }
+    cleat_buf_puts(out, "Content-Length: ");
+    add_number(out, (unsigned long long)length);
+    cleat_buf_puts(out, "\r\n\r\n");
+}
+
+/* The head in the thread's text buffer. */
+static struct cleat_buf *begin(struct cleat__conn *c, int status, const char *type, size_t length,
+                               const char *extra) {
+    struct cleat_buf *b = &c->io->text;
+    b->n = 0;
+    cleat__head(c, b, status, type, (long long)length, extra);
+    return b;
 }
 
 void cleat__respond(struct cleat__conn *c, int status, const char *type, struct cleat_buf *body,
                     const char *extra) {
-    CLEAT_AUTO_BUF out = {0};
-    cleat_buf_reserve(&out, 320 + body->n);
-    cleat__head(c, &out, status, type, (long long)body->n, extra);
-    bool head_only = cleat_eqc(c->head.method, "HEAD");
-    if (!head_only) {
-        cleat_buf_add(&out, body->p, body->n);
+    enum { SMALL = 4096 };
+    struct cleat_buf *head = begin(c, status, type, body->n, extra);
+    bool small = body->n <= SMALL;
+    if (!c->head_only && small && body->n > 0) {
+        cleat_buf_add(head, body->p, body->n);
+    }
+    cleat__out_bytes(c, (struct cleat_str){head->p, head->n});
+    if (!c->head_only && !small) {
+        cleat__out_take(c, body);
     }
     body->n = 0;
-    size_t n = out.n;
-    cleat__out_bytes(c, cleat_buf_take(&out), n);
 }
 
 void cleat__respond_text(struct cleat__conn *c, int status, const char *text) {
@@ -66,14 +108,12 @@ void cleat__respond_error(struct cleat__conn *c, const struct cleat_error *e) {
     cleat__respond(c, cleat_err_http(e->code), "application/json", &body, extra);
 }
 
-void cleat__respond_object(struct cleat__conn *c, int status, const cleat_obj *o,
-                           const char *extra) {
-    CLEAT_AUTO_BUF head = {0};
-    cleat__head(c, &head, status, "application/json", (long long)cleat_obj_bytes(o).n, extra);
-    if (cleat_eqc(c->head.method, "HEAD")) {
-        size_t n = head.n;
-        cleat__out_bytes(c, cleat_buf_take(&head), n);
-        return;
+void cleat__respond_object(struct cleat__conn *c, int status, const cleat_obj *o) {
+    struct cleat_buf *head = begin(c, status, "application/json", cleat_obj_bytes(o).n + 1, NULL);
+    struct cleat_str text = {head->p, head->n};
+    if (c->head_only) {
+        cleat__out_bytes(c, text);
+    } else {
+        cleat__out_object(c, text, o, CLEAT_STR("\n"));
     }
-    cleat__out_object(c, &head, o, "");
 }

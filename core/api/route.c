@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Upstream's path grammar, and query parameters. */
+/*
+ * Upstream's path grammar, and query parameters. A route owns one allocation
+ * that all its strings point into. Pure functions; any thread.
+ */
 #include "core/api/internal.h"
 
 static int hex(char c) {
@@ -92,19 +95,21 @@ cleat_err cleat__route_parse(struct cleat_str target, struct cleat__route *r,
                              struct cleat_error *e) {
     memset(r, 0, offsetof(struct cleat__route, params));
     r->n_params = 0;
-    r->path = cleat_strndup(target);
-    r->query = NULL;
-    char *q = strchr(r->path, '?');
+    r->memory = cleat_alloc(2 * (target.n + 1));
+    memcpy(r->memory, target.p, target.n);
+    r->memory[target.n] = '\0';
+    char *path = r->memory, *q = strchr(path, '?');
     if (q != NULL) {
         *q++ = '\0';
         CLEAT_TRY(parse_query(r, q, e));
     }
-    /* The readable path, for authorization and messages, before it is cut up. */
-    r->query = cleat_strdup(r->path);
-    if (!percent_decode(r->query, false)) {
+    /* Readable, before it is cut up. */
+    r->readable = r->memory + target.n + 1;
+    memcpy(r->readable, path, strlen(path) + 1);
+    if (!percent_decode(r->readable, false)) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST, "invalid URL escape in the path");
     }
-    for (char *p = r->path; *p != '\0';) {
+    for (char *p = path; *p != '\0';) {
         if (*p == '/') {
             *p++ = '\0';
             continue;
@@ -133,8 +138,8 @@ cleat_err cleat__route_parse(struct cleat_str target, struct cleat__route *r,
 }
 
 void cleat__route_done(struct cleat__route *r) {
-    free(r->path);
-    free(r->query);
+    free(r->memory);
+    r->memory = NULL;
 }
 
 const char *cleat__param(const struct cleat__route *r, const char *key) {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Watch streams: a cursor and a connection. Nothing is queued for a client that
- * does not read: its cursor waits where it is, or falls off the history.
+ * does not read: its cursor waits where it is, or falls off the history. A
+ * stream and its connection belong to one I/O thread.
  */
 #include "core/api/internal.h"
 #include "core/base/limits.h"
 
-enum { BATCH = 32, BOOKMARK_S = 60 };
+enum { BATCH = 32, BOOKMARK_S = 60, TURNS = 4 };
 
 struct cleat__stream {
     struct cleat__stream *next, **link;
@@ -17,33 +18,42 @@ struct cleat__stream {
     int include;
     bool bookmarks, columns_sent;
     cleat_time deadline, next_bookmark;
-    struct event *timer;
+    struct event timer;
 };
 
 static const char *const type_names[] = {"", "ADDED", "MODIFIED", "DELETED", "BOOKMARK"};
 
-/* One event whose object is text of ours. */
-static void send_text(struct cleat__stream *st, const char *type, struct cleat_str object) {
-    CLEAT_AUTO_BUF line = {0};
-    cleat_buf_printf(&line, "{\"type\":\"%s\",\"object\":", type);
-    cleat_buf_str(&line, object);
-    cleat_buf_puts(&line, "}\n");
-    CLEAT_AUTO_BUF chunk = {0};
-    cleat_buf_reserve(&chunk, line.n + 24);
-    cleat_buf_printf(&chunk, "%zx\r\n", line.n);
-    cleat_buf_add(&chunk, line.p, line.n);
-    cleat_buf_puts(&chunk, "\r\n");
-    size_t n = chunk.n;
-    cleat__out_bytes(st->conn, cleat_buf_take(&chunk), n);
+static uint32_t slot_of(const struct cleat_kind *k) {
+    return k->id < CLEAT__KINDS ? k->id : CLEAT__KINDS - 1;
 }
 
-/* One event that points to the object's own bytes. */
+/* ---- events: each is one line and one chunk ---- */
+
+/* Begins a chunk of n bytes and the line in it; in the thread's text buffer. */
+static struct cleat_buf *begin_chunk(struct cleat__stream *st, size_t n, const char *type) {
+    struct cleat_buf *b = &st->conn->io->text;
+    b->n = 0;
+    cleat_buf_printf(b, "%zx\r\n{\"type\":\"%s\",\"object\":", n, type);
+    return b;
+}
+
+static size_t line_size(const char *type, size_t object) {
+    return sizeof "{\"type\":\"" - 1 + strlen(type) + sizeof "\",\"object\":" - 1 + object +
+           sizeof "}\n" - 1;
+}
+
+/* An object whose text was made for this watcher. */
+static void send_text(struct cleat__stream *st, const char *type, struct cleat_str object) {
+    struct cleat_buf *b = begin_chunk(st, line_size(type, object.n), type);
+    cleat_buf_str(b, object);
+    cleat_buf_puts(b, "}\n\r\n");
+    cleat__out_bytes(st->conn, (struct cleat_str){b->p, b->n});
+}
+
+/* The object's own bytes, shared by all watchers. */
 static void send_object(struct cleat__stream *st, const char *type, const cleat_obj *o) {
-    static const char open[] = "{\"type\":\"", middle[] = "\",\"object\":", close[] = "}\n\r\n";
-    size_t n = sizeof open - 1 + strlen(type) + sizeof middle - 1 + cleat_obj_bytes(o).n + 2;
-    CLEAT_AUTO_BUF pre = {0};
-    cleat_buf_printf(&pre, "%zx\r\n%s%s%s", n, open, type, middle);
-    cleat__out_object(st->conn, &pre, o, close);
+    struct cleat_buf *b = begin_chunk(st, line_size(type, cleat_obj_bytes(o).n), type);
+    cleat__out_object(st->conn, (struct cleat_str){b->p, b->n}, o, CLEAT_STR("}\n\r\n"));
 }
 
 static void send_table(struct cleat__stream *st, const char *type, const cleat_obj *o) {
@@ -76,17 +86,26 @@ static void send_bookmark(struct cleat__stream *st, uint64_t revision, bool init
             "\"object\":",
             st->accept.version, (unsigned long long)revision);
     }
-    cleat_buf_printf(
-        &b,
-        "{\"kind\":\"%s\",\"apiVersion\":\"%s%s%s\",\"metadata\":{\"resourceVersion\":"
-        "\"%llu\",\"creationTimestamp\":null%s}}",
-        k->kind, k->group, *k->group ? "/" : "", k->version, (unsigned long long)revision,
-        initial_end ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "");
+    cleat_buf_printf(&b,
+                     "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":"
+                     "\"%llu\",\"creationTimestamp\":null%s}}",
+                     k->kind, k->api_version, (unsigned long long)revision,
+                     initial_end ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}"
+                                 : "");
     if (table) {
         cleat_buf_puts(&b, "}]}");
     }
     send_text(st, "BOOKMARK", (struct cleat_str){b.p, b.n});
     st->next_bookmark = cleat_now_mono() + BOOKMARK_S * CLEAT_SECOND;
+}
+
+/* One that tells how far the watcher has seen; not while initial objects remain. */
+static void send_progress(struct cleat__stream *st) {
+    uint64_t revision = cleat_watch_revision(st->watch);
+    st->next_bookmark = cleat_now_mono() + BOOKMARK_S * CLEAT_SECOND;
+    if (st->bookmarks && revision > 0) {
+        send_bookmark(st, revision, false);
+    }
 }
 
 static void send_event(struct cleat__stream *st, const struct cleat_watch_event *ev) {
@@ -108,14 +127,6 @@ static void send_event(struct cleat__stream *st, const struct cleat_watch_event 
     }
 }
 
-/* The end of the body; the connection can take another request. */
-static void end_stream(struct cleat__conn *c) {
-    cleat__out_bytes(c, cleat_strdup("0\r\n\r\n"), 5);
-    cleat__stream_close(c);
-    c->state = c->close_after || c->peer_closed ? CLEAT__DRAIN : CLEAT__HEAD;
-    c->last_used = cleat_now_mono();
-}
-
 static void send_error(struct cleat__stream *st, const struct cleat_error *e) {
     CLEAT_AUTO_BUF b = {0};
     cleat_status_json(e, &b);
@@ -125,31 +136,74 @@ static void send_error(struct cleat__stream *st, const struct cleat_error *e) {
     send_text(st, "ERROR", (struct cleat_str){b.p, b.n});
 }
 
-void cleat__stream_pump(struct cleat__conn *c) {
-    c->busy++;
-    bool ended = false;
-    while (!c->dead && !ended && c->out_bytes < CLEAT_LIMIT_WATCH_BACKLOG) {
+/* ---- pumping ---- */
+
+void cleat__stream_end(struct cleat__conn *c) {
+    cleat__out_bytes(c, CLEAT_STR("0\r\n\r\n"));
+    cleat__stream_close(c);
+    c->state = CLEAT__BUSY;
+    cleat__conn_resume(c); /* the connection can take another request */
+}
+
+enum { MORE, NO_MORE, ENDED };
+
+/* Queues events until there are none or enough. */
+static int fill(struct cleat__conn *c) {
+    struct cleat__stream *st = c->stream;
+    while (c->out_bytes < CLEAT_LIMIT_WATCH_BACKLOG) {
         struct cleat_watch_event ev[BATCH];
         struct cleat_error e = CLEAT_ERROR_INIT;
-        int n = cleat_watch_next(c->stream->watch, ev, BATCH, &e);
+        int n = cleat_watch_next(st->watch, ev, BATCH, &e);
+        if (n < 0) {
+            send_error(st, &e);
+            return ENDED;
+        }
+        if (n == 0) {
+            return NO_MORE;
+        }
         for (int i = 0; i < n; i++) {
-            send_event(c->stream, &ev[i]);
+            send_event(st, &ev[i]);
             cleat_obj_unref(ev[i].obj);
         }
-        if (n < 0) {
-            send_error(c->stream, &e);
-            end_stream(c);
-            ended = true;
-        } else if (n == 0) {
+    }
+    return MORE;
+}
+
+/* Moves what the socket takes. What it does not take is gone on with when it is
+ * writable again: nothing is read off the history meanwhile. */
+void cleat__stream_pump(struct cleat__conn *c) {
+    cleat__conn_hold(c);
+    int r = MORE;
+    for (int turn = 0; r == MORE && turn < TURNS && !c->dead; turn++) {
+        r = fill(c);
+        if (r == ENDED) {
+            cleat__stream_end(c);
+        } else {
+            cleat__conn_flush(c);
+        }
+        if (c->dead || c->out_bytes >= CLEAT_LIMIT_WATCH_BACKLOG) {
             break;
         }
     }
-    cleat__conn_flush(c);
-    c->busy--;
-    if (c->dead && c->busy == 0) {
-        free(c);
+    if (r == MORE && !c->dead && c->out == NULL) {
+        cleat__conn_wake(c); /* all was taken, no event would come: let others in between */
+    }
+    cleat__conn_release(c);
+}
+
+void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__KINDS / 64]) {
+    for (size_t word = 0; word < CLEAT__KINDS / 64; word++) {
+        for (uint64_t bits = changed[word]; bits != 0; bits &= bits - 1) {
+            struct cleat__stream *st = io->streams[word * 64 + (size_t)__builtin_ctzll(bits)];
+            for (struct cleat__stream *next; st != NULL; st = next) {
+                next = st->next; /* pumping may end this one, and only this one */
+                cleat__stream_pump(st->conn);
+            }
+        }
     }
 }
+
+/* ---- life ---- */
 
 static void set_timer(struct cleat__stream *st) {
     cleat_time now = cleat_now_mono(), at = st->deadline;
@@ -158,7 +212,7 @@ static void set_timer(struct cleat__stream *st) {
     }
     cleat_time wait = at > now ? at - now : CLEAT_MS;
     struct timeval tv = {wait / CLEAT_SECOND, wait % CLEAT_SECOND / 1000};
-    event_add(st->timer, &tv);
+    event_add(&st->timer, &tv);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg) {
@@ -166,21 +220,22 @@ static void on_timer(evutil_socket_t fd, short what, void *arg) {
     (void)what;
     struct cleat__stream *st = arg;
     struct cleat__conn *c = st->conn;
-    cleat_time now = cleat_now_mono();
-    c->busy++;
-    if (now >= st->deadline) {
-        end_stream(c);
-    } else {
-        if (st->bookmarks && now >= st->next_bookmark) {
-            send_bookmark(st, cleat_watch_revision(st->watch), false);
+    cleat__conn_hold(c);
+    cleat__stream_pump(c); /* other kinds may have moved the revision on */
+    if (c->stream != NULL) {
+        cleat_time now = cleat_now_mono();
+        bool over = now >= st->deadline;
+        if ((over || now >= st->next_bookmark) && c->out_bytes < CLEAT_LIMIT_WATCH_BACKLOG) {
+            send_progress(st);
         }
-        set_timer(st);
+        if (over) {
+            cleat__stream_end(c);
+        } else {
+            set_timer(st);
+            cleat__conn_flush(c);
+        }
     }
-    cleat__conn_flush(c);
-    c->busy--;
-    if (c->dead && c->busy == 0) {
-        free(c);
-    }
+    cleat__conn_release(c);
 }
 
 static cleat_time timeout_of(const struct cleat__route *r) {
@@ -192,11 +247,35 @@ static cleat_time timeout_of(const struct cleat__route *r) {
     return seconds * CLEAT_SECOND;
 }
 
+static void stream_new(struct cleat__conn *c, const struct cleat__route *r,
+                       const struct cleat_kind *k, cleat_watch *w, struct cleat__accept accept,
+                       bool bookmarks) {
+    struct cleat__stream *st = cleat_zalloc(sizeof *st), **list = &c->io->streams[slot_of(k)];
+    cleat_time now = cleat_now_mono();
+    st->conn = c;
+    st->kind = k;
+    st->watch = w;
+    st->accept = accept;
+    st->include = cleat__include_of(r);
+    st->bookmarks = bookmarks;
+    st->deadline = now + timeout_of(r);
+    st->next_bookmark = now + BOOKMARK_S * CLEAT_SECOND;
+    event_assign(&st->timer, c->io->base, -1, 0, on_timer, st);
+    st->next = *list;
+    st->link = list;
+    if (st->next != NULL) {
+        st->next->link = &st->next;
+    }
+    *list = st;
+    c->stream = st;
+    c->state = CLEAT__STREAM;
+    atomic_fetch_add(&c->io->api->watches, 1);
+    set_timer(st);
+}
+
 void cleat__stream_open(struct cleat__conn *c, const struct cleat__route *r,
                         const struct cleat_kind *k, const struct cleat__identity *id,
                         struct cleat__accept accept) {
-    cleat_api *a = c->io->api;
-    const char *initial = cleat__param(r, "sendInitialEvents");
     CLEAT_AUTO_FREE char *by_name = NULL;
     struct cleat_watch_request q = {
         .kind = k,
@@ -206,7 +285,7 @@ void cleat__stream_open(struct cleat__conn *c, const struct cleat__route *r,
         .field_selector = cleat__param(r, "fieldSelector"),
         .resource_version = cleat__param(r, "resourceVersion"),
         .resource_version_match = cleat__param(r, "resourceVersionMatch"),
-        .send_initial_events = initial != NULL && strcmp(initial, "true") == 0,
+        .send_initial_events = cleat__param_true(r, "sendInitialEvents"),
         .bookmarks = cleat__param_true(r, "allowWatchBookmarks"),
     };
     if (r->name.n > 0) { /* the old path /watch/.../NAME */
@@ -216,41 +295,23 @@ void cleat__stream_open(struct cleat__conn *c, const struct cleat__route *r,
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_watch *w = NULL;
     /* Counted before the cursor is made, so that no publication goes unheard. */
-    atomic_fetch_add(&a->watches, 1);
-    if (cleat_watch_open(a->registry, &q, &w, &e) != CLEAT_OK) {
-        atomic_fetch_sub(&a->watches, 1);
+    _Atomic uint32_t *watched = &c->io->watched[slot_of(k)];
+    atomic_fetch_add(watched, 1);
+    cleat_err err = c->http10 ? cleat_fail(&e, CLEAT_E_BAD_REQUEST, "a watch needs HTTP/1.1")
+                              : cleat_watch_open(c->io->api->registry, &q, &w, &e);
+    cleat__metric_request(c->io, "WATCH", k, NULL, r->ns.n > 0 ? "namespace" : "cluster",
+                          cleat_err_http(err), 0);
+    if (err != CLEAT_OK) {
+        atomic_fetch_sub(watched, 1);
         cleat__respond_error(c, &e);
         return;
     }
-    struct cleat__stream *st = cleat_zalloc(sizeof *st);
-    st->conn = c;
-    st->kind = k;
-    st->watch = w;
-    st->accept = accept;
-    const char *include = cleat__param(r, "includeObject");
-    st->include = include == NULL || strcmp(include, "Metadata") == 0 ? 1
-                  : strcmp(include, "Object") == 0                    ? 2
-                                                                      : 0;
-    st->bookmarks = q.bookmarks;
-    st->deadline = cleat_now_mono() + timeout_of(r);
-    st->next_bookmark = cleat_now_mono() + BOOKMARK_S * CLEAT_SECOND;
-    st->timer = event_new(c->io->base, -1, 0, on_timer, st);
-    cleat_assert(st->timer != NULL);
-    st->next = c->io->streams;
-    st->link = &c->io->streams;
-    if (st->next != NULL) {
-        st->next->link = &st->next;
-    }
-    c->io->streams = st;
-    c->stream = st;
-    c->state = CLEAT__STREAM;
-    CLEAT_AUTO_BUF head = {0};
-    cleat__head(c, &head, 200, "application/json", -1, NULL);
-    size_t n = head.n;
-    cleat__out_bytes(c, cleat_buf_take(&head), n);
-    set_timer(st);
-    cleat__metric_request("WATCH", k, NULL, r->ns.n > 0 ? "namespace" : "cluster", 200, 0);
-    cleat__stream_pump(c);
+    stream_new(c, r, k, w, accept, q.bookmarks);
+    struct cleat_buf *b = &c->io->text;
+    b->n = 0;
+    cleat__head(c, b, 200, "application/json", -1, NULL);
+    cleat__out_bytes(c, (struct cleat_str){b->p, b->n});
+    cleat__conn_wake(c); /* events follow once the request at hand is put away */
 }
 
 void cleat__stream_close(struct cleat__conn *c) {
@@ -263,32 +324,9 @@ void cleat__stream_close(struct cleat__conn *c) {
     if (st->next != NULL) {
         st->next->link = st->link;
     }
-    event_free(st->timer);
+    event_del(&st->timer);
     cleat_watch_close(st->watch);
-    free(st);
+    atomic_fetch_sub(&c->io->watched[slot_of(st->kind)], 1);
     atomic_fetch_sub(&c->io->api->watches, 1);
-}
-
-void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[16], bool all) {
-    for (struct cleat__stream *st = io->streams, *next; st != NULL; st = next) {
-        next = st->next;
-        uint32_t kind = cleat_watch_kind(st->watch);
-        if (all || kind >= 16 * 64 || (changed[kind / 64] >> (kind % 64)) & 1) {
-            cleat__stream_pump(st->conn);
-        }
-    }
-}
-
-void cleat__streams_end(struct cleat__io *io) {
-    while (io->streams != NULL) {
-        struct cleat__conn *c = io->streams->conn;
-        c->busy++;
-        c->close_after = true;
-        end_stream(c);
-        cleat__conn_flush(c);
-        c->busy--;
-        if (c->dead && c->busy == 0) {
-            free(c);
-        }
-    }
+    free(st);
 }

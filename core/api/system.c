@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Health, version and metrics; and the order in which a request is looked at. */
+/*
+ * Health, version and metrics; and the order in which a request is looked at:
+ * who asks, whether he may, what serves it. On the connection's I/O thread.
+ */
 #include <sys/utsname.h>
 
 #include "core/api/internal.h"
@@ -135,7 +138,7 @@ static void serve_routed(struct cleat__conn *c, struct cleat__route *r) {
         cleat__respond_error(c, &e);
         return;
     }
-    const char *verb = verb_of_path(c->head.method);
+    const char *verb = verb_of_path(c->head->method);
     if (verb == NULL) {
         cleat_fail(&e, CLEAT_E_METHOD,
                    "the server does not allow this method on the requested resource");
@@ -146,7 +149,7 @@ static void serve_routed(struct cleat__conn *c, struct cleat__route *r) {
         cleat__serve_rest(c, r, id);
         return;
     }
-    if (cleat_authorize_path(&id->user, verb, r->query, &e) != CLEAT_OK) {
+    if (cleat_authorize_path(&id->user, verb, r->readable, &e) != CLEAT_OK) {
         cleat__respond_error(c, &e);
     } else if (strcmp(verb, "get") != 0) {
         cleat_fail(&e, CLEAT_E_METHOD,
@@ -161,7 +164,7 @@ static void serve_routed(struct cleat__conn *c, struct cleat__route *r) {
 void cleat__serve(struct cleat__conn *c) {
     struct cleat__route r;
     struct cleat_error e = CLEAT_ERROR_INIT;
-    if (cleat__route_parse(c->head.target, &r, &e) == CLEAT_OK) {
+    if (cleat__route_parse(c->head->target, &r, &e) == CLEAT_OK) {
         serve_routed(c, &r);
     } else {
         cleat__respond_error(c, &e);

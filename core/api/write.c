@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Writes: an exchange ties a request of the registry to the connection that
+ * waits for it. It lives on its I/O thread, survives the connection, and only
+ * its message crosses over from the committer.
+ */
+#include "core/api/internal.h"
+#include "core/base/limits.h"
+
+struct cleat__exchange {
+    struct cleat_request req;
+    struct cleat__msg arrival;
+    struct cleat__conn *conn; /* NULL: the client has gone */
+    struct cleat__io *io;
+    struct cleat__route route; /* its strings are what req points to */
+    struct cleat__accept accept;
+    struct cleat__identity *identity;
+    char *patch, *uid; /* what req borrows of the body */
+    const char *verb;
+    cleat_time began;
+    bool answered;
+};
+
+static void exchange_free(struct cleat__exchange *x) {
+    struct cleat__io *io = x->io;
+    cleat_request_done(&x->req);
+    cleat__route_done(&x->route);
+    cleat__identity_unref(x->identity);
+    free(x->patch);
+    free(x->uid);
+    free(x);
+    atomic_fetch_sub(&io->api->in_flight_mutating, 1);
+    io->exchanges--;
+    cleat__io_ended(io);
+}
+
+/* A Status of success about what is gone. */
+static void respond_deleted(struct cleat__conn *c, const cleat_request *q) {
+    const struct cleat_kind *k = q->kind;
+    CLEAT_AUTO_BUF b = {0};
+    cleat_buf_puts(
+        &b, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\","
+            "\"details\":{");
+    if (q->name.n > 0) {
+        cleat_buf_puts(&b, "\"name\":");
+        cleat_buf_json(&b, q->name);
+        cleat_buf_putc(&b, ',');
+    }
+    if (*k->group != '\0') {
+        cleat_buf_puts(&b, "\"group\":");
+        cleat_buf_json(&b, cleat_s(k->group));
+        cleat_buf_putc(&b, ',');
+    }
+    cleat_buf_puts(&b, "\"kind\":");
+    cleat_buf_json(&b, cleat_s(k->resource));
+    if (q->result != NULL) {
+        cleat_buf_puts(&b, ",\"uid\":");
+        cleat_buf_json(&b, cleat_obj_uid(q->result));
+    }
+    cleat_buf_puts(&b, "}}\n");
+    cleat__respond(c, 200, "application/json", &b, NULL);
+}
+
+static void answer(struct cleat__exchange *x) {
+    struct cleat__conn *c = x->conn;
+    cleat_request *q = &x->req;
+    int status = q->err != CLEAT_OK ? cleat_err_http(q->err) : q->created ? 201 : 200;
+    const char *scope = q->name.n > 0 || q->verb == CLEAT_VERB_CREATE ? "resource"
+                        : q->ns.n > 0                                 ? "namespace"
+                                                                      : "cluster";
+    cleat__metric_request(x->io, x->verb, q->kind, q->subresource, scope, status,
+                          cleat_now_mono() - x->began);
+    if (c == NULL) {
+        return;
+    }
+    if (q->err != CLEAT_OK) {
+        cleat__respond_error(c, &q->error);
+    } else if ((q->verb == CLEAT_VERB_DELETE && q->gone) || q->result == NULL) {
+        respond_deleted(c, q);
+    } else {
+        cleat__respond_one(c, status, q->kind, q->result, x->accept, cleat__include_of(&x->route));
+    }
+}
+
+/* ---- to the committer and back ---- */
+
+static void on_post(cleat_request *req) {
+    struct cleat__exchange *x = req->userdata;
+    x->arrival.request = req;
+    cleat__io_post(x->io, &x->arrival);
+}
+
+static void on_done(cleat_request *req) {
+    struct cleat__exchange *x = req->userdata;
+    answer(x);
+    x->answered = true;
+}
+
+void cleat__request_arrived(cleat_request *req) {
+    struct cleat__exchange *x = req->userdata;
+    struct cleat__conn *c = x->conn;
+    cleat_request_resume(req);
+    if (!x->answered) {
+        return; /* it is tried again */
+    }
+    if (c != NULL) {
+        c->exchange = NULL;
+    }
+    exchange_free(x);
+    if (c != NULL) {
+        cleat__conn_resume(c);
+    }
+}
+
+void cleat__request_abandon(struct cleat__conn *c) {
+    if (c->exchange != NULL) {
+        c->exchange->conn = NULL;
+        c->exchange = NULL;
+    }
+}
+
+/* ---- making one ---- */
+
+static cleat_err fill(struct cleat__exchange *x, struct cleat_error *e) {
+    cleat_request *q = &x->req;
+    const struct cleat__route *r = &x->route;
+    struct cleat_str type = cleat__media_type(cleat_http_header(x->conn->head, "content-type"));
+    struct cleat_str body = cleat__conn_body(x->conn);
+    q->field_manager = cleat__param(r, "fieldManager");
+    CLEAT_TRY(cleat__write_options(q, r, e));
+    switch (q->verb) {
+    case CLEAT_VERB_PATCH:
+        x->patch = cleat_strndup(body);
+        q->patch = (struct cleat_str){x->patch, body.n};
+        return cleat__patch_type(q, type, e);
+    case CLEAT_VERB_DELETE:
+    case CLEAT_VERB_DELETE_COLLECTION:
+        q->label_selector = cleat__param(r, "labelSelector");
+        q->field_selector = cleat__param(r, "fieldSelector");
+        return cleat__delete_options(q, r, type, body, &x->uid, e);
+    default:
+        return cleat__body_object(r, type, body, &q->body, e);
+    }
+}
+
+static struct cleat__exchange *exchange_new(struct cleat__conn *c, struct cleat__route *r,
+                                            const struct cleat_kind *k,
+                                            const struct cleat__identity *id) {
+    struct cleat__exchange *x = cleat_zalloc(sizeof *x);
+    x->conn = c;
+    x->io = c->io;
+    x->route = *r;
+    r->memory = NULL; /* taken */
+    x->began = cleat_now_mono();
+    x->identity = cleat__identity_ref(id);
+    cleat_request *q = &x->req;
+    q->registry = c->io->api->registry;
+    q->kind = k;
+    q->subresource = x->route.subresource;
+    q->ns = x->route.ns;
+    q->name = x->route.name;
+    q->user = &x->identity->user;
+    q->del.struct_size = sizeof q->del;
+    q->del.grace_period_seconds = -1;
+    q->done = on_done;
+    q->post = on_post;
+    q->userdata = x;
+    c->io->exchanges++;
+    return x;
+}
+
+void cleat__serve_write(struct cleat__conn *c, struct cleat__route *r, const struct cleat_kind *k,
+                        const struct cleat__identity *id, struct cleat__accept accept, int verb,
+                        const char *verb_name) {
+    cleat_api *a = c->io->api;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    if (atomic_fetch_add(&a->in_flight_mutating, 1) >= (int)CLEAT_LIMIT_MUTATING_IN_FLIGHT) {
+        atomic_fetch_sub(&a->in_flight_mutating, 1);
+        cleat_fail(&e, CLEAT_E_THROTTLED, "Too many requests, please try again later.");
+        e.retry_after_ms = 1000;
+        cleat__metric_request(c->io, verb_name, k, r->subresource, "resource", 429, 0);
+        cleat__respond_error(c, &e);
+        return;
+    }
+    struct cleat__exchange *x = exchange_new(c, r, k, id);
+    x->accept = accept;
+    x->verb = verb_name;
+    x->req.verb = verb;
+    cleat_err err = fill(x, &e);
+    if (err != CLEAT_OK) {
+        cleat__metric_request(c->io, verb_name, k, x->req.subresource, "resource",
+                              cleat_err_http(err), cleat_now_mono() - x->began);
+        cleat__respond_error(c, &e);
+        exchange_free(x);
+        return;
+    }
+    c->exchange = x;
+    cleat_request_start(&x->req);
+    if (x->answered) {
+        c->exchange = NULL;
+        exchange_free(x);
+    }
+}
