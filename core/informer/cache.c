@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The objects of one informer and its indexes: references to the store's own,
+ * one pointer an object and index value. One mutex, held for moments; any thread.
+ */
 #include "core/informer/internal.h"
 
 void cleat__cache_init(struct cleat__cache *c) {
@@ -107,8 +111,9 @@ cleat_obj **cleat__cache_copy(struct cleat__cache *c, const char *index, struct 
     }
     cleat_obj **all = cleat_array(set->n, sizeof *all);
     for (size_t i = 0; i < set->cap; i++) {
-        if (set->slots[i] != NULL) {
-            all[(*ret_n)++] = cleat_obj_ref(set->slots[i]);
+        cleat_obj *o = set->slots[i];
+        if (o != NULL && (index != NULL || value.n == 0 || cleat_eq(cleat_obj_ns(o), value))) {
+            all[(*ret_n)++] = cleat_obj_ref(o);
         }
     }
     return all;

@@ -6,9 +6,10 @@
  */
 #include "core/informer/internal.h"
 
-enum { READ_AT_ONCE = 64 };
+enum { READ_AT_ONCE = 64, EVENT_DELETED = 3 /* store.h's number */ };
 #define BACKOFF_FIRST (800 * CLEAT_MS)
 #define BACKOFF_MAX   (30 * CLEAT_SECOND)
+#define HEALTHY_AFTER (120 * CLEAT_SECOND) /* a stream that lived that long was no failure */
 
 struct handler {
     uint64_t id;
@@ -34,20 +35,29 @@ struct cleat_informer {
     cleat_stream *stream;
     uint64_t revision;
     bool listed;
-    cleat_time backoff, retry_at;
+    cleat_time backoff, retry_at, opened;
+};
+
+/* Somebody in wait_synced, on its own stack. */
+struct sync_waiter {
+    struct cleat_event synced;
+    cleat_informer *inf;
+    struct sync_waiter *next;
 };
 
 struct cleat_informers {
     cleat_client *client;
     bool manual;
     pthread_mutex_t mutex; /* guards informers, refs, handlers and what follows */
-    pthread_cond_t wake_cond, call_cond, sync_cond;
+    pthread_cond_t wake_cond, call_cond;
     struct cleat_informer *informers;
+    struct sync_waiter *waiters;
     uint64_t next_id;
     struct handler *calling;
     bool started, stopping, awake;
     pthread_t thread;
     cleat_timer *timer;
+    cleat_time armed; /* when the timer is due; the dispatch thread's */
 };
 
 static struct cleat_gvr gvr_of(const cleat_informer *inf) {
@@ -71,6 +81,15 @@ static void on_stream(void *userdata) {
 
 static void on_timer(void *userdata) {
     wake_factory(userdata);
+}
+
+/* inf NULL: all of them. Called with the mutex held, under which they also leave. */
+static void wake_waiters(cleat_informers *f, const cleat_informer *inf) {
+    for (struct sync_waiter *w = f->waiters; w != NULL; w = w->next) {
+        if (inf == NULL || w->inf == inf) {
+            cleat_event_set(&w->synced);
+        }
+    }
 }
 
 /* ---- calling handlers: on the dispatch thread, without the lock ---- */
@@ -169,7 +188,7 @@ static int serve_handlers(cleat_informer *inf) {
     }
     if (all_heard && !atomic_load(&inf->synced)) {
         atomic_store(&inf->synced, true);
-        pthread_cond_broadcast(&inf->factory->sync_cond);
+        wake_waiters(inf->factory, inf);
     }
     return did;
 }
@@ -184,6 +203,9 @@ static void close_stream(cleat_informer *inf) {
 }
 
 static void back_off(cleat_informer *inf, const char *what, const struct cleat_error *e) {
+    if (inf->stream != NULL && cleat_now_mono() - inf->opened >= HEALTHY_AFTER) {
+        inf->backoff = 0;
+    }
     close_stream(inf);
     cleat_time d = inf->backoff ? inf->backoff : BACKOFF_FIRST;
     inf->backoff = d * 2 > BACKOFF_MAX ? BACKOFF_MAX : d * 2;
@@ -197,7 +219,7 @@ static void apply_put(cleat_informer *inf, cleat_obj *o) {
     CLEAT_AUTO(cleat_obj) *seen =
         cleat__cache_get(&inf->cache, (struct cleat_key){cleat_obj_ns(o), cleat_obj_name(o)});
     if (seen != NULL && cleat_obj_revision(seen) >= cleat_obj_revision(o)) {
-        return; /* heard already: a stream may begin a little early */
+        return; /* unchanged since the last list */
     }
     CLEAT_AUTO(cleat_obj) *old = cleat__cache_put(&inf->cache, o);
     tell(inf, old, o, false);
@@ -249,7 +271,21 @@ static int list_and_watch(cleat_informer *inf) {
                       inf->revision, on_stream, inf, &inf->stream, &e) != CLEAT_OK) {
         back_off(inf, "watch", &e);
     }
+    inf->opened = cleat_now_mono();
     return 1;
+}
+
+static void apply_event(cleat_informer *inf, const struct cleat_stream_event *ev) {
+    if (ev->revision <= inf->revision) {
+        return; /* told before: a stream may begin a little early, or again */
+    }
+    inf->revision = ev->revision;
+    if (ev->obj != NULL && ev->type == EVENT_DELETED) {
+        struct cleat_key key = {cleat_obj_ns(ev->obj), cleat_obj_name(ev->obj)};
+        apply_delete(inf, key, ev->obj, false);
+    } else if (ev->obj != NULL) {
+        apply_put(inf, ev->obj);
+    }
 }
 
 static int read_stream(cleat_informer *inf) {
@@ -264,16 +300,7 @@ static int read_stream(cleat_informer *inf) {
         return 1;
     }
     for (int i = 0; i < n; i++) {
-        inf->revision = ev[i].revision;
-        if (ev[i].obj == NULL) {
-            continue;
-        }
-        if (ev[i].type == 3) { /* DELETED */
-            struct cleat_key key = {cleat_obj_ns(ev[i].obj), cleat_obj_name(ev[i].obj)};
-            apply_delete(inf, key, ev[i].obj, false);
-        } else {
-            apply_put(inf, ev[i].obj);
-        }
+        apply_event(inf, &ev[i]);
         cleat_obj_unref(ev[i].obj);
     }
     if (n == READ_AT_ONCE) {
@@ -335,6 +362,7 @@ static void sweep(cleat_informers *f) {
     }
 }
 
+/* Sets the timer to the next thing that time alone brings: a retry, a resync. */
 static void arm_timer(cleat_informers *f) {
     cleat_time at = INT64_MAX, now = cleat_now_mono();
     CLEAT_LOCKED(&f->mutex);
@@ -348,8 +376,9 @@ static void arm_timer(cleat_informers *f) {
             }
         }
     }
-    if (at != INT64_MAX) {
-        cleat_timer_set(f->timer, at > now ? at - now : 0);
+    if (at != f->armed) {
+        f->armed = at;
+        cleat_timer_set(f->timer, at == INT64_MAX ? INT64_MAX : at - now);
     }
 }
 
@@ -367,6 +396,9 @@ int cleat_informers_step(cleat_informers *f) {
         }
         did |= step_one(inf);
     }
+    if (!did) {
+        arm_timer(f);
+    }
     return did;
 }
 
@@ -375,7 +407,6 @@ static void *dispatch_thread(void *arg) {
     for (;;) {
         while (cleat_informers_step(f)) {
         }
-        arm_timer(f);
         CLEAT_LOCKED(&f->mutex);
         while (!f->awake && !f->stopping) {
             pthread_cond_wait(&f->wake_cond, &f->mutex);
@@ -394,7 +425,7 @@ cleat_informers *cleat_informers_new(cleat_client *client, bool manual) {
     pthread_mutex_init(&f->mutex, NULL);
     pthread_cond_init(&f->wake_cond, NULL);
     pthread_cond_init(&f->call_cond, NULL);
-    pthread_cond_init(&f->sync_cond, NULL);
+    f->armed = INT64_MAX;
     f->timer = cleat_timer_new(INT64_MAX, 0, on_timer, f);
     return f;
 }
@@ -412,7 +443,7 @@ void cleat_informers_stop(cleat_informers *f) {
         CLEAT_LOCKED(&f->mutex);
         f->stopping = true;
         pthread_cond_broadcast(&f->wake_cond);
-        pthread_cond_broadcast(&f->sync_cond);
+        wake_waiters(f, NULL);
     }
     if (f->started) {
         pthread_join(f->thread, NULL);
@@ -438,7 +469,6 @@ void cleat_informers_free(cleat_informers *f) {
     pthread_mutex_destroy(&f->mutex);
     pthread_cond_destroy(&f->wake_cond);
     pthread_cond_destroy(&f->call_cond);
-    pthread_cond_destroy(&f->sync_cond);
     free(f);
 }
 
@@ -540,11 +570,30 @@ int32_t cleat_informer_has_synced(cleat_informer *inf) {
 }
 
 cleat_err cleat_informer_wait_synced(cleat_informer *inf, cleat_ctx *ctx) {
-    /* Waits end within one poll of the context's end; syncs are rare and short. */
-    while (!atomic_load(&inf->synced)) {
-        CLEAT_TRY(cleat_ctx_sleep(ctx, 2 * CLEAT_MS));
+    cleat_informers *f = inf->factory;
+    struct sync_waiter w = {.inf = inf};
+    cleat_event_init(&w.synced);
+    {
+        CLEAT_LOCKED(&f->mutex);
+        if (atomic_load(&inf->synced)) {
+            return CLEAT_OK;
+        }
+        if (f->stopping) {
+            return CLEAT_E_CANCELLED;
+        }
+        w.next = f->waiters;
+        f->waiters = &w;
     }
-    return cleat_ctx_err(ctx);
+    cleat_err err = cleat_ctx_wait(ctx, &w.synced);
+    CLEAT_LOCKED(&f->mutex);
+    struct sync_waiter **p = &f->waiters;
+    while (*p != &w) {
+        p = &(*p)->next;
+    }
+    *p = w.next;
+    /* Set without being in sync: by the end of the factory, or a handler came since,
+     * which is not this waiter's concern. */
+    return err == CLEAT_OK && f->stopping && !atomic_load(&inf->synced) ? CLEAT_E_CANCELLED : err;
 }
 
 cleat_obj *cleat_informer_get(cleat_informer *inf, struct cleat_key key) {
@@ -555,13 +604,7 @@ void cleat_informer_foreach(cleat_informer *inf, const char *index, struct cleat
                             int32_t (*fn)(void *, const cleat_obj *), void *userdata) {
     size_t n;
     cleat_obj **all = cleat__cache_copy(&inf->cache, index, value, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (index == NULL && value.n > 0 && !cleat_eq(cleat_obj_ns(all[i]), value)) {
-            continue; /* without an index, the value is a namespace */
-        }
-        if (fn(userdata, all[i]) != 0) {
-            break;
-        }
+    for (size_t i = 0; i < n && fn(userdata, all[i]) == 0; i++) {
     }
     free_copies(all, n);
 }

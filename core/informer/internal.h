@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The cache behind an informer. */
 #ifndef CLEAT_CORE_INFORMER_INTERNAL_H
 #define CLEAT_CORE_INFORMER_INTERNAL_H
 
@@ -25,7 +26,8 @@ void cleat__cache_done(struct cleat__cache *c);
 cleat_obj *cleat__cache_put(struct cleat__cache *c, cleat_obj *o);
 cleat_obj *cleat__cache_remove(struct cleat__cache *c, struct cleat_key key);
 cleat_obj *cleat__cache_get(struct cleat__cache *c, struct cleat_key key); /* owned */
-/* References to all objects (of one value of an index), owned; free each and the array. */
+/* References to all objects of one value of an index (index NULL: of one namespace, or all
+ * where that is empty), owned; free each and the array. */
 cleat_obj **cleat__cache_copy(struct cleat__cache *c, const char *index, struct cleat_str value,
                               size_t *ret_n);
 cleat_err cleat__cache_add_index(struct cleat__cache *c, const char *name, cleat_index_fn fn,
