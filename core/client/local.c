@@ -98,7 +98,10 @@ static cleat_err local_list(struct cleat_transport *t, const char *identity, cle
                             struct cleat_list *ret, struct cleat_error *e) {
     struct local *l = (struct local *)t;
     const struct cleat_kind *k;
-    CLEAT_TRY(cleat_ctx_err(ctx));
+    cleat_err ended = cleat_ctx_err(ctx);
+    if (ended != CLEAT_OK) {
+        return cleat_fail(e, ended, "the context has ended");
+    }
     CLEAT_TRY(kind_of(l, gvr, &k, e));
     struct cleat_user user = {identity, "", groups};
     struct cleat_list_request q = {.kind = k, .ns = cleat_s(ns), .user = &user};
@@ -182,12 +185,14 @@ static void on_post(cleat_request *req) {
 /* A request that ended before it reached the committer ended on the thread that
  * started it. Of any other, that thread may not even look at the memory. */
 static _Thread_local bool ended_at_once;
+static _Thread_local cleat_err ended_with;
 
 static void on_done(cleat_request *req) {
     struct pending *p = req->userdata;
     p->done(p->userdata, req->err, req->result, &req->error);
     p->ended = true;
     ended_at_once = !p->posted;
+    ended_with = req->err;
 }
 
 static void end_pending(struct pending *p) {
@@ -265,6 +270,7 @@ static cleat_err local_write_async(struct cleat_transport *t, const char *identi
     p->subresource = cleat_strdup(w->subresource);
     p->req.subresource = p->subresource;
     p->req.user = &p->user;
+    p->req.field_manager = p->identity;
     p->req.done = on_done;
     p->req.post = on_post;
     p->req.userdata = p;
@@ -280,9 +286,10 @@ static cleat_err local_write_async(struct cleat_transport *t, const char *identi
     cleat_request_start(&p->req);
     if (ended_at_once) {
         ended_at_once = false;
+        err = ended_with;
         end_pending(p);
     }
-    return CLEAT_OK;
+    return err;
 }
 
 /* ---- watches ---- */
