@@ -191,26 +191,29 @@ static void make_metrics(cleat_controller *c) {
 }
 
 cleat_err cleat_reconciler_new(cleat_informers *f, const struct cleat_controller_env *env,
-                               const struct cleat_reconciler_opts *o, cleat_reconcile_fn fn,
+                               const struct cleat_reconciler_opts *given, cleat_reconcile_fn fn,
                                void *self, cleat_controller **ret, struct cleat_error *e) {
-    if (fn == NULL || o == NULL || o->workers < 0 || o->workers > 1024) {
-        return cleat_fail(e, CLEAT_E_BUG,
-                          "a reconciler needs options, a function, and 0 to 1024 workers");
+    struct cleat_reconciler_opts o = {.struct_size = sizeof o};
+    if (given != NULL) {
+        memcpy(&o, given, given->struct_size < sizeof o ? given->struct_size : sizeof o);
+    }
+    if (fn == NULL || o.workers < 0 || o.workers > 1024) {
+        return cleat_fail(e, CLEAT_E_BUG, "a reconciler needs a function, and 0 to 1024 workers");
     }
     cleat_controller *c = cleat_zalloc(sizeof *c);
     c->factory = f;
     c->ctx = cleat_ctx_new(env->ctx, 0);
-    c->name = cleat_strdup(o->name ? o->name : env->name);
+    c->name = cleat_strdup(o.name ? o.name : env->name);
     c->fn = fn;
     c->self = self;
-    c->timeout = o->timeout;
-    c->n_workers = o->workers ? o->workers : 1;
+    c->timeout = o.timeout;
+    c->n_workers = o.workers ? o.workers : 1;
     struct cleat_queue_opts qo = {.struct_size = sizeof qo,
                                   .name = c->name,
-                                  .base_delay = o->base_delay,
-                                  .max_delay = o->max_delay,
-                                  .qps = o->qps,
-                                  .burst = o->burst};
+                                  .base_delay = o.base_delay,
+                                  .max_delay = o.max_delay,
+                                  .qps = o.qps,
+                                  .burst = o.burst};
     c->queue = cleat_queue_new(&qo);
     pthread_mutex_init(&c->mutex, NULL);
     pthread_condattr_t attr;

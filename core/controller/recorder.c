@@ -12,7 +12,7 @@ enum {
     SPAM_REFILL_S = 300,
     SIMILAR_MAX = 10, /* distinct messages in the interval before they are combined */
     SIMILAR_INTERVAL_S = 600,
-    REMEMBERED = 4096, /* entries in each table before it is begun anew */
+    REMEMBERED = 4096, /* entries in each table; the least recently used goes first */
     TRIES = 12,
 };
 
@@ -25,6 +25,8 @@ struct pending {
 
 /* What is known of one key; each table uses its own fields. */
 struct memory {
+    struct memory *newer, *older;
+    char *key;
     double tokens;
     cleat_time filled;
     cleat_time last;
@@ -32,6 +34,12 @@ struct memory {
     char *name;                /* of the Event in the API */
     int64_t count;
     cleat_time first;
+};
+
+/* A table of such memories, at most REMEMBERED. */
+struct memories {
+    struct cleat_map by_key;
+    struct memory *newest, *oldest;
 };
 
 struct cleat_recorder {
@@ -43,7 +51,8 @@ struct cleat_recorder {
     struct pending *head, **tail;
     size_t n;
     pthread_t thread;
-    struct cleat_map spam, similar, seen; /* the writer's */
+    struct memories spam, similar, seen; /* the writer's, as the next */
+    cleat_time named;                    /* the moment in the last event's name */
     cleat_metric *dropped;
 };
 
@@ -58,28 +67,50 @@ static void pending_free(struct pending *p) {
     free(p);
 }
 
-static void forget_all(struct cleat_map *m) {
-    size_t i = 0;
-    for (struct cleat_map_entry *e; (e = cleat_map_each(m, &i)) != NULL;) {
-        struct memory *mem = e->value;
-        cleat_map_done(&mem->messages);
-        free(mem->name);
-        free(mem);
-    }
-    cleat_map_done(m);
+static void unlink_memory(struct memories *t, struct memory *m) {
+    *(m->newer ? &m->newer->older : &t->newest) = m->older;
+    *(m->older ? &m->older->newer : &t->oldest) = m->newer;
 }
 
-static struct memory *recall(struct cleat_map *m, const char *key) {
-    struct memory *mem = cleat_map_get(m, cleat_s(key));
-    if (mem == NULL) {
-        if (m->n >= REMEMBERED) {
-            forget_all(m);
-        }
-        mem = cleat_zalloc(sizeof *mem);
-        mem->tokens = -1;
-        cleat_map_put(m, cleat_s(key), mem);
+static void link_newest(struct memories *t, struct memory *m) {
+    m->newer = NULL;
+    m->older = t->newest;
+    *(m->older ? &m->older->newer : &t->oldest) = m;
+    t->newest = m;
+}
+
+static void forget_oldest(struct memories *t) {
+    struct memory *m = t->oldest;
+    unlink_memory(t, m);
+    cleat_map_remove(&t->by_key, cleat_s(m->key));
+    cleat_map_done(&m->messages);
+    free(m->name);
+    free(m->key);
+    free(m);
+}
+
+static void forget_all(struct memories *t) {
+    while (t->oldest != NULL) {
+        forget_oldest(t);
     }
-    return mem;
+    cleat_map_done(&t->by_key);
+}
+
+static struct memory *recall(struct memories *t, const char *key) {
+    struct memory *m = cleat_map_get(&t->by_key, cleat_s(key));
+    if (m != NULL) {
+        unlink_memory(t, m);
+    } else {
+        if (t->by_key.n >= REMEMBERED) {
+            forget_oldest(t);
+        }
+        m = cleat_zalloc(sizeof *m);
+        m->key = cleat_strdup(key);
+        m->tokens = -1;
+        cleat_map_put(&t->by_key, cleat_s(key), m);
+    }
+    link_newest(t, m);
+    return m;
 }
 
 /* source and object, without what happened */
@@ -133,9 +164,11 @@ static cleat_err write_new(cleat_recorder *r, const struct pending *p, struct me
     struct cleat_str ns = cleat_obj_ns(p->about);
     char when[32];
     cleat_time_format(p->when, false, when);
+    /* Two events of one object within one tick of the clock are still two. */
+    r->named = p->when > r->named ? p->when : r->named + 1;
     free(m->name);
     m->name = cleat_sprintf("%.*s.%llx", CLEAT_FMT(cleat_obj_name(p->about)),
-                            (unsigned long long)p->when);
+                            (unsigned long long)r->named);
     cleat_edit *ed = cleat_edit_new(NULL);
     cleat_edit_set_str(ed, CLEAT_PATH("apiVersion"), cleat_s("v1"));
     cleat_edit_set_str(ed, CLEAT_PATH("kind"), cleat_s("Event"));

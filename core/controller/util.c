@@ -68,6 +68,8 @@ static int32_t set_condition(cleat_edit *e, const cleat_obj *base, const char *t
                              const char *status, const char *reason, const char *message) {
     size_t at = 0;
     struct cleat_val old = find_condition(base, type, &at);
+    reason = reason ? reason : "";
+    message = message ? message : "";
     bool moved = !cleat_val_present(old) || !field_is(old, "status", status);
     CLEAT_AUTO_FREE char *old_message = cleat_val_strdup(cleat_val_get(old, "message"));
     if (!moved && field_is(old, "reason", reason) &&
@@ -103,10 +105,25 @@ static int32_t set_condition(cleat_edit *e, const cleat_obj *base, const char *t
     return 1;
 }
 
+/* The owners that stay: all but the present controller and this owner itself. */
+static void copy_other_owners(struct cleat_buf *b, const cleat_obj *base, struct cleat_str uid) {
+    struct cleat_iter it = {0};
+    while (base != NULL &&
+           cleat_val_next(cleat_obj_at(base, CLEAT_PATH("metadata", "ownerReferences")), &it)) {
+        if (!cleat_val_bool(cleat_val_get(it.val, "controller"), 0) &&
+            !cleat_eq(cleat_val_str(cleat_val_get(it.val, "uid")), uid)) {
+            cleat_buf_str(b, cleat_val_raw(it.val));
+            cleat_buf_putc(b, ',');
+        }
+    }
+}
+
 static void set_controller_owner(cleat_edit *e, const cleat_obj *owner) {
     struct cleat_val root = cleat_obj_root(owner);
     CLEAT_AUTO_BUF b = {0};
-    cleat_buf_puts(&b, "[{\"apiVersion\":");
+    cleat_buf_putc(&b, '[');
+    copy_other_owners(&b, cleat_edit_base(e), cleat_obj_uid(owner));
+    cleat_buf_puts(&b, "{\"apiVersion\":");
     cleat_buf_json(&b, cleat_val_str(cleat_val_get(root, "apiVersion")));
     cleat_buf_puts(&b, ",\"kind\":");
     cleat_buf_json(&b, cleat_val_str(cleat_val_get(root, "kind")));

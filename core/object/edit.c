@@ -33,6 +33,10 @@ void cleat_edit_free(cleat_edit *e) {
     }
 }
 
+const cleat_obj *cleat_edit_base(const cleat_edit *e) {
+    return e->base;
+}
+
 int32_t cleat_edit_dirty(const cleat_edit *e) {
     return e->dirty;
 }

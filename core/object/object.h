@@ -82,6 +82,7 @@ void cleat_edit_set_json(cleat_edit *e, cleat_path path, struct cleat_str json);
 void cleat_edit_remove(cleat_edit *e, cleat_path path);
 /* 1 where anything was really changed so far. */
 int32_t cleat_edit_dirty(const cleat_edit *e);
+const cleat_obj *cleat_edit_base(const cleat_edit *e); /* borrowed; NULL where from {} */
 cleat_err cleat_edit_finish(cleat_edit *e, cleat_obj **ret, struct cleat_error *err);
 
 /* ---- splices (splice.c): several replacements in one pass over the bytes. Each
