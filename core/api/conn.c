@@ -34,10 +34,18 @@ static void pause_reading(struct cleat__conn *c) {
     }
 }
 
+/* TLS reads ahead: bytes that it holds make no socket readable. */
+static bool tls_holds(const struct cleat__conn *c) {
+    return c->ssl != NULL && SSL_has_pending(c->ssl);
+}
+
 static void resume_reading(struct cleat__conn *c) {
     if (!c->reading && !c->peer_closed) {
         c->reading = true;
         event_add(&c->readable, NULL);
+        if (tls_holds(c)) {
+            event_active(&c->readable, EV_READ, 0);
+        }
     }
 }
 
@@ -322,9 +330,12 @@ static void read_all(struct cleat__conn *c) {
         }
         c->last_used = cleat_now_mono();
         take_input(c, (size_t)n);
-        if (n < CLEAT__SCRATCH && c->ssl == NULL) {
+        if (c->dead || (n < CLEAT__SCRATCH && !tls_holds(c))) {
             return; /* there is no more, or readiness will tell */
         }
+    }
+    if (!c->dead && tls_holds(c)) {
+        event_active(&c->readable, EV_READ, 0); /* the others first */
     }
 }
 

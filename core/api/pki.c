@@ -251,6 +251,7 @@ static cleat_err make_context(cleat_api *a, const struct pair *ca, const struct 
                                  SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                               SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_read_ahead(ctx, 1);  /* a record's head and body in one call */
     SSL_CTX_set_num_tickets(ctx, 0); /* identities are checked anew with each connection */
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, NULL);
