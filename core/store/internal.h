@@ -49,7 +49,8 @@ struct cleat_store {
     /* The committer's own. */
     struct cleat_node *root; /* the newest state, also while a batch is on its way */
     uint64_t revision, batch;
-    uint64_t *dead; /* rows that nobody needs, to be removed */
+    size_t last_batch; /* writes that the last one carried */
+    uint64_t *dead;    /* rows that nobody needs, to be removed */
     size_t n_dead, cap_dead;
     struct cleat_error *load_error;
     cleat_time next_tick;
@@ -70,6 +71,7 @@ struct cleat_store {
     pthread_mutex_t queue_mutex;
     pthread_cond_t queue_cond;
     struct cleat_op *queue, **queue_tail;
+    size_t queue_n, queue_enough; /* a length at which the committer wants to be woken */
     bool stopping;
     pthread_t thread;
 };

@@ -122,6 +122,7 @@ static cleat_store *store_new(struct cleat_backend *backend, const struct cleat_
     pthread_cond_init(&s->queue_cond, &attr);
     pthread_condattr_destroy(&attr);
     s->queue_tail = &s->queue;
+    s->queue_enough = 1;
     s->batch = 2; /* loading is 1 */
     return s;
 }
