@@ -146,7 +146,7 @@ static void lists_select_and_continue(void) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     up();
     for (int i = 0; i < 7; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "c%d", i);
         make(name, i % 2 ? "\"odd\":\"yes\"" : NULL);
     }

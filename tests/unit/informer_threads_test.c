@@ -130,7 +130,7 @@ static void *change_things(void *arg) {
     (void)arg;
     for (int i = 0; i < CHANGES; i++) {
         x = x * 6364136223846793005u + 1442695040888963407u;
-        char key[8];
+        char key[16];
         snprintf(key, sizeof key, "%d", (int)((x >> 33) % KEYS));
         CLEAT_AUTO(cleat_obj) *have = fake_get(t.fake, key);
         if (have != NULL && (x >> 60) % 3 == 0) {
@@ -200,7 +200,7 @@ static void every_handler_hears_one_consistent_story(void) {
     KT_EQ_INT(whole.wrong, 0);
     KT_TRUE(whole.calls > 0);
     for (int i = 0; i < KEYS; i++) {
-        char key[8];
+        char key[16];
         snprintf(key, sizeof key, "%d", i);
         CLEAT_AUTO(cleat_obj) *o = fake_get(t.fake, key);
         KT_EQ_INT(whole.at[i], o ? cleat_obj_revision(o) : 0);

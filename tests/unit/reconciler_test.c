@@ -355,7 +355,7 @@ static void workers_share_keys_and_miss_none(void) {
     cleat_reconciler_start(t.c, false); /* returns, though nothing is in sync */
     KT_TRUE(!cleat_reconciler_running(t.c));
     cleat_informers_start(t.factory);
-    char key[8];
+    char key[16];
     for (int i = 0; i < 6000; i++) {
         snprintf(key, sizeof key, "%d", i * 7 % HOT);
         fake_put(t.fake, key, NULL);

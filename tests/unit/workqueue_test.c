@@ -164,7 +164,7 @@ static void all_keys_share_one_bucket(void) {
     struct cleat_queue_opts o = {
         .struct_size = sizeof o, .base_delay = CLEAT_MS, .qps = 10, .burst = 3};
     cleat_queue *q = cleat_queue_new(&o);
-    char name[8];
+    char name[16];
     for (int i = 0; i < 6; i++) {
         snprintf(name, sizeof name, "k%d", i);
         cleat_queue_add_rate_limited(q, key("", name));
@@ -377,7 +377,7 @@ static void *produce(void *arg) {
     for (int i = 0; i < ADDS; i++) {
         x = x * 6364136223846793005u + 1442695040888963407u;
         int k = (int)((x >> 33) % HOT);
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "%d", k);
         atomic_fetch_add(&s.wanted[k], 1);
         if (i % 5 == 0) {
