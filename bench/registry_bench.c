@@ -4,6 +4,7 @@
  * client read them, prepared and thrown away (dry run). One thread, real clock.
  * registry_bench [seconds each]
  */
+#include "core/kinds/kinds.h"
 #include "core/registry/registry.h"
 
 static const char *const masters[] = {"system:masters", NULL};
@@ -94,7 +95,7 @@ int main(int argc, char **argv) {
     struct cleat_store_opts opts = {.manual = true};
     need(cleat_store_open(cleat_backend_memory(), &opts, &store, &e), &e);
     cleat_wait_set_pump(step, store);
-    need(cleat_registry_new(store, &registry, &e), &e);
+    need(cleat_registry_new(store, cleat_kinds, &registry, &e), &e);
     need(cleat_registry_bootstrap(registry, &e), &e);
     const struct cleat_kind *leases =
         cleat_registry_find(registry, "coordination.k8s.io", "v1", "leases");

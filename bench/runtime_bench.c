@@ -5,6 +5,7 @@
  * markdown table.
  *   runtime_bench [seconds each]
  */
+#include "core/kinds/kinds.h"
 #include "core/informer/informer.h"
 #include "core/registry/registry.h"
 #include "core/workqueue/workqueue.h"
@@ -213,7 +214,7 @@ static void informers(double seconds) {
     need(cleat_backend_sqlite(path, NULL, &backend, &e), &e);
     struct cleat_store_opts so = {0};
     need(cleat_store_open(backend, &so, &store, &e), &e);
-    need(cleat_registry_new(store, &registry, &e), &e);
+    need(cleat_registry_new(store, cleat_kinds, &registry, &e), &e);
     need(cleat_registry_bootstrap(registry, &e), &e);
     lag.published = cleat_store_revision(store);
     uint64_t subscription = cleat_store_subscribe(store, on_publish, NULL);

@@ -8,11 +8,13 @@ complain() { printf '%s\n' "$@" >&2; bad=1; }
 # A floor includes only what stands on its right (docs/architecture.md).
 declare -A may=(
   [base]="base" [object]="base object" [store]="base object store"
-  [registry]="base object store registry" [client]="base object client"
+  [types]="base object types" [apply]="base object types apply"
+  [registry]="base object types apply store registry" [kinds]="base object types store registry kinds"
+  [auth]="base object types store registry kinds auth" [client]="base object client"
   [workqueue]="base object workqueue" [informer]="base object client informer"
   [controller]="base object client informer workqueue controller"
   [host]="base object client informer workqueue controller host"
-  [api]="base object store registry api"
+  [api]="base object types apply store registry auth api"
 )
 for room in "${!may[@]}"; do
   while IFS=: read -r file _ include; do

@@ -64,8 +64,8 @@ static void legacy_resource(struct cleat_buf *b, const struct cleat_kind *k) {
     if (k->flags & CLEAT_KIND_STATUS) {
         legacy_sub(b, k, "status");
     }
-    for (size_t i = 0; k->subresources != NULL && k->subresources[i] != NULL; i++) {
-        legacy_sub(b, k, k->subresources[i]);
+    for (size_t i = 0; k->subresources != NULL && k->subresources[i].name != NULL; i++) {
+        legacy_sub(b, k, k->subresources[i].name);
     }
 }
 
@@ -170,16 +170,16 @@ static void aggregated_resource(struct cleat_buf *b, const struct cleat_kind *k)
     cleat_buf_printf(b, ",\"verbs\":%s", k->flags & CLEAT_KIND_READ_ONLY ? verbs_read : verbs_all);
     add_strings(b, "shortNames", k->short_names);
     add_strings(b, "categories", k->categories);
-    bool any =
-        (k->flags & CLEAT_KIND_STATUS) || (k->subresources != NULL && k->subresources[0] != NULL);
+    bool any = (k->flags & CLEAT_KIND_STATUS) ||
+               (k->subresources != NULL && k->subresources[0].name != NULL);
     if (any) {
         bool first = true;
         cleat_buf_puts(b, ",\"subresources\":[");
         if (k->flags & CLEAT_KIND_STATUS) {
             aggregated_sub(b, k, "status", &first);
         }
-        for (size_t i = 0; k->subresources != NULL && k->subresources[i] != NULL; i++) {
-            aggregated_sub(b, k, k->subresources[i], &first);
+        for (size_t i = 0; k->subresources != NULL && k->subresources[i].name != NULL; i++) {
+            aggregated_sub(b, k, k->subresources[i].name, &first);
         }
         cleat_buf_putc(b, ']');
     }

@@ -16,12 +16,7 @@ static bool has_subresource(const struct cleat_kind *k, const char *sub) {
     if (strcmp(sub, "status") == 0) {
         return k->flags & CLEAT_KIND_STATUS;
     }
-    for (size_t i = 0; k->subresources != NULL && k->subresources[i] != NULL; i++) {
-        if (strcmp(k->subresources[i], sub) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return cleat_kind_subresource(k, sub) != NULL;
 }
 
 static int write_verb(struct cleat_str method, bool named, const char **ret_name) {

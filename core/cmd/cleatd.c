@@ -7,6 +7,7 @@
  * Exit codes: 0 stopped as asked; 1 something failed, or a plugin did not stop;
  * 2 the command line or the configuration is wrong.
  */
+#include "core/kinds/kinds.h"
 #include "core/api/api.h"
 #include "core/client/client.h"
 #include "core/cmd/cleatd_flags.h"
@@ -126,7 +127,7 @@ static cleat_err open_registry(struct parts *p, struct cleat_error *e) {
     struct cleat_store_opts opts = {0};
     CLEAT_TRY(cleat_backend_sqlite(path, NULL, &backend, e));
     CLEAT_TRY(cleat_store_open(backend, &opts, &p->store, e));
-    CLEAT_TRY(cleat_registry_new(p->store, &p->registry, e));
+    CLEAT_TRY(cleat_registry_new(p->store, cleat_kinds, &p->registry, e));
     const char *crd;
     for (size_t i = 0; (crd = cleat_hostd_crd(p->host, i)) != NULL; i++) {
         struct cleat_error why = CLEAT_ERROR_INIT;

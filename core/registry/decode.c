@@ -139,7 +139,7 @@ void cleat_prep_identity(struct cleat_prep *p, const cleat_request *req, const c
 
 /* Defaults, validation, size: the last things before an object is submitted.
  * *obj is replaced where defaults change it. */
-cleat_err cleat_body_complete(const cleat_request *req, cleat_obj **obj, const cleat_obj *old,
+cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_obj *old,
                               struct cleat_error *e) {
     const struct cleat_kind *k = req->kind;
     if (k->defaults != NULL && (k->needs_defaults == NULL || k->needs_defaults(*obj))) {
@@ -149,6 +149,10 @@ cleat_err cleat_body_complete(const cleat_request *req, cleat_obj **obj, const c
         CLEAT_TRY(cleat_edit_finish(edit, &full, e));
         cleat_obj_unref(*obj);
         *obj = full;
+    }
+    if (k->admit != NULL) {
+        CLEAT_TRY(k->admit(req, obj, old));
+        req->admitted = k->settled != NULL && !req->dry_run;
     }
     struct cleat_validation v = {.kind = k, .error = e};
     cleat_meta_validate(&v, *obj, old);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inside the registry: what its files share. Nobody else includes this.
+ * Inside the registry: what its files share, and what the tables of core/kinds
+ * build on. Nobody else includes this.
  */
 #ifndef CLEAT_REGISTRY_INTERNAL_H
 #define CLEAT_REGISTRY_INTERNAL_H
@@ -36,9 +37,6 @@ struct cleat_registry {
     char *sweep_ns, *sweep_name; /* where the events' housekeeping goes on; under lock */
 };
 enum { CLEAT_KINDS_MAX = 512 };
-
-extern const struct cleat_kind cleat_kinds_core[];         /* resource NULL ends */
-extern const struct cleat_kind cleat_kinds_coordination[]; /* as above */
 
 /* Publishes a kind whose strings live as long as the registry. */
 cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k, struct cleat_error *e);
@@ -121,7 +119,7 @@ void cleat_prep_identity(struct cleat_prep *p, const cleat_request *req, const c
                          const struct cleat_meta *m);
 /* Defaults, validation, size: the last things before *obj is submitted. It is
  * replaced where defaults change it. */
-cleat_err cleat_body_complete(const cleat_request *req, cleat_obj **obj, const cleat_obj *old,
+cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_obj *old,
                               struct cleat_error *e);
 
 /* ---- preparing writes: the verbs (create.c, update.c, delete.c) ---- */
@@ -177,15 +175,11 @@ cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o, c
 bool cleat_jsonpath_valid(const char *path);
 struct cleat_val cleat_jsonpath_find(struct cleat_val root, const char *path); /* the first */
 
-/* ---- cells (cells_*.c) ---- */
+/* ---- cells (cells.c) ---- */
 void cleat_cell_age(const cleat_obj *o, cleat_time now, struct cleat_buf *out);
 /* "5d" for an RFC 3339 text, "<unknown>" where absent, "<invalid>" where it is none. */
 void cleat_cell_since(struct cleat_val time, cleat_time now, struct cleat_buf *out);
 /* The string at path, or `none` where it is empty. */
 void cleat_cell_str(const cleat_obj *o, cleat_path path, const char *none, struct cleat_buf *out);
-extern const struct cleat_column cleat_columns_pod[], cleat_columns_node[], cleat_columns_service[],
-    cleat_columns_namespace[], cleat_columns_event[], cleat_columns_configmap[],
-    cleat_columns_secret[], cleat_columns_serviceaccount[], cleat_columns_endpoints[],
-    cleat_columns_lease[];
 
 #endif

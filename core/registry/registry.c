@@ -6,8 +6,6 @@
  */
 #include "core/registry/internal.h"
 
-static const struct cleat_kind *const tables[] = {cleat_kinds_core, cleat_kinds_coordination};
-
 cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k, struct cleat_error *e) {
     CLEAT_LOCKED(&r->lock);
     size_t n = atomic_load(&r->n_kinds);
@@ -39,18 +37,19 @@ static cleat_err add_table(cleat_registry *r, const struct cleat_kind *table,
     return CLEAT_OK;
 }
 
-cleat_err cleat_registry_new(cleat_store *store, cleat_registry **ret, struct cleat_error *e) {
+cleat_err cleat_registry_new(cleat_store *store, const struct cleat_kind *const *tables,
+                             cleat_registry **ret, struct cleat_error *e) {
     cleat_registry *r = cleat_zalloc(sizeof *r);
     size_t n = 0;
     r->store = store;
     pthread_mutex_init(&r->lock, NULL);
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    for (size_t i = 0; tables[i] != NULL; i++) {
         for (const struct cleat_kind *k = tables[i]; k->resource != NULL; k++) {
             n++;
         }
     }
     r->built = cleat_array(n, sizeof *r->built);
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    for (size_t i = 0; tables[i] != NULL; i++) {
         cleat_err err = add_table(r, tables[i], e);
         if (err != CLEAT_OK) {
             cleat_registry_free(r);
@@ -97,6 +96,16 @@ const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *grou
         if (strcmp(k->resource, resource) == 0 && strcmp(k->group, group) == 0 &&
             strcmp(k->version, version) == 0) {
             return k;
+        }
+    }
+    return NULL;
+}
+
+const struct cleat_subresource *cleat_kind_subresource(const struct cleat_kind *k,
+                                                       const char *name) {
+    for (const struct cleat_subresource *s = k->subresources; s != NULL && s->name != NULL; s++) {
+        if (strcmp(s->name, name) == 0) {
+            return s;
         }
     }
     return NULL;

@@ -2,8 +2,8 @@
 /*
  * Floor 4: what a kind is, and what a request must pass.
  *
- * One struct cleat_kind describes each kind; built-in ones come from the table
- * in kinds_*.c, those of plugins and users from a CustomResourceDefinition
+ * One struct cleat_kind describes each kind; built-in ones come from the tables
+ * of core/kinds, those of plugins and users from a CustomResourceDefinition
  * manifest. Nothing else in the program knows a kind by name.
  *
  * A request runs on its caller's thread up to the commit, without blocking, and
@@ -33,6 +33,25 @@ struct cleat_merge_key {
 }; /* "spec.containers" -> "name"; "" = set of primitives */
 
 struct cleat_kind;
+struct cleat_request;
+struct cleat_type;
+/* A part of an object with a path of its own below the object's. Where neither
+ * view nor act is set it is the object itself and a write of it is an update, of
+ * which `admit` of the kind says what it may change (as with namespaces/finalize). */
+struct cleat_subresource {
+    const char *name;                   /* "scale"; NULL ends a table */
+    const char *group, *version, *kind; /* of what it takes and gives; NULL = the object's own */
+    const struct cleat_type *type;      /* of the same */
+    unsigned verbs;                     /* 1u << CLEAT_VERB_*; 0 = GET, UPDATE and PATCH */
+    /* GET, and what a PATCH is made upon: *ret is new, from the object. */
+    cleat_err (*view)(struct cleat_request *req, const cleat_obj *of, cleat_obj **ret);
+    /* UPDATE and PATCH: the object that body (as view gives it) makes of old; then it
+     * goes the way of an update, and the answer is the view of what was stored. */
+    cleat_err (*put)(struct cleat_request *req, const cleat_obj *body, const cleat_obj *old,
+                     cleat_obj **ret);
+    /* CREATE ("eviction", "binding", "token"): prepares like a verb; a CLEAT_STEP_*. */
+    int (*act)(struct cleat_request *req);
+};
 /* Collects field errors: cleat_invalid(v, "FieldValueInvalid", "spec.taints[0].effect", "..."). */
 struct cleat_validation {
     const struct cleat_kind *kind;
@@ -60,7 +79,7 @@ struct cleat_kind {
     const char *group, *version, *resource, *singular, *kind;
     unsigned flags;
     const char *const *short_names, *const *categories; /* NULL-ended or NULL */
-    const char *const *subresources;                    /* beyond status: "finalize", ... */
+    const struct cleat_subresource *subresources;       /* beyond status; name NULL ends */
     const char *const *selectable;            /* dotted paths beyond metadata.name/namespace */
     const struct cleat_column *columns;       /* after Name, up to and with Age; name NULL ends */
     const struct cleat_merge_key *merge_keys; /* path NULL ends */
@@ -70,14 +89,25 @@ struct cleat_kind {
     bool (*needs_defaults)(
         const cleat_obj *obj); /* cheap test on the hot path; NULL = always where defaults is set */
     void (*validate)(struct cleat_validation *v, const cleat_obj *obj, const cleat_obj *old);
-    const cleat_obj *schema; /* custom kinds: openAPIV3Schema, or NULL */
-    uint32_t id;             /* the store's number; set at registration */
-    const char *store_name;  /* "leases.coordination.k8s.io"; also how messages name it */
-    const char *api_version; /* "coordination.k8s.io/v1"; both made at registration */
+    /* After the defaults and before the validation of a write: what depends on who
+     * asks and on other objects. May replace *obj. Runs again when a write is tried again. */
+    cleat_err (*admit)(struct cleat_request *req, cleat_obj **obj, const cleat_obj *old);
+    /* Once for each run of admit that had no error, when it is known what became of
+     * it: req->err and req->op tell. For what admit reserved. Not on a dry run. */
+    void (*settled)(struct cleat_request *req);
+    /* A kind that is never stored (reviews): CREATE only, sets req->result. */
+    cleat_err (*answer)(struct cleat_request *req);
+    const struct cleat_type *type; /* built-in kinds: core/types */
+    const cleat_obj *schema;       /* custom kinds: openAPIV3Schema, or NULL */
+    uint32_t id;                   /* the store's number; set at registration */
+    const char *store_name;        /* "leases.coordination.k8s.io"; also how messages name it */
+    const char *api_version;       /* "coordination.k8s.io/v1"; both made at registration */
 };
 
-cleat_err cleat_registry_new(cleat_store *store, cleat_registry **ret,
-                             struct cleat_error *e); /* with the built-in kinds */
+/* tables: arrays of kinds, each ended by a resource of NULL; NULL ends the list
+ * (cleat_kinds of core/kinds/kinds.h). Borrowed. */
+cleat_err cleat_registry_new(cleat_store *store, const struct cleat_kind *const *tables,
+                             cleat_registry **ret, struct cleat_error *e);
 void cleat_registry_free(cleat_registry *r);
 cleat_store *cleat_registry_store(cleat_registry *r);
 /* Kinds live as long as the registry. [load] */
@@ -85,6 +115,9 @@ cleat_err cleat_registry_add_crd(cleat_registry *r, struct cleat_str crd_json,
                                  struct cleat_error *e);
 const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *group,
                                              const char *version, const char *resource); /* NULL */
+/* NULL where it has none of that name. "status" is a flag, not in here. */
+const struct cleat_subresource *cleat_kind_subresource(const struct cleat_kind *k,
+                                                       const char *name);
 const struct cleat_kind *cleat_registry_at(cleat_registry *r,
                                            size_t i); /* all, NULL past the end */
 /* Namespaces default, kube-system, kube-public, kube-node-lease; made where absent. [worker] */
@@ -150,6 +183,7 @@ struct cleat_request {
     cleat_obj *old;
     int attempts;
     bool unconditional; /* a conflict at the commit is tried again */
+    bool admitted;      /* the kind's settled is owed */
     void *priv;
 };
 void cleat_request_start(

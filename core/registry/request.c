@@ -60,6 +60,11 @@ static int update(cleat_request *req) {
 }
 
 static int prepare(cleat_request *req) {
+    if (req->kind->answer != NULL) {
+        req->err = req->kind->answer(req);
+        req->created = true;
+        return req->err == CLEAT_OK ? CLEAT_STEP_DONE : CLEAT_STEP_FAILED;
+    }
     switch (req->verb) {
     case CLEAT_VERB_GET:
         return read_one(req);
@@ -78,9 +83,22 @@ static int prepare(cleat_request *req) {
     }
 }
 
+/* What admit reserved is kept or given back. */
+static void settle(cleat_request *req, cleat_err err) {
+    if (req->admitted) {
+        req->admitted = false;
+        req->err = err;
+        req->kind->settled(req);
+    }
+}
+
 static void attempt(cleat_request *req) {
     req->attempts++;
-    switch (prepare(req)) {
+    int step = prepare(req);
+    if (step != CLEAT_STEP_SUBMIT) {
+        settle(req, step == CLEAT_STEP_DONE ? CLEAT_OK : req->err);
+    }
+    switch (step) {
     case CLEAT_STEP_SUBMIT:
         req->op.done = on_commit;
         req->op.userdata = req;
@@ -98,12 +116,7 @@ static bool has_subresource(const struct cleat_kind *k, const char *name) {
     if (strcmp(name, "status") == 0) {
         return (k->flags & CLEAT_KIND_STATUS) != 0;
     }
-    for (size_t i = 0; k->subresources != NULL && k->subresources[i] != NULL; i++) {
-        if (strcmp(k->subresources[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return cleat_kind_subresource(k, name) != NULL;
 }
 
 static cleat_err admit(cleat_request *req) {
@@ -116,6 +129,7 @@ static cleat_err admit(cleat_request *req) {
     }
     bool writes_sub = req->verb == CLEAT_VERB_CREATE || req->verb >= CLEAT_VERB_DELETE;
     if ((req->verb != CLEAT_VERB_GET && (k->flags & CLEAT_KIND_READ_ONLY)) ||
+        (req->verb != CLEAT_VERB_CREATE && k->answer != NULL) ||
         (req->subresource != NULL && writes_sub)) {
         return cleat_fail(e, CLEAT_E_METHOD,
                           "the server does not allow this method on the requested resource");
@@ -183,6 +197,7 @@ void cleat_request_resume(cleat_request *req) {
         cleat_collection_resume(req);
         return;
     }
+    settle(req, req->op.err);
     if (req->op.err != CLEAT_OK) {
         if (try_again(req)) {
             attempt(req);

@@ -5,6 +5,7 @@
  * printed as a table row each time, then deleted. What is refused must say why;
  * what is stored must parse as canonical JSON and carry its identity.
  */
+#include "core/kinds/kinds.h"
 #include "core/registry/registry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -45,7 +46,7 @@ static void start(void) {
     cleat_random_seed(1);
     cleat_assert(cleat_store_open(cleat_backend_memory(), &opts, &store, NULL) == CLEAT_OK);
     cleat_wait_set_pump(step, store);
-    cleat_assert(cleat_registry_new(store, &registry, NULL) == CLEAT_OK);
+    cleat_assert(cleat_registry_new(store, cleat_kinds, &registry, NULL) == CLEAT_OK);
     cleat_assert(cleat_registry_add_crd(registry, cleat_s(crd), NULL) == CLEAT_OK);
     cleat_assert(cleat_registry_bootstrap(registry, NULL) == CLEAT_OK);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Starting, stopping and killing the simulated process. */
+#include "core/kinds/kinds.h"
 #include "tests/sim/sim.h"
 
 #include <stdarg.h>
@@ -68,7 +69,7 @@ static cleat_err try_boot(struct cleat_error *e) {
     for (size_t i = 0; i < 2; i++) {
         cleat_store_kind(sim.store, sim_raw_kinds[i]);
     }
-    CLEAT_TRY(cleat_registry_new(sim.store, &sim.registry, e));
+    CLEAT_TRY(cleat_registry_new(sim.store, cleat_kinds, &sim.registry, e));
     attach_model();
     return cleat_registry_bootstrap(sim.registry, e);
 }

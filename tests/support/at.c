@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/kinds/kinds.h"
 #include "tests/support/at.h"
 
 #include <arpa/inet.h>
@@ -19,8 +20,8 @@ bool at_open(struct at *at, const struct cleat_api_opts *o) {
     opts.bind_address = "127.0.0.1";
     return kt_ok(cleat_store_open(cleat_backend_memory(), NULL, &at->store, &e), &e, "store",
                  __FILE__, __LINE__) &&
-           kt_ok(cleat_registry_new(at->store, &at->registry, &e), &e, "registry", __FILE__,
-                 __LINE__) &&
+           kt_ok(cleat_registry_new(at->store, cleat_kinds, &at->registry, &e), &e, "registry",
+                 __FILE__, __LINE__) &&
            kt_ok(cleat_registry_bootstrap(at->registry, &e), &e, "bootstrap", __FILE__, __LINE__) &&
            kt_ok(cleat_api_new(at->registry, &opts, &at->api, &e), &e, "api", __FILE__, __LINE__) &&
            kt_ok(cleat_api_start(at->api, &e), &e, "start", __FILE__, __LINE__);

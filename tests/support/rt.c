@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/kinds/kinds.h"
 #include "tests/support/rt.h"
 
 static const char *const masters[] = {"system:masters", NULL};
@@ -19,8 +20,8 @@ void rt_open(struct rt *rt) {
                     "cleat_store_open", __FILE__, __LINE__);
     cleat_assert(ok);
     cleat_wait_set_pump(step, rt->store);
-    ok = kt_ok(cleat_registry_new(rt->store, &rt->registry, &e), &e, "cleat_registry_new", __FILE__,
-               __LINE__);
+    ok = kt_ok(cleat_registry_new(rt->store, cleat_kinds, &rt->registry, &e), &e,
+               "cleat_registry_new", __FILE__, __LINE__);
     cleat_assert(ok);
     kt_ok(cleat_registry_bootstrap(rt->registry, &e), &e, "bootstrap", __FILE__, __LINE__);
 }

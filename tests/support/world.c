@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/kinds/kinds.h"
 #include "tests/support/world.h"
 
 #include "tests/support/kt.h"
@@ -157,7 +158,7 @@ struct world *world_new(const char *controllers, const char *clouds, const char 
     cleat_random_seed(seed != NULL ? strtoull(seed, NULL, 10) : 1);
     cleat_wait_set_pump(pump, w);
     if (cleat_store_open(cleat_backend_memory(), &opts, &w->store, &e) != CLEAT_OK ||
-        cleat_registry_new(w->store, &w->registry, &e) != CLEAT_OK ||
+        cleat_registry_new(w->store, cleat_kinds, &w->registry, &e) != CLEAT_OK ||
         cleat_registry_bootstrap(w->registry, &e) != CLEAT_OK) {
         die("store", &e);
     }

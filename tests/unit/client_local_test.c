@@ -3,6 +3,7 @@
  * The in-process transport: the client's verbs against a registry on a memory
  * store, asynchronous writes, streams, and informers on top of all that.
  */
+#include "core/kinds/kinds.h"
 #include "core/client/client.h"
 #include "core/informer/informer.h"
 #include "tests/support/rt.h"
@@ -362,7 +363,7 @@ static void callbacks_run_on_one_thread_of_the_transport(void) {
     struct cleat_store_opts so = {0};
     cleat_wait_set_pump(NULL, NULL);
     KT_REQUIRE_OK(cleat_store_open(cleat_backend_memory(), &so, &t.rt.store, &e), &e);
-    KT_REQUIRE_OK(cleat_registry_new(t.rt.store, &t.rt.registry, &e), &e);
+    KT_REQUIRE_OK(cleat_registry_new(t.rt.store, cleat_kinds, &t.rt.registry, &e), &e);
     KT_REQUIRE_OK(cleat_registry_bootstrap(t.rt.registry, &e), &e);
     t.transport = cleat_transport_local(t.rt.registry);
     t.client = cleat_client_new(t.transport, "system:x");

@@ -3,6 +3,7 @@
  * The life cycle over a real registry: on one thread and a virtual clock where
  * possible; the one test that needs a stuck worker has threads.
  */
+#include "core/kinds/kinds.h"
 #include "core/host/internal.h"
 #include "core/registry/registry.h"
 #include "tests/support/kt.h"
@@ -47,7 +48,7 @@ static bool make(struct world *w, bool manual, const char *config, const char *c
     if (manual) {
         cleat_wait_set_pump(pump, w->store);
     }
-    if (!KT_OK(cleat_registry_new(w->store, &w->registry, &e), &e) ||
+    if (!KT_OK(cleat_registry_new(w->store, cleat_kinds, &w->registry, &e), &e) ||
         !KT_OK(cleat_hostd_new(NULL, &opts, &w->host, &e), &e)) {
         return false;
     }

@@ -3,6 +3,7 @@
  * The event recorder against a registry on a memory store and a virtual clock:
  * what is written, counted, combined, dropped, tried again and forgotten.
  */
+#include "core/kinds/kinds.h"
 #include "core/controller/controller.h"
 #include "tests/support/rt.h"
 
@@ -314,7 +315,7 @@ static void the_writer_thread_writes_what_is_queued_before_it_ends(void) {
     gate.real->ops->free(gate.real);
     rt_close(&t.rt);
     KT_REQUIRE_OK(cleat_store_open(cleat_backend_memory(), &so, &t.rt.store, &e), &e);
-    KT_REQUIRE_OK(cleat_registry_new(t.rt.store, &t.rt.registry, &e), &e);
+    KT_REQUIRE_OK(cleat_registry_new(t.rt.store, cleat_kinds, &t.rt.registry, &e), &e);
     KT_REQUIRE_OK(cleat_registry_bootstrap(t.rt.registry, &e), &e);
     gate.real = cleat_transport_local(t.rt.registry);
     t.client = cleat_client_new(&gate.base, "system:test");

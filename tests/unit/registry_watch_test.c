@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists and watches: revisions, pages, selectors, transitions. */
+#include "core/kinds/kinds.h"
 #include "tests/support/rt.h"
 
 static void make(struct rt *rt, const char *ns, const char *name, const char *labels) {
@@ -308,7 +309,7 @@ static void threads(void) {
     cleat_registry *r = NULL;
     cleat_watch *w = NULL;
     KT_REQUIRE_OK(cleat_store_open(cleat_backend_memory(), &opts, &store, &e), &e);
-    KT_REQUIRE_OK(cleat_registry_new(store, &r, &e), &e);
+    KT_REQUIRE_OK(cleat_registry_new(store, cleat_kinds, &r, &e), &e);
     KT_REQUIRE_OK(cleat_registry_bootstrap(r, &e), &e);
     const struct cleat_kind *k = cleat_registry_find(r, "", "v1", "configmaps");
     struct cleat_watch_request q = {.kind = k, .user = &rt_admin};

@@ -4,7 +4,8 @@
  * and which functions print, default and check them. Adding a kind is adding an
  * entry.
  */
-#include "core/registry/kinds.h"
+#include "core/kinds/cells.h"
+#include "core/kinds/kinds.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -39,6 +40,9 @@ static const struct cleat_merge_key namespace_merge_keys[] = {{"status.condition
 static const struct cleat_merge_key serviceaccount_merge_keys[] = {
     {"secrets", "name"}, {"imagePullSecrets", "name"}, {NULL, NULL}};
 
+static const struct cleat_subresource namespace_subresources[] = {{.name = "finalize"},
+                                                                  {.name = NULL}};
+
 /* A namespace's name is a label, as its own label holds it. */
 const struct cleat_kind cleat_kinds_core[] = {
     {.group = "",
@@ -49,7 +53,7 @@ const struct cleat_kind cleat_kinds_core[] = {
      .flags = CLEAT_KIND_STATUS | CLEAT_KIND_STATUS_METADATA | CLEAT_KIND_UNCONDITIONAL |
               CLEAT_KIND_NAMESPACE,
      .short_names = NAMES("ns"),
-     .subresources = NAMES("finalize"),
+     .subresources = namespace_subresources,
      .selectable = NAMES("status.phase"),
      .columns = cleat_columns_namespace,
      .merge_keys = namespace_merge_keys,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files with columns share. */
-#ifndef CLEAT_REGISTRY_CELLS_H
-#define CLEAT_REGISTRY_CELLS_H
+#ifndef CLEAT_KINDS_CELLS_H
+#define CLEAT_KINDS_CELLS_H
 
 #include "core/registry/internal.h"
 
@@ -13,5 +13,10 @@
     }
 #define CLEAT_COLUMN_END                                                                           \
     { .name = NULL }
+
+extern const struct cleat_column cleat_columns_pod[], cleat_columns_node[], cleat_columns_service[],
+    cleat_columns_namespace[], cleat_columns_event[], cleat_columns_configmap[],
+    cleat_columns_secret[], cleat_columns_serviceaccount[], cleat_columns_endpoints[],
+    cleat_columns_lease[];
 
 #endif

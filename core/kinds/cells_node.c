@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The columns of Nodes and Services. Pure; any thread. */
-#include "core/registry/cells.h"
+#include "core/kinds/cells.h"
 
 /* ---- nodes ---- */
 

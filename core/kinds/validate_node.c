@@ -5,7 +5,7 @@
  * they changed. Pure; any thread.
  */
 #include <arpa/inet.h>
-#include "core/registry/kinds.h"
+#include "core/kinds/kinds.h"
 
 static bool same(struct cleat_val a, struct cleat_val b) {
     return cleat_eq(cleat_val_raw(a), cleat_val_raw(b));

@@ -3,7 +3,7 @@
  * The basic rules of Pods, Services, Events, ConfigMaps and Secrets: what must
  * be there, what must be unique, what may not change. Pure; any thread.
  */
-#include "core/registry/kinds.h"
+#include "core/kinds/kinds.h"
 
 static void required(struct cleat_validation *v, const char *field) {
     cleat_invalid(v, "FieldValueRequired", field, "%s", "");

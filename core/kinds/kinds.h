@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The functions that the tables of built-in kinds name. Pure; any thread. */
-#ifndef CLEAT_REGISTRY_KINDS_H
-#define CLEAT_REGISTRY_KINDS_H
+/*
+ * Floor 4, beside the registry: the kinds that are built in. Each group has a
+ * table in kinds_<group>.c; its columns are in cells_*.c, its defaults in
+ * defaults_*.c, its validation in validate_*.c. Pure functions; any thread.
+ */
+#ifndef CLEAT_KINDS_KINDS_H
+#define CLEAT_KINDS_KINDS_H
 
 #include "core/registry/internal.h"
+
+/* All tables; NULL ends. What cleat_registry_new() takes. */
+extern const struct cleat_kind *const cleat_kinds[];
+
+/* The tables; resource NULL ends each. */
+extern const struct cleat_kind cleat_kinds_core[], cleat_kinds_coordination[];
 
 /* defaults.c */
 void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);

@@ -4,7 +4,7 @@
  * upstream's printer says about a pod. Pure; any thread.
  */
 #include <stdarg.h>
-#include "core/registry/cells.h"
+#include "core/kinds/cells.h"
 
 struct summary {
     struct cleat_buf reason; /* canonical string text */

@@ -4,7 +4,7 @@
  * Each has a cheap test of whether anything is missing, so that an object that
  * was read and is written back costs a few look-ups. Pure; any thread.
  */
-#include "core/registry/kinds.h"
+#include "core/kinds/kinds.h"
 
 static bool missing(const cleat_obj *o, cleat_path path) {
     int32_t type = cleat_val_type(cleat_obj_at(o, path));

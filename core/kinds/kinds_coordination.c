@@ -3,7 +3,8 @@
  * coordination.k8s.io/v1: Leases. Their update is the hottest write there is, so
  * the validation looks at a handful of members and allocates nothing.
  */
-#include "core/registry/internal.h"
+#include "core/kinds/cells.h"
+#include "core/kinds/kinds.h"
 
 static void validate_positive(struct cleat_validation *v, struct cleat_val spec, const char *name,
                               const char *field, bool or_zero) {
