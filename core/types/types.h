@@ -51,6 +51,7 @@ struct cleat_field {
     const char *keys;      /* CLEAT_LIST_MAP: "containerPort,protocol"; else NULL */
     const char *merge_key; /* with CLEAT_FIELD_MERGE on a list of objects; else NULL */
     const char *def;       /* upstream's declared default as JSON text, or NULL */
+    const char *values;    /* an enumeration: "TCP,UDP,SCTP", or NULL */
     uint16_t number;       /* in the protobuf message; 0 = not there */
     uint8_t flags;
     uint8_t list; /* enum cleat_list_type, of a list */
@@ -61,12 +62,15 @@ struct cleat_type {
     const struct cleat_field *fields; /* of a struct; name NULL ends */
     const struct cleat_type *elem;    /* of a list or map */
     uint8_t form;
-    uint8_t atomic; /* x-kubernetes-map-type: atomic, wherever it is used */
+    uint8_t atomic;  /* x-kubernetes-map-type: atomic, wherever it is used */
+    uint8_t message; /* a list that is a message in protobuf, its elements field 1 */
 };
 
-/* The types of kinds are named cleat_type_<group>_<version>_<Kind>, declared in
- * types_list.h, and found by name here. NULL where there is none. */
+/* By the name in cleat_type.name; NULL where there is none. */
 const struct cleat_type *cleat_type_find(const char *name);
+/* Of a built-in kind ("apps", "v1", "Deployment"); NULL where there is none. */
+const struct cleat_type *cleat_type_of_kind(const char *group, const char *version,
+                                            const char *kind);
 /* All named types, in order of their names; NULL past the end. */
 const struct cleat_type *cleat_type_at(size_t i);
 /* A member by its name in JSON, looking through inlined ones; NULL where absent. */
