@@ -14,7 +14,8 @@ declare -A may=(
   [workqueue]="base object workqueue" [informer]="base object client informer"
   [controller]="base object client informer workqueue controller"
   [host]="base object client informer workqueue controller host"
-  [api]="base object types apply store registry auth api"
+  [openapi]="base object types store registry openapi"
+  [api]="base object types apply store registry auth openapi api"
 )
 for room in "${!may[@]}"; do
   while IFS=: read -r file _ include; do

@@ -33,6 +33,7 @@ struct cleat_registry {
     size_t n_built;
     _Atomic(const struct cleat_kind *) kinds[512]; /* published one by one, never removed */
     _Atomic size_t n_kinds;
+    _Atomic uint64_t generation; /* raised after each change of the kinds */
     const struct cleat_kind *namespaces, *events;
     char *sweep_ns, *sweep_name; /* where the events' housekeeping goes on; under lock */
 };

@@ -18,6 +18,7 @@ cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k, struct
     k->id = cleat_store_kind(r->store, k->store_name);
     atomic_store(&r->kinds[n], k);
     atomic_store(&r->n_kinds, n + 1);
+    atomic_fetch_add(&r->generation, 1);
     return CLEAT_OK;
 }
 
@@ -87,6 +88,10 @@ cleat_store *cleat_registry_store(cleat_registry *r) {
 
 const struct cleat_kind *cleat_registry_at(cleat_registry *r, size_t i) {
     return i < atomic_load(&r->n_kinds) ? atomic_load(&r->kinds[i]) : NULL;
+}
+
+uint64_t cleat_registry_generation(cleat_registry *r) {
+    return atomic_load(&r->generation);
 }
 
 const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *group,

@@ -120,6 +120,8 @@ const struct cleat_subresource *cleat_kind_subresource(const struct cleat_kind *
                                                        const char *name);
 const struct cleat_kind *cleat_registry_at(cleat_registry *r,
                                            size_t i); /* all, NULL past the end */
+/* Another number after each change of the kinds: what is made from them is kept with it. */
+uint64_t cleat_registry_generation(cleat_registry *r);
 /* Namespaces default, kube-system, kube-public, kube-node-lease; made where absent. [worker] */
 cleat_err cleat_registry_bootstrap(cleat_registry *r, struct cleat_error *e);
 /* One turn of housekeeping (events older than their TTL); a timer calls it each few seconds. */
