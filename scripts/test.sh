@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds with sanitizers and runs every test.
-# usage: scripts/test.sh [step ...]    steps: lint asan tsan scenario crash sim fuzz
+# usage: scripts/test.sh [step ...]    steps: lint asan tsan scenario conformance crash sim fuzz
 # Logs go to build/test-logs. The last line counts.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 steps=("$@")
-[ ${#steps[@]} -gt 0 ] || steps=(lint asan sim scenario crash tsan fuzz)
+[ ${#steps[@]} -gt 0 ] || steps=(lint asan sim scenario conformance crash tsan fuzz)
 logs=build/test-logs
 mkdir -p "$logs"
 passed=0 failed=0
@@ -81,6 +81,11 @@ for step in "${steps[@]}"; do
     build release
     scripts/kubectl.sh 22 >/dev/null && scripts/kubectl.sh 35 >/dev/null || failed=$((failed + 1))
     suite scenario python3 -B tests/scenario/run.py -j 3
+    ;;
+  conformance)
+    [ -x build/release/bin/cleatd ] || build release
+    scripts/kubectl.sh 22 >/dev/null && scripts/kubectl.sh 35 >/dev/null || failed=$((failed + 1))
+    suite conformance python3 -B tests/conformance/run.py
     ;;
   crash)
     [ -x build/release/bin/cleatd ] || build release
