@@ -150,6 +150,10 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
         cleat_obj_unref(*obj);
         *obj = full;
     }
+    struct cleat_admission *admission = req->registry->admission;
+    if (admission != NULL) {
+        CLEAT_TRY(admission->admit(admission, req, obj, old));
+    }
     if (k->admit != NULL) {
         CLEAT_TRY(k->admit(req, obj, old));
         req->admitted = k->settled != NULL && !req->dry_run;
@@ -168,5 +172,5 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
         return cleat_fail(e, CLEAT_E_TOO_LARGE, "Request entity too large: limit is %u",
                           CLEAT_LIMIT_OBJECT);
     }
-    return CLEAT_OK;
+    return admission != NULL ? admission->validate(admission, req, *obj, old) : CLEAT_OK;
 }

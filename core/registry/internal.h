@@ -35,6 +35,7 @@ struct cleat_registry {
     _Atomic size_t n_kinds;
     _Atomic uint64_t generation; /* raised after each change of the kinds */
     const struct cleat_kind *namespaces, *events;
+    struct cleat_admission *admission;
     char *sweep_ns, *sweep_name; /* where the events' housekeeping goes on; under lock */
 };
 enum { CLEAT_KINDS_MAX = 512 };

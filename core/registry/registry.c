@@ -86,6 +86,10 @@ cleat_store *cleat_registry_store(cleat_registry *r) {
     return r->store;
 }
 
+void cleat_registry_admission(cleat_registry *r, struct cleat_admission *a) {
+    r->admission = a;
+}
+
 const struct cleat_kind *cleat_registry_at(cleat_registry *r, size_t i) {
     return i < atomic_load(&r->n_kinds) ? atomic_load(&r->kinds[i]) : NULL;
 }

@@ -127,6 +127,23 @@ cleat_err cleat_registry_bootstrap(cleat_registry *r, struct cleat_error *e);
 /* One turn of housekeeping (events older than their TTL); a timer calls it each few seconds. */
 void cleat_registry_step(cleat_registry *r, cleat_time event_ttl);
 
+/* ---- admission ---- */
+
+/* What all writes pass, whatever their kind: what depends on who asks and on other
+ * objects. Set once, before the first request; NULL = none. */
+struct cleat_admission {
+    /* After the defaults of a write and before the kind's admit and the validation. May
+     * replace *obj. Runs again when a write is tried again. */
+    cleat_err (*admit)(struct cleat_admission *self, struct cleat_request *req, cleat_obj **obj,
+                       const cleat_obj *old);
+    /* After the validation: may only refuse. */
+    cleat_err (*validate)(struct cleat_admission *self, struct cleat_request *req,
+                          const cleat_obj *obj, const cleat_obj *old);
+    /* Where req->reserved is set, when it is known what became of the write; clears it. */
+    void (*settled)(struct cleat_admission *self, struct cleat_request *req);
+};
+void cleat_registry_admission(cleat_registry *r, struct cleat_admission *a); /* borrowed */
+
 /* ---- who asks ---- */
 
 struct cleat_user {
@@ -186,6 +203,7 @@ struct cleat_request {
     int attempts;
     bool unconditional; /* a conflict at the commit is tried again */
     bool admitted;      /* the kind's settled is owed */
+    void *reserved;     /* what the admission's settled is owed */
     void *priv;
 };
 void cleat_request_start(

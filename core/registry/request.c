@@ -85,6 +85,9 @@ static int prepare(cleat_request *req) {
 
 /* What admit reserved is kept or given back. */
 static void settle(cleat_request *req, cleat_err err) {
+    if (req->reserved != NULL) {
+        req->registry->admission->settled(req->registry->admission, req);
+    }
     if (req->admitted) {
         req->admitted = false;
         req->err = err;
