@@ -55,9 +55,11 @@ static void check_keys(const struct cleat_field *f) {
 static void test_fields(void) {
     const struct cleat_type *t;
     for (size_t i = 0; (t = cleat_type_at(i)) != NULL; i++) {
+        KT_TRUE(t->doc != NULL && t->doc[0] != '\0');
         for (const struct cleat_field *f = t->fields; f != NULL && f->name != NULL; f++) {
             KT_REQUIRE(f->type != NULL);
             check_keys(f);
+            KT_TRUE(f->name[0] == '\0' || (f->doc != NULL && f->doc[0] != '\0'));
             for (const struct cleat_field *g = t->fields; g < f; g++) {
                 KT_TRUE(g->number == 0 || g->number != f->number);
                 KT_TRUE(f->name[0] == '\0' || strcmp(g->name, f->name) != 0);
