@@ -12,8 +12,8 @@
 #include "core/api/internal.h"
 
 static void refresh(struct cleat__identity *id) {
-    id->user =
-        (struct cleat_user){id->name, id->uid ? id->uid : "", (const char *const *)id->groups};
+    id->user = (struct cleat_user){
+        .name = id->name, .uid = id->uid ? id->uid : "", .groups = (const char *const *)id->groups};
 }
 
 void cleat__identity_set_name(struct cleat__identity *id, const char *name, const char *uid) {

@@ -55,7 +55,8 @@ void cleat__serve_rest(struct cleat__conn *c, struct cleat__route *r,
     const struct cleat_kind *k = find_kind(c, r);
     if (k == NULL) {
         /* Who may do nothing does not learn what there is either. */
-        if (cleat_authorize_path(&id->user, "get", r->readable, &e) == CLEAT_OK) {
+        if (cleat_authorize_path(c->io->api->registry, &id->user, "get", r->readable, &e) ==
+            CLEAT_OK) {
             cleat_fail(&e, CLEAT_E_NOT_FOUND, "the server could not find the requested resource");
         }
         cleat__respond_error(c, &e);

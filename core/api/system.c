@@ -149,7 +149,7 @@ static void serve_routed(struct cleat__conn *c, struct cleat__route *r) {
         cleat__serve_rest(c, r, id);
         return;
     }
-    if (cleat_authorize_path(&id->user, verb, r->readable, &e) != CLEAT_OK) {
+    if (cleat_authorize_path(c->io->api->registry, &id->user, verb, r->readable, &e) != CLEAT_OK) {
         cleat__respond_error(c, &e);
     } else if (strcmp(verb, "get") != 0) {
         cleat_fail(&e, CLEAT_E_METHOD,

@@ -76,7 +76,7 @@ static cleat_err local_get(struct cleat_transport *t, const char *identity, clea
     struct local *l = (struct local *)t;
     const struct cleat_kind *k;
     CLEAT_TRY(kind_of(l, gvr, &k, e));
-    struct cleat_user user = {identity, "", groups};
+    struct cleat_user user = {.name = identity, .uid = "", .groups = groups};
     struct cleat_request req = {.registry = l->registry,
                                 .verb = CLEAT_VERB_GET,
                                 .kind = k,
@@ -103,7 +103,7 @@ static cleat_err local_list(struct cleat_transport *t, const char *identity, cle
         return cleat_fail(e, ended, "the context has ended");
     }
     CLEAT_TRY(kind_of(l, gvr, &k, e));
-    struct cleat_user user = {identity, "", groups};
+    struct cleat_user user = {.name = identity, .uid = "", .groups = groups};
     struct cleat_list_request q = {.kind = k, .ns = cleat_s(ns), .user = &user};
     if (o != NULL) {
         q.limit = o->limit;
@@ -146,7 +146,7 @@ static cleat_err local_write(struct cleat_transport *t, const char *identity, cl
     struct local *l = (struct local *)t;
     const struct cleat_kind *k;
     CLEAT_TRY(kind_of(l, w->gvr, &k, e));
-    struct cleat_user user = {identity, "", groups};
+    struct cleat_user user = {.name = identity, .uid = "", .groups = groups};
     struct cleat_request req;
     fill(&req, l, k, w);
     req.user = &user;
@@ -263,7 +263,7 @@ static cleat_err local_write_async(struct cleat_transport *t, const char *identi
     p->done = done;
     p->userdata = userdata;
     p->identity = cleat_strdup(identity);
-    p->user = (struct cleat_user){p->identity, "", groups};
+    p->user = (struct cleat_user){.name = p->identity, .uid = "", .groups = groups};
     fill(&p->req, l, k, w);
     p->ns = copy_str(&p->req.ns);
     p->name = copy_str(&p->req.name);
@@ -315,7 +315,7 @@ static cleat_err local_watch(struct cleat_transport *t, const char *identity, st
     struct local *l = (struct local *)t;
     const struct cleat_kind *k;
     CLEAT_TRY(kind_of(l, gvr, &k, e));
-    struct cleat_user user = {identity, "", groups};
+    struct cleat_user user = {.name = identity, .uid = "", .groups = groups};
     CLEAT_AUTO_FREE char *from = cleat_sprintf("%llu", (unsigned long long)revision);
     struct cleat_watch_request q = {.kind = k,
                                     .user = &user,

@@ -18,5 +18,7 @@ extern const struct cleat_column cleat_columns_pod[], cleat_columns_node[], clea
     cleat_columns_namespace[], cleat_columns_event[], cleat_columns_configmap[],
     cleat_columns_secret[], cleat_columns_serviceaccount[], cleat_columns_endpoints[],
     cleat_columns_lease[];
+extern const struct cleat_column cleat_columns_role[], cleat_columns_rolebinding[],
+    cleat_columns_clusterrolebinding[];
 
 #endif

@@ -35,4 +35,15 @@ void cleat_validate_event(struct cleat_validation *v, const cleat_obj *o, const 
 void cleat_validate_configmap(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_secret(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 
+/* validate_rbac.c */
+void cleat_default_rolebinding(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
+bool cleat_needs_rolebinding(const cleat_obj *o);
+void cleat_validate_role(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
+void cleat_validate_rolebinding(struct cleat_validation *v, const cleat_obj *o,
+                                const cleat_obj *old);
+/* A LabelSelector as what matches it; INVALID where it is none. */
+cleat_err cleat_rbac_selector(struct cleat_val selector, cleat_selector **ret,
+                              struct cleat_error *e);
+extern const struct cleat_kind cleat_kinds_rbac[];
+
 #endif

@@ -36,7 +36,9 @@ struct cleat_registry {
     _Atomic uint64_t generation; /* raised after each change of the kinds */
     const struct cleat_kind *namespaces, *events;
     struct cleat_admission *admission;
-    char *sweep_ns, *sweep_name; /* where the events' housekeeping goes on; under lock */
+    struct cleat_authority *authority;
+    _Atomic uint64_t access_changes; /* raised after each commit of a CLEAT_KIND_ACCESS */
+    char *sweep_ns, *sweep_name;     /* where the events' housekeeping goes on; under lock */
 };
 enum { CLEAT_KINDS_MAX = 512 };
 
@@ -160,6 +162,10 @@ bool cleat_select_match(const struct cleat_select *s, const cleat_obj *o);
 /* cleat_registry_list for who is authorized already. */
 cleat_err cleat_registry_select(cleat_registry *r, const struct cleat_list_request *q,
                                 struct cleat_listing *ret, struct cleat_error *e);
+/* Of a verb on many objects: a field selector that demands one name makes it a question of that. */
+cleat_err cleat_authorize_many(cleat_registry *r, const struct cleat_user *u, const char *verb,
+                               const struct cleat_kind *k, struct cleat_str ns,
+                               const char *field_selector, struct cleat_error *e);
 /* A resourceVersion parameter; BAD_REQUEST where it is no number. "" and NULL give 0. */
 cleat_err cleat_parse_revision(const char *text, uint64_t *ret, struct cleat_error *e);
 

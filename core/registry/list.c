@@ -210,7 +210,7 @@ cleat_err cleat_registry_select(cleat_registry *r, const struct cleat_list_reque
 
 cleat_err cleat_registry_list(cleat_registry *r, const struct cleat_list_request *q,
                               struct cleat_listing *ret, struct cleat_error *e) {
-    CLEAT_TRY(cleat_authorize(q->user, "list", q->kind, NULL, q->ns, (struct cleat_str){"", 0}, e));
+    CLEAT_TRY(cleat_authorize_many(r, q->user, "list", q->kind, q->ns, q->field_selector, e));
     return cleat_registry_select(r, q, ret, e);
 }
 

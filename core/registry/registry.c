@@ -90,6 +90,18 @@ void cleat_registry_admission(cleat_registry *r, struct cleat_admission *a) {
     r->admission = a;
 }
 
+void cleat_registry_authority(cleat_registry *r, struct cleat_authority *a) {
+    r->authority = a;
+}
+
+struct cleat_authority *cleat_registry_authority_of(cleat_registry *r) {
+    return r->authority;
+}
+
+uint64_t cleat_registry_access_changes(cleat_registry *r) {
+    return atomic_load(&r->access_changes);
+}
+
 const struct cleat_kind *cleat_registry_at(cleat_registry *r, size_t i) {
     return i < atomic_load(&r->n_kinds) ? atomic_load(&r->kinds[i]) : NULL;
 }

@@ -74,6 +74,7 @@ enum { /* flags */
        CLEAT_KIND_STATUS_METADATA = 512 /* /status may change labels, finalizers, ... */,
        CLEAT_KIND_NAMESPACE = 1024 /* what namespaced kinds live in; spec is its finalizers */,
        CLEAT_KIND_EVENT = 2048 /* ends by its TTL */,
+       CLEAT_KIND_ACCESS = 4096 /* what authorization depends on */,
 };
 struct cleat_kind {
     const char *group, *version, *resource, *singular, *kind;
@@ -146,16 +147,52 @@ void cleat_registry_admission(cleat_registry *r, struct cleat_admission *a); /* 
 
 /* ---- who asks ---- */
 
+struct cleat_extra {
+    const char *key;
+    const char *const *values; /* NULL-ended */
+};
 struct cleat_user {
     const char *name, *uid;
-    const char *const *groups;
-}; /* groups NULL-ended; borrowed */
-/* Until RBAC: system:masters may do all, everyone else nothing. FORBIDDEN with upstream's words. */
-cleat_err cleat_authorize(const struct cleat_user *u, const char *verb, const struct cleat_kind *k,
-                          const char *subresource, struct cleat_str ns, struct cleat_str name,
-                          struct cleat_error *e);
-cleat_err cleat_authorize_path(const struct cleat_user *u, const char *verb, const char *path,
-                               struct cleat_error *e);
+    const char *const *groups;       /* NULL-ended, or NULL for none; all borrowed */
+    const struct cleat_extra *extra; /* key NULL ends, or NULL for none */
+};
+
+/* One question: may this user do that to a resource, or where path is set to a path? */
+struct cleat_access {
+    const struct cleat_user *user;
+    const char *verb;
+    struct cleat_str group, version, resource, subresource, ns, name;
+    const char *path;
+};
+/* What decides about access and identities (core/auth). Set once, before the first request.
+ * All of it runs on the requester's thread and does not block. */
+struct cleat_authority {
+    /* why: gets the reason where there is one to give; NULL = not wanted, and then fast. */
+    bool (*allows)(struct cleat_authority *self, const struct cleat_access *q,
+                   struct cleat_buf *why);
+    /* admit of the kinds that grant access (CLEAT_KIND_ACCESS): whether who asks may grant it. */
+    cleat_err (*grant)(struct cleat_authority *self, struct cleat_request *req,
+                       const cleat_obj *obj, const cleat_obj *old);
+    /* answer of the kinds that review access and identities. */
+    cleat_err (*review)(struct cleat_authority *self, struct cleat_request *req);
+    /* act of serviceaccounts/token. */
+    int (*issue)(struct cleat_authority *self, struct cleat_request *req);
+};
+/* Without one the group system:masters may do all, and everyone else may ask for health. */
+void cleat_registry_authority(cleat_registry *r, struct cleat_authority *a); /* borrowed */
+struct cleat_authority *cleat_registry_authority_of(cleat_registry *r);
+/* Another number after each change of what access depends on, before it is acknowledged. */
+uint64_t cleat_registry_access_changes(cleat_registry *r);
+bool cleat_registry_allows(cleat_registry *r, const struct cleat_access *q, struct cleat_buf *why);
+bool cleat_user_in(const struct cleat_user *u, const char *group);
+/* The same as an error: FORBIDDEN in upstream's words. */
+cleat_err cleat_authorize_access(cleat_registry *r, const struct cleat_access *q,
+                                 struct cleat_error *e);
+cleat_err cleat_authorize(cleat_registry *r, const struct cleat_user *u, const char *verb,
+                          const struct cleat_kind *k, const char *subresource, struct cleat_str ns,
+                          struct cleat_str name, struct cleat_error *e);
+cleat_err cleat_authorize_path(cleat_registry *r, const struct cleat_user *u, const char *verb,
+                               const char *path, struct cleat_error *e);
 
 /* ---- requests ---- */
 

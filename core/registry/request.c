@@ -37,6 +37,9 @@ void cleat_request_finish(cleat_request *req, cleat_err err) {
 
 static void on_commit(struct cleat_op *op) {
     cleat_request *req = op->userdata;
+    if (req->kind->flags & CLEAT_KIND_ACCESS) {
+        atomic_fetch_add(&req->registry->access_changes, 1);
+    }
     req->post(req);
 }
 
@@ -125,8 +128,13 @@ static bool has_subresource(const struct cleat_kind *k, const char *name) {
 static cleat_err admit(cleat_request *req) {
     const struct cleat_kind *k = req->kind;
     struct cleat_error *e = &req->error;
-    CLEAT_TRY(cleat_authorize(req->user, verb_name(req->verb), k, req->subresource, req->ns,
-                              req->name, e));
+    if (req->verb == CLEAT_VERB_DELETE_COLLECTION) {
+        CLEAT_TRY(cleat_authorize_many(req->registry, req->user, verb_name(req->verb), k, req->ns,
+                                       req->field_selector, e));
+    } else {
+        CLEAT_TRY(cleat_authorize(req->registry, req->user, verb_name(req->verb), k,
+                                  req->subresource, req->ns, req->name, e));
+    }
     if (req->subresource != NULL && !has_subresource(k, req->subresource)) {
         return cleat_fail_no_resource(e);
     }

@@ -97,8 +97,7 @@ static cleat_err open_at(cleat_watch *w, const struct cleat_watch_request *q,
 
 cleat_err cleat_watch_open(cleat_registry *r, const struct cleat_watch_request *q,
                            cleat_watch **ret, struct cleat_error *e) {
-    CLEAT_TRY(
-        cleat_authorize(q->user, "watch", q->kind, NULL, q->ns, (struct cleat_str){"", 0}, e));
+    CLEAT_TRY(cleat_authorize_many(r, q->user, "watch", q->kind, q->ns, q->field_selector, e));
     cleat_watch *w = cleat_zalloc(sizeof *w);
     w->registry = r;
     w->kind = q->kind;

@@ -25,7 +25,7 @@ static size_t n_posted, turn;
 static const struct cleat_kind *nodes, *leases, *configmaps;
 
 static const char *const groups[] = {"system:masters", NULL};
-static const struct cleat_user user = {"sim", "", groups};
+static const struct cleat_user user = {.name = "sim", .uid = "", .groups = groups};
 static const struct cleat_str lease_ns = {"kube-node-lease", 15}, default_ns = {"default", 7};
 
 static void keep(cleat_obj **slot, const cleat_obj *o) {

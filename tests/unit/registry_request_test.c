@@ -441,19 +441,20 @@ static void forbids(void) {
     struct cleat_user u = {.name = "jane", .groups = nobody};
     struct cleat_error e = CLEAT_ERROR_INIT;
     const struct cleat_kind *pods = rt_kind(&rt, "pods");
-    KT_EQ_INT(cleat_authorize(&u, "get", pods, NULL, CLEAT_STR("ns"), CLEAT_STR("x"), &e),
-              CLEAT_E_FORBIDDEN);
+    KT_EQ_INT(
+        cleat_authorize(rt.registry, &u, "get", pods, NULL, CLEAT_STR("ns"), CLEAT_STR("x"), &e),
+        CLEAT_E_FORBIDDEN);
     KT_EQ_STR(e.message,
               "pods \"x\" is forbidden: User \"jane\" cannot get resource \"pods\" in API "
               "group \"\" in the namespace \"ns\"");
-    KT_EQ_INT(cleat_authorize(&u, "list", rt_kind(&rt, "leases"), NULL, (struct cleat_str){"", 0},
-                              (struct cleat_str){"", 0}, &e),
+    KT_EQ_INT(cleat_authorize(rt.registry, &u, "list", rt_kind(&rt, "leases"), NULL,
+                              (struct cleat_str){"", 0}, (struct cleat_str){"", 0}, &e),
               CLEAT_E_FORBIDDEN);
     KT_EQ_STR(e.message,
               "leases.coordination.k8s.io is forbidden: User \"jane\" cannot list resource "
               "\"leases\" in API group \"coordination.k8s.io\" at the cluster scope");
-    KT_OK(cleat_authorize_path(NULL, "get", "/readyz", &e), &e);
-    KT_EQ_INT(cleat_authorize_path(NULL, "get", "/metrics", &e), CLEAT_E_FORBIDDEN);
+    KT_OK(cleat_authorize_path(rt.registry, NULL, "get", "/readyz", &e), &e);
+    KT_EQ_INT(cleat_authorize_path(rt.registry, NULL, "get", "/metrics", &e), CLEAT_E_FORBIDDEN);
     KT_EQ_STR(e.message, "forbidden: User \"system:anonymous\" cannot get path \"/metrics\"");
     rt_close(&rt);
 }
