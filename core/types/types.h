@@ -76,6 +76,16 @@ const struct cleat_type *cleat_type_at(size_t i);
 /* A member by its name in JSON, looking through inlined ones; NULL where absent. */
 const struct cleat_field *cleat_type_field(const struct cleat_type *t, struct cleat_str name);
 
+/* ---- custom kinds (from_schema.c) ---- */
+
+/* Types made of an openAPIV3Schema, as structural as CRDs must be. They have no names. A
+ * structure that may have members beyond those it names has their type in elem. What only
+ * a place can say of the elements of a list or map (keys, flags) is in their one field. */
+typedef struct cleat_type_tree cleat_type_tree;
+cleat_type_tree *cleat_type_from_schema(struct cleat_val schema);
+const struct cleat_type *cleat_type_tree_root(const cleat_type_tree *t);
+void cleat_type_tree_free(cleat_type_tree *t);
+
 /* ---- decoding (check.c) ---- */
 
 /* Told of what a strict decoder would refuse. path: "spec.containers[0].foo", as Go prints it. */
