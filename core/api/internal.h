@@ -12,6 +12,7 @@
 
 #include "core/api/api.h"
 #include "core/api/http1.h"
+#include "core/openapi/openapi.h"
 
 /* Who is at the other end. Strings are owned. */
 struct cleat__identity {
@@ -33,6 +34,7 @@ struct cleat__listener;
 
 struct cleat_api {
     cleat_registry *registry;
+    cleat_openapi *openapi;
     struct cleat_api_opts opts; /* strings are copied */
     SSL_CTX *tls;
     struct cleat_map tokens; /* digest of a token -> struct cleat__identity */
@@ -198,9 +200,18 @@ struct cleat__accept {
     int form;
     const char *version; /* of Table or PartialObjectMetadata: "v1", "v1beta1" */
 };
-struct cleat__accept cleat__negotiate(struct cleat_str accept); /* the header; empty = JSON */
-bool cleat__accepts(struct cleat_str accept, const char *type);
+struct cleat__accept cleat__negotiate(struct cleat_str accept);    /* the header; empty = JSON */
 struct cleat_str cleat__media_type(struct cleat_str content_type); /* without parameters */
+
+/* media.c */
+struct cleat__media { /* a clause of an Accept header; spans of it */
+    struct cleat_str type, as, group, version;
+    int quality; /* of 1000 */
+};
+/* The next clause, cut off the front; false at the end. */
+bool cleat__media_next(struct cleat_str *accept, struct cleat__media *ret);
+/* Which of the types offered (NULL ends) the client wants most: -1 = none. */
+int cleat__media_choose(struct cleat_str accept, const char *const *offers);
 
 /* auth.c */
 void cleat__identity_set_name(struct cleat__identity *id, const char *name, const char *uid);

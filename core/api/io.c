@@ -131,6 +131,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg) {
     (void)what;
     struct cleat__io *io = arg;
     cleat_time now = cleat_now_mono();
+    cleat_openapi_trim(io->api->openapi);
     for (struct cleat__conn *c = io->conns, *next; c != NULL; c = next) {
         next = c->next;
         if (cleat__conn_stale(c, now)) {

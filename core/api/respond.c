@@ -42,7 +42,9 @@ void cleat__head(struct cleat__conn *c, struct cleat_buf *out, int status, const
     cleat_buf_puts(out, cleat_http_reason(status));
     cleat_buf_puts(out, "\r\n");
     add_audit_id(out);
-    cleat_buf_puts(out, "Cache-Control: no-cache, private\r\n");
+    if (extra == NULL || strstr(extra, "Cache-Control: ") == NULL) {
+        cleat_buf_puts(out, "Cache-Control: no-cache, private\r\n");
+    }
     if (type != NULL) {
         cleat_buf_puts(out, "Content-Type: ");
         cleat_buf_puts(out, type);
