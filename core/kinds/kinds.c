@@ -2,5 +2,17 @@
 /* The list of all tables of built-in kinds. */
 #include "core/kinds/kinds.h"
 
-const struct cleat_kind *const cleat_kinds[] = {cleat_kinds_core, cleat_kinds_coordination,
-                                                cleat_kinds_rbac, NULL};
+/* clang-format off */
+const struct cleat_kind *const cleat_kinds[] = {
+    cleat_kinds_core,
+    cleat_kinds_volumes,
+    cleat_kinds_quota,
+    cleat_kinds_coordination,
+    cleat_kinds_networking,
+    cleat_kinds_discovery,
+    cleat_kinds_storage,
+    cleat_kinds_cluster,
+    cleat_kinds_rbac,
+    NULL,
+};
+/* clang-format on */

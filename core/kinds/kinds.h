@@ -14,6 +14,8 @@ extern const struct cleat_kind *const cleat_kinds[];
 
 /* The tables; resource NULL ends each. */
 extern const struct cleat_kind cleat_kinds_core[], cleat_kinds_coordination[];
+extern const struct cleat_kind cleat_kinds_volumes[], cleat_kinds_storage[], cleat_kinds_quota[],
+    cleat_kinds_cluster[], cleat_kinds_networking[], cleat_kinds_discovery[];
 
 /* defaults.c */
 void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
@@ -22,15 +24,69 @@ void cleat_default_node(cleat_edit *e, const cleat_obj *o, const cleat_obj *old)
 bool cleat_needs_node(const cleat_obj *o);
 void cleat_default_pod(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
 bool cleat_needs_pod(const cleat_obj *o);
-void cleat_default_service(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
-bool cleat_needs_service(const cleat_obj *o);
 void cleat_default_secret(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
 bool cleat_needs_secret(const cleat_obj *o);
+
+/* A default that depends on nothing else: where `member` of `parent` (NULL = the
+ * object) is absent or empty it becomes this JSON text. */
+struct cleat_default {
+    const char *parent, *member, *json; /* member NULL ends */
+};
+bool cleat_default_any(const cleat_obj *o, const struct cleat_default *table);
+void cleat_default_all(cleat_edit *e, const cleat_obj *o, const struct cleat_default *table);
+
+#define CLEAT_DEFAULTS(kind)                                                                       \
+    void cleat_default_##kind(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);            \
+    bool cleat_needs_##kind(const cleat_obj *o)
+/* defaults_service.c */
+CLEAT_DEFAULTS(service);
+CLEAT_DEFAULTS(endpoints);
+CLEAT_DEFAULTS(endpointslice);
+/* defaults_more.c */
+CLEAT_DEFAULTS(pv);
+CLEAT_DEFAULTS(pvc);
+CLEAT_DEFAULTS(storageclass);
+CLEAT_DEFAULTS(csidriver);
+CLEAT_DEFAULTS(ingressclass);
+CLEAT_DEFAULTS(ingress);
+CLEAT_DEFAULTS(networkpolicy);
+CLEAT_DEFAULTS(limitrange);
+CLEAT_DEFAULTS(priorityclass);
+
+#define CLEAT_VALIDATE(kind)                                                                       \
+    void cleat_validate_##kind(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old)
+/* validate_service.c, validate_networking.c */
+CLEAT_VALIDATE(service);
+CLEAT_VALIDATE(endpoints);
+CLEAT_VALIDATE(endpointslice);
+CLEAT_VALIDATE(ingress);
+CLEAT_VALIDATE(ingressclass);
+CLEAT_VALIDATE(networkpolicy);
+CLEAT_VALIDATE(ipaddress);
+CLEAT_VALIDATE(servicecidr);
+const char *cleat_bad_ip_name(struct cleat_str s);
+/* validate_volumes.c, validate_storage.c */
+CLEAT_VALIDATE(pv);
+CLEAT_VALIDATE(pvc);
+CLEAT_VALIDATE(storageclass);
+CLEAT_VALIDATE(attachment);
+CLEAT_VALIDATE(csidriver);
+CLEAT_VALIDATE(csinode);
+CLEAT_VALIDATE(csicapacity);
+CLEAT_VALIDATE(attributesclass);
+/* validate_cluster.c */
+CLEAT_VALIDATE(quota);
+CLEAT_VALIDATE(limitrange);
+CLEAT_VALIDATE(priorityclass);
+CLEAT_VALIDATE(runtimeclass);
+/* csr.c */
+CLEAT_VALIDATE(csr);
+extern const struct cleat_subresource cleat_subresources_csr[];
+cleat_err cleat_admit_csr(cleat_request *req, cleat_obj **obj, const cleat_obj *old);
 
 /* validate_node.c, validate_core.c */
 void cleat_validate_node(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_pod(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
-void cleat_validate_service(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_event(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_configmap(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_secret(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The basic rules of Pods, Services, Events, ConfigMaps and Secrets: what must
+ * The basic rules of Pods, Events, ConfigMaps and Secrets: what must
  * be there, what must be unique, what may not change. Pure; any thread.
  */
 #include "core/kinds/kinds.h"
@@ -72,128 +72,6 @@ void cleat_validate_pod(struct cleat_validation *v, const cleat_obj *o, const cl
         cleat_invalid(v, "FieldValueNotSupported", "spec.restartPolicy",
                       "\"%.*s\": supported values: \"Always\", \"OnFailure\", \"Never\"",
                       CLEAT_FMT(policy));
-    }
-}
-
-/* ---- services ---- */
-
-static bool one_of(struct cleat_str s, const char *const *values) {
-    for (; *values != NULL; values++) {
-        if (cleat_eqc(s, *values)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void validate_port_number(struct cleat_validation *v, struct cleat_val port,
-                                 const char *field) {
-    int64_t n = 0;
-    cleat_val_int(port, &n);
-    if (n < 1 || n > 65535) {
-        cleat_invalid(v, "FieldValueInvalid", field, "%lld: must be between 1 and 65535, inclusive",
-                      (long long)n);
-    }
-}
-
-static void validate_target_port(struct cleat_validation *v, struct cleat_val target,
-                                 const char *field) {
-    if (cleat_val_type(target) == CLEAT_NUMBER) {
-        validate_port_number(v, target, field);
-        return;
-    }
-    struct cleat_str s = cleat_val_str(target);
-    const char *bad = s.n == 0 || s.n > 15 ? "must be no more than 15 characters" : NULL;
-    if (bad == NULL) {
-        bad = cleat_name_dns_label(s);
-    }
-    if (cleat_val_type(target) == CLEAT_STRING && bad != NULL) {
-        cleat_invalid(v, "FieldValueInvalid", field, "\"%.*s\": %s", CLEAT_FMT(s), bad);
-    }
-}
-
-static void validate_service_port(struct cleat_validation *v, struct cleat_val p, const char *at,
-                                  bool named) {
-    static const char *const protocols[] = {"SCTP", "TCP", "UDP", NULL};
-    struct cleat_str name = cleat_val_str(cleat_val_get(p, "name"));
-    struct cleat_str protocol = cleat_val_str(cleat_val_get(p, "protocol"));
-    CLEAT_AUTO_FREE char *name_field = cleat_sprintf("%s.name", at);
-    CLEAT_AUTO_FREE char *port_field = cleat_sprintf("%s.port", at);
-    CLEAT_AUTO_FREE char *target_field = cleat_sprintf("%s.targetPort", at);
-    const char *bad = name.n > 0 ? cleat_name_dns_label(name) : NULL;
-    if (named && name.n == 0) {
-        required(v, name_field);
-    } else if (bad != NULL) {
-        cleat_invalid(v, "FieldValueInvalid", name_field, "\"%.*s\": %s", CLEAT_FMT(name), bad);
-    }
-    validate_port_number(v, cleat_val_get(p, "port"), port_field);
-    validate_target_port(v, cleat_val_get(p, "targetPort"), target_field);
-    if (!one_of(protocol, protocols)) {
-        CLEAT_AUTO_FREE char *field = cleat_sprintf("%s.protocol", at);
-        cleat_invalid(v, "FieldValueNotSupported", field,
-                      "\"%.*s\": supported values: \"SCTP\", \"TCP\", \"UDP\"",
-                      CLEAT_FMT(protocol));
-    }
-}
-
-static void validate_service_ports(struct cleat_validation *v, struct cleat_val spec) {
-    struct cleat_iter it = {0};
-    struct cleat_val ports = cleat_val_get(spec, "ports");
-    size_t n = cleat_val_count(ports);
-    struct cleat_str ip = cleat_val_str(cleat_val_get(spec, "clusterIP"));
-    bool external = cleat_eqc(cleat_val_str(cleat_val_get(spec, "type")), "ExternalName");
-    if (n == 0 && !external && !cleat_eqc(ip, "None")) {
-        required(v, "spec.ports");
-    }
-    while (cleat_val_next(ports, &it)) {
-        CLEAT_AUTO_FREE char *at = cleat_sprintf("spec.ports[%u]", it.index);
-        CLEAT_AUTO_FREE char *field = cleat_sprintf("%s.name", at);
-        validate_service_port(v, it.val, at, n > 1);
-        validate_unique_name(v, ports, it.index, field);
-        struct cleat_iter other = {0};
-        while (cleat_val_next(ports, &other) && other.index < it.index) {
-            if (cleat_val_equal(cleat_val_get(other.val, "port"), cleat_val_get(it.val, "port")) &&
-                cleat_val_equal(cleat_val_get(other.val, "protocol"),
-                                cleat_val_get(it.val, "protocol"))) {
-                CLEAT_AUTO_FREE char *printed = cleat_validation_print(it.val);
-                cleat_invalid(v, "FieldValueDuplicate", at, "%s", printed);
-                break;
-            }
-        }
-    }
-}
-
-void cleat_validate_service(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
-    static const char *const types[] = {"ClusterIP", "ExternalName", "LoadBalancer", "NodePort",
-                                        NULL};
-    struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
-    struct cleat_val was = {NULL, 0, 0};
-    struct cleat_str type = cleat_val_str(cleat_val_get(spec, "type"));
-    if (old != NULL) {
-        was = cleat_obj_at(old, CLEAT_PATH("spec"));
-        if (cleat_eq(cleat_val_raw(spec), cleat_val_raw(was))) {
-            return;
-        }
-    }
-    validate_service_ports(v, spec);
-    cleat_validate_labels(v, cleat_val_get(spec, "selector"), "spec.selector");
-    if (type.n == 0) {
-        required(v, "spec.type");
-    } else if (!one_of(type, types)) {
-        cleat_invalid(v, "FieldValueNotSupported", "spec.type",
-                      "\"%.*s\": supported values: \"ClusterIP\", \"ExternalName\", "
-                      "\"LoadBalancer\", \"NodePort\"",
-                      CLEAT_FMT(type));
-    }
-    bool external = cleat_eqc(type, "ExternalName");
-    if (external && cleat_val_str(cleat_val_get(spec, "externalName")).n == 0) {
-        required(v, "spec.externalName");
-    }
-    struct cleat_val class = cleat_val_get(was, "loadBalancerClass");
-    bool was_lb = cleat_eqc(cleat_val_str(cleat_val_get(was, "type")), "LoadBalancer");
-    if (was_lb && cleat_eqc(type, "LoadBalancer")) {
-        cleat_validate_immutable(v, cleat_val_get(spec, "loadBalancerClass"), class,
-                                 "spec.loadBalancerClass");
     }
 }
 

@@ -42,14 +42,24 @@ static const struct cleat_column *columns_of(const struct cleat_kind *k) {
     return k->columns != NULL ? k->columns : plain_columns;
 }
 
+/* Events have their name last, storage classes say more than the name. */
+static bool has_own_name(const struct cleat_kind *k) {
+    for (const struct cleat_column *c = columns_of(k); c->name != NULL; c++) {
+        if (c->format != NULL && strcmp(c->format, "name") == 0 && strcmp(c->name, "Name") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void cleat_table_columns(const struct cleat_kind *k, struct cleat_buf *out) {
-    bool event = (k->flags & CLEAT_KIND_EVENT) != 0; /* its name is the last, wide, column */
+    bool own = has_own_name(k);
     cleat_buf_putc(out, '[');
-    if (!event) {
+    if (!own) {
         write_column(&name_column, out);
     }
     for (const struct cleat_column *c = columns_of(k); c->name != NULL; c++) {
-        cleat_buf_puts(out, event && c == columns_of(k) ? "" : ",");
+        cleat_buf_puts(out, own && c == columns_of(k) ? "" : ",");
         write_column(c, out);
     }
     cleat_buf_putc(out, ']');
@@ -110,7 +120,7 @@ static void write_cells(const struct cleat_kind *k, const cleat_obj *o, struct c
     cleat_time now = cleat_now_wall();
     bool first = true;
     cleat_buf_putc(out, '[');
-    if ((k->flags & CLEAT_KIND_EVENT) == 0) {
+    if (!has_own_name(k)) {
         cleat_cell_str(o, CLEAT_PATH("metadata", "name"), "", out);
         first = false;
     }
