@@ -99,7 +99,7 @@ bool cleat_discovery_resources(const struct cleat_kind_list *l, const char *name
         cleat_strndup((struct cleat_str){name, slash ? (size_t)(slash - name) : 0});
     const struct cleat_group_version *v =
         cleat_kind_list_version(l, group, slash ? slash + 1 : name);
-    if (v == NULL) {
+    if (v == NULL || slash == name) {
         return false;
     }
     struct cleat_writer w = {.b = out};

@@ -125,7 +125,7 @@ static bool write_v3_paths(struct cleat_spec *s, const char *name) {
     }
     const struct cleat_kind_list *l = s->list;
     bool core = strncmp(name, "api/", 4) == 0;
-    if (!core && (strncmp(name, "apis/", 5) != 0 || name[5] == '/')) {
+    if (!core && (strncmp(name, "apis/", 5) != 0 || name[5] == '/' || name[5] == '\0')) {
         return false;
     }
     const char *group = name + (core ? 3 : 5), *slash = strchr(group, '/');

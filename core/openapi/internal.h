@@ -38,6 +38,7 @@ struct cleat_kind_list {
     size_t n_versions;
 };
 void cleat_kind_list_load(struct cleat_kind_list *l, cleat_registry *r);
+void cleat_kind_list_of(struct cleat_kind_list *l, const struct cleat_kind *const *kinds, size_t n);
 void cleat_kind_list_done(struct cleat_kind_list *l);
 const struct cleat_group_version *cleat_kind_list_version(const struct cleat_kind_list *l,
                                                           const char *group, const char *version);

@@ -97,15 +97,24 @@ static int compare_kinds(const void *pa, const void *pb) {
 }
 
 void cleat_kind_list_load(struct cleat_kind_list *l, cleat_registry *r) {
-    *l = (struct cleat_kind_list){0};
+    CLEAT_AUTO_FREE const struct cleat_kind **kinds = NULL;
     const struct cleat_kind *k;
-    for (size_t i = 0; (k = cleat_registry_at(r, i)) != NULL; i++) {
-        l->kinds = cleat_rearray(l->kinds, l->n + 1, sizeof *l->kinds);
-        l->kinds[l->n++] = k;
+    size_t n = 0;
+    while ((k = cleat_registry_at(r, n)) != NULL) {
+        kinds = cleat_rearray(kinds, n + 1, sizeof *kinds);
+        kinds[n++] = k;
     }
-    if (l->n > 0) {
-        qsort(l->kinds, l->n, sizeof *l->kinds, compare_kinds);
+    cleat_kind_list_of(l, kinds, n);
+}
+
+void cleat_kind_list_of(struct cleat_kind_list *l, const struct cleat_kind *const *kinds,
+                        size_t n) {
+    const struct cleat_kind *k;
+    *l = (struct cleat_kind_list){.kinds = cleat_array(n + 1, sizeof *l->kinds), .n = n};
+    for (size_t i = 0; i < n; i++) {
+        l->kinds[i] = kinds[i];
     }
+    qsort(l->kinds, n, sizeof *l->kinds, compare_kinds);
     l->versions = cleat_array(l->n + 1, sizeof *l->versions);
     for (size_t i = 0; i < l->n; i++) {
         k = l->kinds[i];

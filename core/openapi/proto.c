@@ -80,7 +80,10 @@ static void put_field(const struct cleat_proto_field *f, struct cleat_val v,
 
 static void put_message(const struct cleat_shape *s, struct cleat_val v, struct cleat_buf *out) {
     if (s->choose != NULL) {
-        put_one(&s->fields[s->choose(v)], v, out);
+        size_t at = s->choose(v);
+        if (at != SIZE_MAX) {
+            put_one(&s->fields[at], v, out);
+        }
         return;
     }
     if (s->around) {

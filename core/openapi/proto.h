@@ -29,7 +29,8 @@ struct cleat_shape {
     /* Of all other members: the repeated field of name and value. 0 = none. */
     uint8_t named;
     const struct cleat_proto_field *named_as; /* what the value is; its number is 2 */
-    /* A oneof: which field the value is. Its fields have no keys but are numbered from 0. */
+    /* A oneof: which field the value is, SIZE_MAX for none. Its fields have no keys but are
+     * numbered from 0. */
     size_t (*choose)(struct cleat_val v);
     /* A message around what is in JSON a value or an array of values: its first field. */
     bool around;

@@ -45,7 +45,10 @@ static size_t choose_bool(struct cleat_val v) {
 }
 static size_t choose_scalar(struct cleat_val v) {
     int32_t type = cleat_val_type(v);
-    return type == CLEAT_NUMBER ? 0 : type == CLEAT_BOOL ? 1 : 2;
+    return type == CLEAT_NUMBER   ? 0
+           : type == CLEAT_BOOL   ? 1
+           : type == CLEAT_STRING ? 2
+                                  : SIZE_MAX; /* it cannot be said */
 }
 static size_t choose_in(struct cleat_val v) {
     struct cleat_str in = cleat_val_str(cleat_val_get(v, "in"));
