@@ -19,6 +19,7 @@ struct cleat_api_opts {
         *unix_socket;     /* path or NULL: who owns the socket's peer uid (ours or root) is admin */
     const char *data_dir; /* pki/ and admin.kubeconfig are made there where absent */
     const char *token_auth_file;              /* upstream's csv, or NULL */
+    bool no_anonymous;                        /* who shows nothing is refused */
     const char *client_ca_file;               /* or NULL = our own CA */
     const char *tls_cert_file, *tls_key_file; /* or NULL = made */
     const char *const *tls_sans; /* more names for the made certificate, NULL-ended or NULL */

@@ -220,5 +220,9 @@ const struct cleat__identity *cleat__authenticate(struct cleat__conn *c, struct 
             return id;
         }
     }
+    if (c->identity == NULL && a->opts.no_anonymous) {
+        cleat_fail(e, CLEAT_E_UNAUTHORIZED, "Unauthorized");
+        return NULL;
+    }
     return c->identity ? c->identity : &a->anonymous;
 }

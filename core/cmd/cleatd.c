@@ -9,6 +9,7 @@
  */
 #include "core/kinds/kinds.h"
 #include "core/api/api.h"
+#include "core/auth/auth.h"
 #include "core/client/client.h"
 #include "core/cmd/cleatd_flags.h"
 #include "core/host/host.h"
@@ -25,6 +26,7 @@ struct parts {
     cleat_hostd *host;
     cleat_store *store;
     cleat_registry *registry;
+    cleat_auth *auth;
     struct cleat_transport *transport;
     cleat_timer *sweep;
     cleat_api *api;
@@ -136,7 +138,10 @@ static cleat_err open_registry(struct parts *p, struct cleat_error *e) {
                        why.message, crd);
         }
     }
-    return cleat_registry_bootstrap(p->registry, e);
+    CLEAT_TRY(cleat_registry_bootstrap(p->registry, e));
+    const struct cleat_auth_opts auth = {.always_allow = p->flags.always_allow};
+    CLEAT_TRY(cleat_auth_new(p->registry, &auth, &p->auth, e));
+    return cleat_auth_bootstrap(p->auth, e);
 }
 
 static cleat_err open_api(struct parts *p, struct cleat_error *e) {
@@ -148,6 +153,7 @@ static cleat_err open_api(struct parts *p, struct cleat_error *e) {
         .unix_socket = f->text[FLAG_UNIX_SOCKET],
         .data_dir = f->text[FLAG_DATA_DIR],
         .token_auth_file = f->text[FLAG_TOKEN_AUTH_FILE],
+        .no_anonymous = !f->anonymous_auth,
         .client_ca_file = f->text[FLAG_CLIENT_CA_FILE],
         .tls_cert_file = f->text[FLAG_TLS_CERT_FILE],
         .tls_key_file = f->text[FLAG_TLS_PRIVATE_KEY_FILE],
@@ -209,6 +215,7 @@ static int stop(struct parts *p) {
     if (p->api != NULL) {
         cleat_api_free(p->api);
     }
+    cleat_auth_free(p->auth);
     if (p->registry != NULL) {
         cleat_registry_free(p->registry);
     }

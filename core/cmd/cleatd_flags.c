@@ -25,6 +25,10 @@ static const struct flag {
                           "also listen on a Unix socket, as cluster admin for its owner and root"},
     [FLAG_TOKEN_AUTH_FILE] = {"token-auth-file", STRING, 0, NULL, "FILE",
                               "CSV of bearer tokens: token,user,uid,\"group1,group2\""},
+    [FLAG_AUTHORIZATION_MODE] = {"authorization-mode", STRING, 0, "RBAC", "MODE",
+                                 "RBAC, or AlwaysAllow: everybody who is known may do all"},
+    [FLAG_ANONYMOUS_AUTH] = {"anonymous-auth", STRING, 0, "true", "BOOL",
+                             "whether who shows nothing is system:anonymous, or refused"},
     [FLAG_CLIENT_CA_FILE] =
         {"client-ca-file", STRING, 0, NULL, "FILE",
          "CA that signs client certificates (default: one made at first start)"},
@@ -211,6 +215,19 @@ cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e) {
     if (cleat_duration_parse(cleat_s(ttl), &f->event_ttl) != CLEAT_OK || f->event_ttl <= 0) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST,
                           "--event-ttl: bad value \"%s\": must be a duration such as \"1h\"", ttl);
+    }
+    const char *mode = f->text[FLAG_AUTHORIZATION_MODE];
+    f->always_allow = strcmp(mode, "AlwaysAllow") == 0;
+    if (!f->always_allow && strcmp(mode, "RBAC") != 0) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "--authorization-mode: bad value \"%s\": must be RBAC or AlwaysAllow",
+                          mode);
+    }
+    const char *anonymous = f->text[FLAG_ANONYMOUS_AUTH];
+    f->anonymous_auth = strcmp(anonymous, "true") == 0;
+    if (!f->anonymous_auth && strcmp(anonymous, "false") != 0) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "--anonymous-auth: bad value \"%s\": must be true or false", anonymous);
     }
     if (f->text[FLAG_KUBECONFIG] != NULL) {
         return cleat_fail(e, CLEAT_E_UNSUPPORTED,

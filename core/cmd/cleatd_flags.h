@@ -14,6 +14,8 @@ enum cleatd_flag {
     FLAG_INSECURE_PORT,
     FLAG_UNIX_SOCKET,
     FLAG_TOKEN_AUTH_FILE,
+    FLAG_AUTHORIZATION_MODE,
+    FLAG_ANONYMOUS_AUTH,
     FLAG_CLIENT_CA_FILE,
     FLAG_TLS_CERT_FILE,
     FLAG_TLS_PRIVATE_KEY_FILE,
@@ -41,6 +43,7 @@ struct cleatd_flags {
     char **config_keys; /* the file's keys that are flags of ours, NULL-ended */
     /* converted */
     int secure_port, insecure_port, v;
+    bool always_allow, anonymous_auth;
     cleat_time event_ttl;
 };
 
