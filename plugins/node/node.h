@@ -16,6 +16,7 @@ extern struct cleat_sdk cleat_node_sdk; /* bound once, in init */
 #define SDK (&cleat_node_sdk)
 
 #define CLEAT_NODE_GVR ((struct cleat_gvr){"", "v1", "nodes"})
+#define CLEAT_POD_GVR  ((struct cleat_gvr){"", "v1", "pods"})
 
 #define CLEAT_TAINT_UNINITIALIZED "node.cloudprovider.kubernetes.io/uninitialized"
 #define CLEAT_TAINT_SHUTDOWN      "node.cloudprovider.kubernetes.io/shutdown"
@@ -24,6 +25,9 @@ extern struct cleat_sdk cleat_node_sdk; /* bound once, in init */
 
 extern const struct cleat_controller_desc cleat_cloud_node_desc;
 extern const struct cleat_controller_desc cleat_cloud_node_lifecycle_desc;
+extern const struct cleat_controller_desc cleat_node_ipam_desc;
+extern const struct cleat_controller_desc cleat_node_lifecycle_desc;
+extern const struct cleat_controller_desc cleat_taint_eviction_desc;
 
 /* ---- util.c --------------------------------------------------------------- */
 
@@ -39,6 +43,9 @@ const struct cleat_instances_ops *cleat_node_instances(const struct cleat_cloud 
 bool cleat_node_is_ready(const cleat_obj *node);
 /* Seconds since metadata.creationTimestamp. */
 double cleat_node_age(const cleat_obj *node);
+
+#define CLEAT_NODE_PODS "cleat.node/pods-by-node" /* an index of pods by spec.nodeName */
+cleat_err cleat_node_index_pods(cleat_informer *pods, struct cleat_error *reterr);
 
 /* One number of calls that are under way; its owner waits for all of them
  * before the code can be unloaded. */

@@ -12,8 +12,8 @@ static void deinit(void) {}
 
 static const void *get_factory(const char *id) {
     static const struct cleat_controller_desc *const all[] = {
-        &cleat_cloud_node_desc,
-        &cleat_cloud_node_lifecycle_desc,
+        &cleat_cloud_node_desc,     &cleat_cloud_node_lifecycle_desc, &cleat_node_ipam_desc,
+        &cleat_node_lifecycle_desc, &cleat_taint_eviction_desc,
     };
     static const struct cleat_controller_factory controllers = {
         .struct_size = sizeof controllers,
@@ -34,7 +34,7 @@ const struct cleat_plugin_entry *cleat_plugin_entry_v1(void) {
         .version = "0.1.0",
         .vendor = "Cleat",
         .license = "Apache-2.0",
-        .description = "Nodes of the cloud: discovers, initialises and removes them.",
+        .description = "Nodes: of the cloud, their addresses, their health, and what runs on them.",
         .needs = needs,
     };
     static const struct cleat_plugin_entry entry = {

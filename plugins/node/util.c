@@ -85,3 +85,20 @@ void cleat_node_drain(const _Atomic int *pending) {
     }
     SDK->ctx->free(ctx);
 }
+
+static void by_node(void *userdata, const cleat_obj *pod,
+                    void (*emit)(void *sink, struct cleat_str value), void *sink) {
+    (void)userdata;
+    struct cleat_str node = CLEAT_TEXT(SDK, pod, "spec", "nodeName");
+    if (node.n > 0) {
+        emit(sink, node);
+    }
+}
+
+cleat_err cleat_node_index_pods(cleat_informer *pods, struct cleat_error *reterr) {
+    cleat_err err = SDK->informer->add_index(pods, CLEAT_NODE_PODS, by_node, NULL);
+    if (err != CLEAT_OK) {
+        return cleat_errorf(reterr, err, "the pods' cache has another index of this name");
+    }
+    return CLEAT_OK;
+}

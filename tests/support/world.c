@@ -15,6 +15,7 @@ static const struct {
     struct cleat_gvr gvr;
 } kinds[] = {
     {"nodes", "", {"", "v1", "nodes"}},
+    {"pods", "default", {"", "v1", "pods"}},
     {"services", "default", {"", "v1", "services"}},
     {"events", "default", {"", "v1", "events"}},
     {"leases", "kube-node-lease", {"coordination.k8s.io", "v1", "leases"}},

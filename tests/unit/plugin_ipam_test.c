@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The node-ipam-controller on the virtual clock: blocks given, given back, used up. */
+#include "tests/support/kt.h"
+#include "tests/support/world.h"
+
+static struct world *begin(const char *const *flags) {
+    return world_new("nodeipam", "", flags);
+}
+
+static void node(struct world *w, const char *name, const char *spec) {
+    char *json = cleat_sprintf(
+        "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"%s\"},\"spec\":{%s}}",
+        name, spec);
+    world_create(w, "nodes", json);
+    world_settle(w);
+    free(json);
+}
+
+static void nodes_get_blocks_in_turn_and_give_them_back(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/22",
+                                        NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "");
+    node(w, "n2", "");
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "10.10.0.0/24");
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDRs.0", "10.10.0.0/24");
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDR", "10.10.1.0/24");
+    world_delete(w, "nodes", "n1");
+    node(w, "n3", ""); /* a block that was just given back rests */
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "10.10.2.0/24");
+    node(w, "n4", "");
+    WORLD_EXPECT(w, "nodes", "n4", "spec.podCIDR", "10.10.3.0/24");
+    node(w, "n5", "");
+    WORLD_EXPECT(w, "nodes", "n5", "spec.podCIDR", "10.10.0.0/24");
+    world_free(w);
+}
+
+static void a_range_that_is_used_up_says_so_and_recovers(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/23",
+                                        NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "");
+    node(w, "n2", "");
+    node(w, "n3", "");
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "");
+    world_run(w, 5 * CLEAT_SECOND);
+    KT_TRUE(world_events(w, "n3", "CIDRNotAvailable") >= 1);
+    world_delete(w, "nodes", "n1");
+    world_settle(w); /* at once, whatever its back-off */
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "10.10.0.0/24");
+    world_free(w);
+}
+
+static void what_nodes_have_is_never_given_again(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/22",
+                                        NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "\"podCIDR\":\"10.10.0.0/24\",\"podCIDRs\":[\"10.10.0.0/24\"]");
+    node(w, "n2", "\"podCIDR\":\"10.10.1.0/25\",\"podCIDRs\":[\"10.10.1.0/25\"]");
+    node(w, "n3", "");
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "10.10.2.0/24");
+    world_restart(w, "nodeipam", "", flags);
+    node(w, "n4", "");
+    WORLD_EXPECT(w, "nodes", "n4", "spec.podCIDR", "10.10.3.0/24");
+    world_free(w);
+}
+
+static void two_families_and_the_mask_of_each(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true",
+                                        "cluster-cidr=fd00:1::/48,10.10.0.0/16",
+                                        "node-cidr-mask-size-ipv4=26", NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "");
+    node(w, "n2", "");
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "fd00:1::/64");
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDRs.1", "10.10.0.0/26");
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDRs.0", "fd00:1:0:1::/64");
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDRs.1", "10.10.0.64/26");
+    world_free(w);
+}
+
+/* Beyond upstream: a second range of the same family is filled when the first is full. */
+static void ranges_of_one_family_are_filled_in_order(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true",
+                                        "cluster-cidr=10.10.0.0/24,10.20.0.0/23", NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "");
+    node(w, "n2", "");
+    node(w, "n3", "");
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "10.10.0.0/24");
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDR", "10.20.0.0/24");
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "10.20.1.0/24");
+    world_free(w);
+}
+
+static void many_nodes_have_blocks_of_their_own(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.0.0.0/8",
+                                        NULL};
+    enum { N = 500 };
+    struct world *w = begin(flags);
+    char *seen[N];
+    for (int i = 0; i < N; i++) {
+        char *name = cleat_sprintf("n%d", i), *json;
+        json = cleat_sprintf("{\"metadata\":{\"name\":\"%s\"}}", name);
+        world_create(w, "nodes", json);
+        free(json);
+        free(name);
+    }
+    world_settle(w);
+    for (int i = 0; i < N; i++) {
+        char *name = cleat_sprintf("n%d", i);
+        seen[i] = world_text(w, "nodes", name, "spec.podCIDR");
+        KT_TRUE(seen[i][0] != '\0');
+        for (int k = 0; k < i; k++) {
+            KT_TRUE(strcmp(seen[k], seen[i]) != 0);
+        }
+        free(name);
+    }
+    for (int i = 0; i < N; i++) {
+        free(seen[i]);
+    }
+    world_free(w);
+}
+
+KT_MAIN("plugin_ipam", KT_TEST(nodes_get_blocks_in_turn_and_give_them_back),
+        KT_TEST(a_range_that_is_used_up_says_so_and_recovers),
+        KT_TEST(what_nodes_have_is_never_given_again), KT_TEST(two_families_and_the_mask_of_each),
+        KT_TEST(ranges_of_one_family_are_filled_in_order),
+        KT_TEST(many_nodes_have_blocks_of_their_own))
