@@ -119,3 +119,30 @@ class Nodes(Scenario):
         self.assertEqual({n["metadata"]["name"]: n["metadata"]["uid"] for n in after["items"]}, before)
         self.assertGreaterEqual(int(after["metadata"]["resourceVersion"]), rv)
         self.assertEqual(len(s.raw("GET", "/apis/sim.cleat.dev/v1alpha1/machines")[1]["items"]), 3)
+
+    def test_a_machine_that_dies_silently_loses_its_pods(self):
+        s = self.server("--cloud-provider", "sim", "--node-monitor-grace-period", "5s")
+        name = eventually(lambda: s.raw("GET", "/api/v1/nodes")[1]["items"][0]["metadata"]["name"])
+        eventually(lambda: node_ready(s.raw("GET", f"/api/v1/nodes/{name}")[1]) == "True")
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
+               "spec": {"nodeName": name, "containers": [{"name": "c", "image": "i"}], "tolerations": [
+                   {"key": "node.kubernetes.io/unreachable", "operator": "Exists", "effect": "NoExecute",
+                    "tolerationSeconds": 1}]}}
+        self.assertEqual(s.raw("POST", "/api/v1/namespaces/default/pods", pod)[0], 201)
+        for machine in s.kubectl_json("get", "machines")["items"]:  # renew each second
+            s.kubectl("patch", "machine", machine["metadata"]["name"], "--type=merge", "-p",
+                      '{"spec":{"kubelet":{"leaseSeconds":4}}}')
+        s.kubectl("patch", "machine", name, "--type=merge", "-p", '{"spec":{"kubelet":{"crashed":true}}}')
+
+        def leaving():
+            got = s.raw("GET", "/api/v1/namespaces/default/pods/p")[1]
+            return got["metadata"].get("deletionTimestamp") and got
+        got = eventually(leaving, 20, "the pod is evicted")
+        self.assertIn("DisruptionTarget", [c["type"] for c in got["status"]["conditions"]])
+        nodes = s.raw("GET", "/api/v1/nodes")[1]["items"]
+        self.assertEqual([node_ready(n) for n in nodes if n["metadata"]["name"] != name], ["True", "True"])
+        node = s.raw("GET", f"/api/v1/nodes/{name}")[1]
+        self.assertEqual(node_ready(node), "Unknown")
+        self.assertIn(("node.kubernetes.io/unreachable", "NoExecute"),
+                      [(t["key"], t["effect"]) for t in node["spec"]["taints"]])
+        self.assertIn("NodeNotReady", s.kubectl("describe", "node", name))
