@@ -258,13 +258,23 @@ void cleat__serve_write(struct cleat__conn *c, struct cleat__route *r, const str
 void cleat__request_arrived(cleat_request *req); /* from the committer, on its I/O thread */
 void cleat__request_abandon(struct cleat__conn *c);
 
-/* options.c: what bodies and parameters of a write say */
+/* options.c, patch.c: what bodies and parameters of a write say */
 cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,
                                struct cleat_error *e);
 cleat_err cleat__delete_options(cleat_request *req, const struct cleat__route *r,
                                 struct cleat_str type, struct cleat_str body, char **ret_uid,
                                 struct cleat_error *e);
-cleat_err cleat__patch_type(cleat_request *req, struct cleat_str type, struct cleat_error *e);
+cleat_err cleat__patch_type(cleat_request *req, const struct cleat__route *r, struct cleat_str type,
+                            struct cleat_error *e);
+/* Who owns what is written: ?fieldManager=, or (but for an apply) the client by its
+ * User-Agent, kept in room. */
+enum { CLEAT__MANAGER_ROOM = 129 };
+cleat_err cleat__field_manager(cleat_request *req, const struct cleat__route *r,
+                               struct cleat_str agent, char room[CLEAT__MANAGER_ROOM],
+                               struct cleat_error *e);
+/* The body of a patch as JSON, owned; *ret is its text. */
+cleat_err cleat__patch_body(const cleat_request *req, struct cleat_str body, char **ret_owned,
+                            struct cleat_str *ret, struct cleat_error *e);
 cleat_err cleat__body_object(const struct cleat__route *r, struct cleat_str type,
                              struct cleat_str body, cleat_obj **ret, struct cleat_error *e);
 

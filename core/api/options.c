@@ -31,23 +31,6 @@ static cleat_err json_body(struct cleat_str type, struct cleat_str body, struct 
     return CLEAT_OK;
 }
 
-cleat_err cleat__patch_type(cleat_request *req, struct cleat_str type, struct cleat_error *e) {
-    bool custom = req->kind->flags & CLEAT_KIND_CUSTOM;
-    if (cleat_eqc(type, "application/json-patch+json")) {
-        req->patch_type = CLEAT_PATCH_JSON;
-    } else if (cleat_eqc(type, "application/merge-patch+json")) {
-        req->patch_type = CLEAT_PATCH_MERGE;
-    } else if (cleat_eqc(type, "application/strategic-merge-patch+json")) {
-        req->patch_type = CLEAT_PATCH_STRATEGIC;
-    } else {
-        return wrong_media(e, custom ? "application/json-patch+json, application/merge-patch+json"
-                                     : "application/json-patch+json, "
-                                       "application/merge-patch+json, "
-                                       "application/strategic-merge-patch+json");
-    }
-    return CLEAT_OK;
-}
-
 cleat_err cleat__body_object(const struct cleat__route *r, struct cleat_str type,
                              struct cleat_str body, cleat_obj **ret, struct cleat_error *e) {
     CLEAT_AUTO_BUF made = {0};

@@ -16,6 +16,7 @@ struct cleat__exchange {
     struct cleat__accept accept;
     struct cleat__identity *identity;
     char *patch, *uid; /* what req borrows of the body */
+    char manager[CLEAT__MANAGER_ROOM];
     const char *verb;
     cleat_time began;
     bool answered;
@@ -126,13 +127,15 @@ static cleat_err fill(struct cleat__exchange *x, struct cleat_error *e) {
     const struct cleat__route *r = &x->route;
     struct cleat_str type = cleat__media_type(cleat_http_header(x->conn->head, "content-type"));
     struct cleat_str body = cleat__conn_body(x->conn);
-    q->field_manager = cleat__param(r, "fieldManager");
     CLEAT_TRY(cleat__write_options(q, r, e));
+    if (q->verb == CLEAT_VERB_PATCH) {
+        CLEAT_TRY(cleat__patch_type(q, r, type, e));
+    }
+    CLEAT_TRY(
+        cleat__field_manager(q, r, cleat_http_header(x->conn->head, "user-agent"), x->manager, e));
     switch (q->verb) {
     case CLEAT_VERB_PATCH:
-        x->patch = cleat_strndup(body);
-        q->patch = (struct cleat_str){x->patch, body.n};
-        return cleat__patch_type(q, type, e);
+        return cleat__patch_body(q, body, &x->patch, &q->patch, e);
     case CLEAT_VERB_DELETE:
     case CLEAT_VERB_DELETE_COLLECTION:
         q->label_selector = cleat__param(r, "labelSelector");

@@ -225,7 +225,7 @@ cleat_err cleat_managers_apply(struct cleat_arena *a, const struct cleat_writer 
     struct cleat_manager *entry = cleat_managers_entry(a, m, &me);
     const struct cleat_fields *last = entry->fields;
     entry->version = w->version;
-    entry->fields = cleat_writer_filter(a, w, fields_of(&j, config));
+    entry->fields = cleat_fields_without(a, fields_of(&j, config), w->reset);
     CLEAT_TRY(prune(&j, m, last, &obj, e));
     CLEAT_TRY(settle(&j, m, obj, force, e));
     entry = cleat_managers_find(m, &me);

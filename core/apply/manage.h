@@ -15,9 +15,6 @@ void cleat_managers_drop(struct cleat_managers *m, uint32_t i);
 
 /* The writer's identity as an entry without fields and time. */
 struct cleat_manager cleat_writer_entry(const struct cleat_writer *w, bool applied);
-/* The fields without those that this writer may not touch. */
-const struct cleat_fields *cleat_writer_filter(struct cleat_arena *a, const struct cleat_writer *w,
-                                               const struct cleat_fields *s);
 /* The fields without those that nobody owns: apiVersion, metadata.name, ... */
 const struct cleat_fields *cleat_fields_strip(struct cleat_arena *a, const struct cleat_fields *s);
 /* Entries as they would be under today's types; those of unknown versions go. */

@@ -34,16 +34,25 @@ void cleat_managers_encode(struct cleat_managers *m, struct cleat_buf *out);
 
 /* Who writes, what and how. */
 struct cleat_writer {
-    const struct cleat_type *type; /* NULL: not described */
-    struct cleat_str version;      /* "apps/v1" */
-    struct cleat_str manager;      /* canonical JSON text, without quotes */
-    struct cleat_str subresource;  /* n == 0: none */
-    const char *const *reset;      /* dotted paths that it may not touch; NULL-ended */
-    struct cleat_str time;         /* now, RFC 3339, without quotes */
+    const struct cleat_type *type;    /* NULL: not described */
+    struct cleat_str version;         /* "apps/v1" */
+    struct cleat_str manager;         /* canonical JSON text, without quotes */
+    struct cleat_str subresource;     /* n == 0: none */
+    const struct cleat_fields *reset; /* what it may not touch, with all below; NULL: nothing */
+    struct cleat_str time;            /* now, RFC 3339, without quotes */
     /* Whether another version in an entry is one of this kind's, and its type. NULL: none is. */
     bool (*version_type)(void *userdata, struct cleat_str version, const struct cleat_type **ret);
     void *userdata;
 };
+/* The sets that writers of an object and of its subresources may not touch. */
+enum {
+    CLEAT_RESET_STATUS,
+    CLEAT_RESET_SPEC,
+    CLEAT_RESET_SPEC_STATUS,
+    CLEAT_RESET_METADATA_SPEC,
+};
+const struct cleat_fields *cleat_reset_fields(int which);
+
 /* After a write that was no apply: old (absent: created) has become now. False where
  * the two cannot be compared: then nothing is changed. */
 bool cleat_managers_update(struct cleat_arena *a, const struct cleat_writer *w,

@@ -12,33 +12,44 @@ struct cleat_manager cleat_writer_entry(const struct cleat_writer *w, bool appli
                                   .applied = applied};
 }
 
-const struct cleat_fields *cleat_writer_filter(struct cleat_arena *a, const struct cleat_writer *w,
-                                               const struct cleat_fields *s) {
-    const struct cleat_fields *not_ours = NULL;
-    for (const char *const *p = w->reset; p != NULL && *p != NULL; p++) {
-        not_ours = cleat_fields_add(a, not_ours, *p);
-    }
-    return cleat_fields_without(a, s, not_ours);
+/* Sets that are always the same. Nobody writes to them. */
+#define MEMBER(name)                                                                               \
+    { .el = {'f', {(name), sizeof(name) - 1}}, .member = true }
+#define SET(list)                                                                                  \
+    { .n = sizeof(list) / sizeof *(list), .nodes = (list) }
+
+static struct cleat_fields_node status[] = {MEMBER("status")};
+static struct cleat_fields_node spec[] = {MEMBER("spec")};
+static struct cleat_fields_node spec_status[] = {MEMBER("spec"), MEMBER("status")};
+static struct cleat_fields_node metadata_spec[] = {MEMBER("metadata"), MEMBER("spec")};
+static const struct cleat_fields resets[] = {
+    [CLEAT_RESET_STATUS] = SET(status),
+    [CLEAT_RESET_SPEC] = SET(spec),
+    [CLEAT_RESET_SPEC_STATUS] = SET(spec_status),
+    [CLEAT_RESET_METADATA_SPEC] = SET(metadata_spec),
+};
+
+const struct cleat_fields *cleat_reset_fields(int which) {
+    return &resets[which];
 }
 
 const struct cleat_fields *cleat_fields_strip(struct cleat_arena *a, const struct cleat_fields *s) {
-    static const char *const never[] = {"apiVersion",
-                                        "kind",
-                                        "metadata",
-                                        "metadata.clusterName",
-                                        "metadata.generation",
-                                        "metadata.creationTimestamp",
-                                        "metadata.name",
-                                        "metadata.managedFields",
-                                        "metadata.namespace",
-                                        "metadata.resourceVersion",
-                                        "metadata.selfLink",
-                                        "metadata.uid"};
-    const struct cleat_fields *nobodys = NULL;
-    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
-        nobodys = cleat_fields_add(a, nobodys, never[i]);
-    }
-    return cleat_fields_minus(a, s, nobodys);
+    static struct cleat_fields_node in_metadata[] = {MEMBER("clusterName"),
+                                                     MEMBER("creationTimestamp"),
+                                                     MEMBER("generation"),
+                                                     MEMBER("managedFields"),
+                                                     MEMBER("name"),
+                                                     MEMBER("namespace"),
+                                                     MEMBER("resourceVersion"),
+                                                     MEMBER("selfLink"),
+                                                     MEMBER("uid")};
+    static const struct cleat_fields below = SET(in_metadata);
+    static struct cleat_fields_node nodes[] = {
+        MEMBER("apiVersion"),
+        MEMBER("kind"),
+        {.el = {'f', {"metadata", 8}}, .member = true, .below = &below}};
+    static const struct cleat_fields nobodys = SET(nodes);
+    return cleat_fields_minus(a, s, &nobodys);
 }
 
 void cleat_managers_refresh(struct cleat_arena *a, const struct cleat_writer *w,
@@ -62,9 +73,9 @@ bool cleat_managers_compare(struct cleat_arena *a, const struct cleat_writer *w,
     if (!cleat_typed_compare(a, w->type, old, now, &c)) {
         return false;
     }
-    ret->added = cleat_writer_filter(a, w, c.added);
-    ret->modified = cleat_writer_filter(a, w, c.modified);
-    ret->removed = cleat_writer_filter(a, w, c.removed);
+    ret->added = cleat_fields_without(a, c.added, w->reset);
+    ret->modified = cleat_fields_without(a, c.modified, w->reset);
+    ret->removed = cleat_fields_without(a, c.removed, w->reset);
     return true;
 }
 

@@ -141,6 +141,12 @@ static void fill(struct cleat_request *req, struct local *l, const struct cleat_
                                   .error = CLEAT_ERROR_INIT};
 }
 
+/* "node-controller" of "system:serviceaccount:kube-system:node-controller". */
+static const char *manager_of(const char *identity) {
+    const char *colon = strrchr(identity, ':');
+    return colon != NULL ? colon + 1 : identity;
+}
+
 static cleat_err local_write(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
                              const struct cleat_write *w, cleat_obj **ret, struct cleat_error *e) {
     struct local *l = (struct local *)t;
@@ -150,7 +156,7 @@ static cleat_err local_write(struct cleat_transport *t, const char *identity, cl
     struct cleat_request req;
     fill(&req, l, k, w);
     req.user = &user;
-    req.field_manager = identity;
+    req.field_manager = manager_of(identity);
     cleat_request_wait(&req, ctx);
     if (hand_over(&req, e) == CLEAT_OK && !(req.verb == CLEAT_VERB_DELETE && req.gone)) {
         *ret = CLEAT_STEAL(req.result);
@@ -270,7 +276,7 @@ static cleat_err local_write_async(struct cleat_transport *t, const char *identi
     p->subresource = cleat_strdup(w->subresource);
     p->req.subresource = p->subresource;
     p->req.user = &p->user;
-    p->req.field_manager = p->identity;
+    p->req.field_manager = manager_of(p->identity);
     p->req.done = on_done;
     p->req.post = on_post;
     p->req.userdata = p;

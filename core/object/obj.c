@@ -150,6 +150,12 @@ void cleat_obj_stamp_kind(cleat_obj *o, uint32_t kind) {
     o->kind = kind;
 }
 
+void cleat_obj_overwrite(cleat_obj *o, struct cleat_val v, struct cleat_str raw) {
+    struct cleat_str was = cleat_val_raw(v);
+    cleat_assert(v.obj == o && was.n == raw.n && !cleat_obj_shared(o));
+    memcpy((char *)(uintptr_t)was.p, raw.p, raw.n);
+}
+
 cleat_obj *cleat_obj_set_revision(cleat_obj *o, uint64_t revision) {
     char digits[24];
     int n = snprintf(digits, sizeof digits, "\"%llu\"", (unsigned long long)revision);

@@ -48,6 +48,11 @@ void cleat_obj_stamp_kind(cleat_obj *o, uint32_t kind);
  * maker predicted it; else returns a copy and frees o. Also sets the number in the header. */
 cleat_obj *cleat_obj_set_revision(cleat_obj *o, uint64_t revision);
 
+/* Writes canonical text of the same length over that of a scalar outside of what the
+ * header keeps (name, namespace, uid, resourceVersion). Only by the one who just made
+ * the object and has not shared it. */
+void cleat_obj_overwrite(cleat_obj *o, struct cleat_val v, struct cleat_str raw);
+
 struct cleat_val cleat_val_get(struct cleat_val v, const char *key); /* one step */
 struct cleat_val cleat_val_get_s(struct cleat_val v, struct cleat_str key);
 struct cleat_val cleat_val_at(struct cleat_val v, cleat_path path);
@@ -111,6 +116,9 @@ cleat_err cleat_patch_strategic(const cleat_obj *base, struct cleat_str patch,
                                 struct cleat_error *e);
 cleat_err cleat_obj_diff(const cleat_obj *a, const cleat_obj *b, cleat_obj **ret,
                          struct cleat_error *e);
+
+/* ---- YAML (yaml.c): one document as JSON text, added to out; BAD_REQUEST ---- */
+cleat_err cleat_yaml_to_json(struct cleat_str yaml, struct cleat_buf *out, struct cleat_error *e);
 
 /* ---- json-c bridge (tree.c): numbers keep their text. For edges only. ---- */
 struct json_object;

@@ -150,6 +150,7 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
         cleat_obj_unref(*obj);
         *obj = full;
     }
+    CLEAT_TRY(cleat_managed_track(req, obj, old, e));
     struct cleat_admission *admission = req->registry->admission;
     if (admission != NULL) {
         CLEAT_TRY(admission->admit(admission, req, obj, old));

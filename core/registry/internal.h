@@ -67,7 +67,7 @@ cleat_err cleat_invalid_done_as(struct cleat_validation *v, const char *kind, co
 /* ---- metadata (meta.c) ---- */
 struct cleat_meta {
     struct cleat_val name, generate_name, ns, uid, rv, created, deleted, grace, generation, labels,
-        annotations, finalizers, owners, self_link;
+        annotations, finalizers, owners, self_link, managed;
 };
 void cleat_meta_scan(const cleat_obj *o, struct cleat_meta *m);
 /* Whether every field of metadata has the type that upstream decodes it to; BAD_REQUEST. */
@@ -76,7 +76,7 @@ cleat_err cleat_meta_check_types(const struct cleat_kind *k, const cleat_obj *o,
 /* Names, labels, annotations, finalizers, owners. What equals old's is not looked at again. */
 void cleat_meta_validate(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 bool cleat_finalizers_have(struct cleat_val finalizers, const char *name);
-/* Same content apart from metadata.resourceVersion (and managedFields). */
+/* Same content apart from metadata.resourceVersion and the times in managedFields. */
 bool cleat_same_content(const cleat_obj *a, const cleat_obj *b);
 bool cleat_is_terminating(const cleat_obj *o);
 
@@ -125,6 +125,15 @@ void cleat_prep_identity(struct cleat_prep *p, const cleat_request *req, const c
  * replaced where defaults change it. */
 cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_obj *old,
                               struct cleat_error *e);
+
+/* ---- who owns which fields (managed.c, apply.c) ---- */
+/* Sets metadata.managedFields of *obj, which is old (NULL: new) as the request changes it. */
+cleat_err cleat_managed_track(const cleat_request *req, cleat_obj **obj, const cleat_obj *old,
+                              struct cleat_error *e);
+/* Same entries, at whatever time they were made. */
+bool cleat_managed_same(struct cleat_val a, struct cleat_val b);
+/* What the patch, a configuration, makes of req->old (NULL: a new object). */
+cleat_err cleat_managed_apply(const cleat_request *req, cleat_obj **ret, struct cleat_error *e);
 
 /* ---- preparing writes: the verbs (create.c, update.c, delete.c) ---- */
 /* What a step of a request came to. */

@@ -31,6 +31,7 @@ static const struct {
     FIELD("finalizers", finalizers, CLEAT_ARRAY, "[]string"),
     FIELD("ownerReferences", owners, CLEAT_ARRAY, "[]v1.OwnerReference"),
     FIELD("selfLink", self_link, CLEAT_STRING, "string"),
+    FIELD("managedFields", managed, CLEAT_ARRAY, "[]v1.ManagedFieldsEntry"),
 #undef FIELD
 };
 enum { N_FIELDS = sizeof fields / sizeof *fields };
@@ -283,16 +284,20 @@ void cleat_meta_validate(struct cleat_validation *v, const cleat_obj *o, const c
 
 /* ---- comparisons ---- */
 
-/* a's members, without the ignored ones, are in b and the same; *n counts them. */
+static bool same_member(struct cleat_str key, struct cleat_val a, struct cleat_val b) {
+    return cleat_eqc(key, "managedFields") ? cleat_managed_same(a, b) : cleat_val_equal(a, b);
+}
+
+/* a's members but resourceVersion are in b and the same; *n counts them. */
 static bool members_in(struct cleat_val a, struct cleat_val b, size_t *n) {
     struct cleat_iter it = {0};
     while (cleat_val_next(a, &it)) {
-        if (cleat_eqc(it.key, "resourceVersion") || cleat_eqc(it.key, "managedFields")) {
+        if (cleat_eqc(it.key, "resourceVersion")) {
             continue;
         }
         ++*n;
         struct cleat_val other = cleat_val_get_s(b, it.key);
-        if (!cleat_val_present(other) || !cleat_val_equal(it.val, other)) {
+        if (!cleat_val_present(other) || !same_member(it.key, it.val, other)) {
             return false;
         }
     }
@@ -300,8 +305,7 @@ static bool members_in(struct cleat_val a, struct cleat_val b, size_t *n) {
 }
 
 static size_t count_relevant(struct cleat_val v) {
-    return cleat_val_count(v) - cleat_val_present(cleat_val_get(v, "resourceVersion")) -
-           cleat_val_present(cleat_val_get(v, "managedFields"));
+    return cleat_val_count(v) - cleat_val_present(cleat_val_get(v, "resourceVersion"));
 }
 
 bool cleat_same_content(const cleat_obj *a, const cleat_obj *b) {

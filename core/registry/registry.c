@@ -5,6 +5,7 @@
  * thread may look them up without a lock; adding one is serialised.
  */
 #include "core/registry/internal.h"
+#include "core/types/types.h"
 
 cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k, struct cleat_error *e) {
     CLEAT_LOCKED(&r->lock);
@@ -27,6 +28,9 @@ static cleat_err add_table(cleat_registry *r, const struct cleat_kind *table,
     for (; table->resource != NULL; table++) {
         struct cleat_kind *k = &r->built[r->n_built++];
         *k = *table;
+        if (k->type == NULL) {
+            k->type = cleat_type_of_kind(k->group, k->version, k->kind);
+        }
         k->store_name = k->group[0] != '\0' ? cleat_sprintf("%s.%s", k->resource, k->group)
                                             : cleat_strdup(k->resource);
         k->api_version = k->group[0] != '\0' ? cleat_sprintf("%s/%s", k->group, k->version)
@@ -139,8 +143,11 @@ static cleat_err make_namespace(cleat_registry *r, const char *name, struct clea
     struct cleat_user self = {.name = "system:apiserver", .groups = masters};
     CLEAT_AUTO_FREE char *json = cleat_sprintf(
         "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\"}}", name);
-    cleat_request req = {
-        .registry = r, .verb = CLEAT_VERB_CREATE, .kind = r->namespaces, .user = &self};
+    cleat_request req = {.registry = r,
+                         .verb = CLEAT_VERB_CREATE,
+                         .kind = r->namespaces,
+                         .user = &self,
+                         .field_manager = "kube-apiserver"};
     CLEAT_TRY(cleat_obj_parse(cleat_s(json), 0, &req.body, e));
     cleat_err err = cleat_request_wait(&req, NULL);
     if (err != CLEAT_OK && err != CLEAT_E_EXISTS && e != NULL) {

@@ -219,7 +219,7 @@ struct cleat_request {
     struct cleat_str patch;       /* PATCH: borrowed until done */
     struct cleat_delete_opts del; /* DELETE */
     bool dry_run;
-    const char *field_manager;
+    const char *field_manager; /* who owns what is written; NULL = nobody in particular */
     const char *label_selector, *field_selector; /* DELETE_COLLECTION */
     /* Called once the request is finished, on the thread that called start or on
      * the one that `post` brought it to. May free the request. */
@@ -240,6 +240,7 @@ struct cleat_request {
     int attempts;
     bool unconditional; /* a conflict at the commit is tried again */
     bool admitted;      /* the kind's settled is owed */
+    bool applied;       /* the body is what an apply made, with its managedFields */
     void *reserved;     /* what the admission's settled is owed */
     void *priv;
 };

@@ -178,7 +178,7 @@ static bool try_again(const cleat_request *req) {
     if (req->op.type == CLEAT_OP_CREATE) {
         bool generated = req->name.n == 0 && cleat_obj_name(req->body).n == 0;
         return err == CLEAT_E_EXISTS &&
-               (req->verb == CLEAT_VERB_UPDATE || (generated && req->attempts < NAME_ATTEMPTS_MAX));
+               (req->verb != CLEAT_VERB_CREATE || (generated && req->attempts < NAME_ATTEMPTS_MAX));
     }
     return (err == CLEAT_E_CONFLICT || err == CLEAT_E_NOT_FOUND) && req->unconditional;
 }

@@ -16,6 +16,7 @@ META(creationTimestamp);
 META(deletionTimestamp);
 META(deletionGracePeriodSeconds);
 META(generation);
+META(managedFields);
 static const char *const path_spec[] = {"spec", NULL};
 static const char *const path_status[] = {"status", NULL};
 
@@ -100,6 +101,10 @@ static void prep_meta(struct cleat_prep *p, const cleat_request *req, const stru
             prep_from_old(p, path_deletionGracePeriodSeconds, m->grace, was->grace);
         }
     }
+    /* A subresource's body says nothing about who owns what, nor does one without. */
+    if (!req->applied && (req->subresource != NULL || !cleat_val_present(m->managed))) {
+        prep_from_old(p, path_managedFields, m->managed, was->managed);
+    }
     char digits[24];
     int width = snprintf(digits, sizeof digits, "%llu",
                          (unsigned long long)cleat_store_revision(req->registry->store) + 1);
@@ -109,9 +114,13 @@ static void prep_meta(struct cleat_prep *p, const cleat_request *req, const stru
 }
 
 /* /status of kinds whose /status leaves metadata alone: the old object with the new status. */
-static cleat_err build_status_only(cleat_request *req, const cleat_obj *body, cleat_obj **ret) {
+static cleat_err build_status_only(cleat_request *req, const cleat_obj *body,
+                                   const struct cleat_meta *m, cleat_obj **ret) {
     CLEAT_AUTO_PREP p = {.n = 0};
     struct cleat_str key = CLEAT_STR("status");
+    if (req->applied) {
+        cleat_prep_raw(&p, path_managedFields, cleat_val_raw(m->managed));
+    }
     prep_from_old(&p, path_status, cleat_val_get_s(cleat_obj_root(req->old), key),
                   cleat_val_get_s(cleat_obj_root(body), key));
     cleat_prep_revision(&p, req->registry->store);
@@ -199,7 +208,7 @@ static cleat_err build_update(cleat_request *req, cleat_obj **body, const struct
     CLEAT_TRY(check_revision(req, m, &unconditional));
     if (req->subresource != NULL && strcmp(req->subresource, "status") == 0 &&
         (req->kind->flags & CLEAT_KIND_STATUS_METADATA) == 0) {
-        CLEAT_TRY(build_status_only(req, *body, &obj));
+        CLEAT_TRY(build_status_only(req, *body, m, &obj));
     } else {
         CLEAT_TRY(build_merged(req, body, m, &obj));
     }
@@ -305,9 +314,38 @@ static cleat_err apply_patch(cleat_request *req, cleat_obj **ret) {
     }
 }
 
+/* Server-side apply: what is not there is created. */
+static int prepare_apply(cleat_request *req) {
+    cleat_obj *body = NULL;
+    cleat_err err = CLEAT_OK;
+    if (req->old == NULL && req->subresource == NULL) {
+        err = cleat_authorize(req->registry, req->user, "create", req->kind, NULL, req->ns,
+                              req->name, &req->error);
+    } else if (req->old == NULL) {
+        err = cleat_fail_not_found(req->kind, req->name, &req->error);
+    }
+    err = err == CLEAT_OK ? cleat_managed_apply(req, &body, &req->error) : err;
+    if (err != CLEAT_OK) {
+        return cleat_step_fail(req, err);
+    }
+    req->applied = true;
+    req->unconditional = true;
+    if (req->old != NULL) {
+        int step = cleat_prepare_update(req, body);
+        req->unconditional = true;
+        return step;
+    }
+    cleat_obj_unref(req->body);
+    req->body = body;
+    return cleat_prepare_create(req);
+}
+
 int cleat_prepare_patch(cleat_request *req) {
     cleat_obj *body = NULL;
     find_old(req);
+    if (req->patch_type == CLEAT_PATCH_APPLY || req->patch_type == CLEAT_PATCH_APPLY_FORCE) {
+        return prepare_apply(req);
+    }
     if (req->old == NULL) {
         return cleat_step_fail(req, cleat_fail_not_found(req->kind, req->name, &req->error));
     }

@@ -251,7 +251,7 @@ static void refusals(void) {
         {"PUT", CM_PATH, NULL, "{}", 405},
         {"PATCH", CM_PATH, NULL, "{}", 405},
         {"PATCH", CM_PATH "/x", "Content-Type: application/json\r\n", "{}", 415},
-        {"PATCH", CM_PATH "/x", "Content-Type: application/apply-patch+yaml\r\n", "{}", 415},
+        {"PATCH", CM_PATH "/x", "Content-Type: application/apply-patch+yaml\r\n", "{}", 422},
         {"POST", "/api/v1/configmaps", NULL, "{\"metadata\":{\"name\":\"x\"}}", 405},
         {"POST", "/api/v1/watch/nodes", NULL, "{}", 405},
         {"DELETE", CM_PATH "/x?gracePeriodSeconds=soon", NULL, NULL, 400},

@@ -17,7 +17,15 @@
 extern "C" {
 #endif
 
-enum { CLEAT_PATCH_JSON = 1, CLEAT_PATCH_MERGE = 2, CLEAT_PATCH_STRATEGIC = 3 };
+enum {
+    CLEAT_PATCH_JSON = 1,
+    CLEAT_PATCH_MERGE = 2,
+    CLEAT_PATCH_STRATEGIC = 3,
+    /* Server-side apply, in JSON: the fields that it names become the client's, those
+     * that it no longer names go; CONFLICT where another client owns one. */
+    CLEAT_PATCH_APPLY = 4,
+    CLEAT_PATCH_APPLY_FORCE = 5 /* takes them over instead */
+};
 enum {
     CLEAT_PROPAGATE_DEFAULT = 0,
     CLEAT_PROPAGATE_BACKGROUND,
