@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The core group's kinds: their names, what may be selected, how lists merge,
+ * The core group's kinds: their names, what may be selected,
  * and which functions print, default and check them. Adding a kind is adding an
  * entry.
  */
@@ -8,37 +8,6 @@
 #include "core/kinds/kinds.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
-
-static const struct cleat_merge_key node_merge_keys[] = {{"spec.podCIDRs", ""},
-                                                         {"status.addresses", "type"},
-                                                         {"status.conditions", "type"},
-                                                         {NULL, NULL}};
-#define POD_CONTAINER_KEYS(list)                                                                   \
-    {"spec." list, "name"}, {"spec." list ".env", "name"},                                         \
-        {"spec." list ".ports", "containerPort"}, {"spec." list ".volumeMounts", "mountPath"}, {   \
-        "spec." list ".volumeDevices", "devicePath"                                                \
-    }
-static const struct cleat_merge_key pod_merge_keys[] = {
-    POD_CONTAINER_KEYS("containers"),
-    POD_CONTAINER_KEYS("initContainers"),
-    POD_CONTAINER_KEYS("ephemeralContainers"),
-    {"spec.volumes", "name"},
-    {"spec.imagePullSecrets", "name"},
-    {"spec.hostAliases", "ip"},
-    {"spec.topologySpreadConstraints", "topologyKey"},
-    {"spec.resourceClaims", "name"},
-    {"spec.schedulingGates", "name"},
-    {"status.conditions", "type"},
-    {"status.podIPs", "ip"},
-    {"status.hostIPs", "ip"},
-    {"status.resourceClaimStatuses", "name"},
-    {NULL, NULL}};
-static const struct cleat_merge_key service_merge_keys[] = {
-    {"spec.ports", "port"}, {"status.conditions", "type"}, {NULL, NULL}};
-static const struct cleat_merge_key namespace_merge_keys[] = {{"status.conditions", "type"},
-                                                              {NULL, NULL}};
-static const struct cleat_merge_key serviceaccount_merge_keys[] = {
-    {"secrets", "name"}, {"imagePullSecrets", "name"}, {NULL, NULL}};
 
 static const struct cleat_subresource namespace_subresources[] = {{.name = "finalize"},
                                                                   {.name = NULL}};
@@ -56,7 +25,6 @@ const struct cleat_kind cleat_kinds_core[] = {
      .subresources = namespace_subresources,
      .selectable = NAMES("status.phase"),
      .columns = cleat_columns_namespace,
-     .merge_keys = namespace_merge_keys,
      .check_name = cleat_name_dns_label,
      .defaults = cleat_default_namespace,
      .needs_defaults = cleat_needs_namespace},
@@ -70,7 +38,6 @@ const struct cleat_kind cleat_kinds_core[] = {
      .short_names = NAMES("no"),
      .selectable = NAMES("spec.unschedulable"),
      .columns = cleat_columns_node,
-     .merge_keys = node_merge_keys,
      .defaults = cleat_default_node,
      .needs_defaults = cleat_needs_node,
      .validate = cleat_validate_node},
@@ -87,7 +54,6 @@ const struct cleat_kind cleat_kinds_core[] = {
                          "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
                          "status.podIP", "status.podIPs", "status.nominatedNodeName"),
      .columns = cleat_columns_pod,
-     .merge_keys = pod_merge_keys,
      .defaults = cleat_default_pod,
      .needs_defaults = cleat_needs_pod,
      .validate = cleat_validate_pod},
@@ -102,7 +68,6 @@ const struct cleat_kind cleat_kinds_core[] = {
      .categories = NAMES("all"),
      .selectable = NAMES("spec.clusterIP", "spec.type"),
      .columns = cleat_columns_service,
-     .merge_keys = service_merge_keys,
      .check_name = cleat_name_dns_label_1035,
      .defaults = cleat_default_service,
      .needs_defaults = cleat_needs_service,
@@ -159,7 +124,6 @@ const struct cleat_kind cleat_kinds_core[] = {
      .kind = "ServiceAccount",
      .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL,
      .short_names = NAMES("sa"),
-     .columns = cleat_columns_serviceaccount,
-     .merge_keys = serviceaccount_merge_keys},
+     .columns = cleat_columns_serviceaccount},
     {.resource = NULL},
 };

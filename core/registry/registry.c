@@ -35,6 +35,9 @@ static cleat_err add_table(cleat_registry *r, const struct cleat_kind *table,
                                             : cleat_strdup(k->resource);
         k->api_version = k->group[0] != '\0' ? cleat_sprintf("%s/%s", k->group, k->version)
                                              : cleat_strdup(k->version);
+        if (k->type == NULL) {
+            k->type = cleat_type_of_kind(k->group, k->version, k->kind);
+        }
         CLEAT_TRY(cleat_registry_publish(r, k, e));
         r->namespaces = k->flags & CLEAT_KIND_NAMESPACE ? k : r->namespaces;
         r->events = k->flags & CLEAT_KIND_EVENT ? k : r->events;

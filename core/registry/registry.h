@@ -15,6 +15,7 @@
 
 #include <cleat/client.h>
 #include "core/store/store.h"
+#include "core/types/types.h"
 
 typedef struct cleat_registry cleat_registry;
 
@@ -28,13 +29,9 @@ struct cleat_column {
     /* Adds the cell as JSON text (a quoted string or a number). now: wall. */
     void (*cell)(const cleat_obj *o, cleat_time now, struct cleat_buf *out);
 };
-struct cleat_merge_key {
-    const char *path, *key;
-}; /* "spec.containers" -> "name"; "" = set of primitives */
 
 struct cleat_kind;
 struct cleat_request;
-struct cleat_type;
 /* A part of an object with a path of its own below the object's. Where neither
  * view nor act is set it is the object itself and a write of it is an update, of
  * which `admit` of the kind says what it may change (as with namespaces/finalize). */
@@ -81,9 +78,8 @@ struct cleat_kind {
     unsigned flags;
     const char *const *short_names, *const *categories; /* NULL-ended or NULL */
     const struct cleat_subresource *subresources;       /* beyond status; name NULL ends */
-    const char *const *selectable;            /* dotted paths beyond metadata.name/namespace */
-    const struct cleat_column *columns;       /* after Name, up to and with Age; name NULL ends */
-    const struct cleat_merge_key *merge_keys; /* path NULL ends */
+    const char *const *selectable;      /* dotted paths beyond metadata.name/namespace */
+    const struct cleat_column *columns; /* after Name, up to and with Age; name NULL ends */
     const char *(*check_name)(struct cleat_str name); /* names.c; NULL = dns subdomain */
     /* Adds defaults to an object about to be stored; old NULL on create. */
     void (*defaults)(cleat_edit *e, const cleat_obj *obj, const cleat_obj *old);

@@ -275,23 +275,6 @@ int cleat_prepare_update(cleat_request *req, cleat_obj *body) {
 
 /* ---- patch ---- */
 
-static const char *merge_key(const void *schema, const char *path) {
-    const struct cleat_kind *k = schema;
-    static const struct cleat_merge_key common[] = {{"metadata.ownerReferences", "uid"},
-                                                    {"metadata.finalizers", ""}};
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
-        if (strcmp(common[i].path, path) == 0) {
-            return common[i].key;
-        }
-    }
-    for (const struct cleat_merge_key *m = k->merge_keys; m != NULL && m->path != NULL; m++) {
-        if (strcmp(m->path, path) == 0) {
-            return m->key;
-        }
-    }
-    return NULL;
-}
-
 static cleat_err apply_patch(cleat_request *req, cleat_obj **ret) {
     struct cleat_error *e = &req->error;
     switch (req->patch_type) {
@@ -301,7 +284,8 @@ static cleat_err apply_patch(cleat_request *req, cleat_obj **ret) {
         return cleat_patch_merge(req->old, req->patch, ret, e);
     case CLEAT_PATCH_STRATEGIC:
         if ((req->kind->flags & CLEAT_KIND_CUSTOM) == 0) {
-            return cleat_patch_strategic(req->old, req->patch, merge_key, req->kind, ret, e);
+            return cleat_patch_strategic(req->old, req->patch, cleat_type_merge_key,
+                                         req->kind->type, ret, e);
         }
         return cleat_fail(e, CLEAT_E_MEDIA_TYPE,
                           "the body of the request was in an unknown format - accepted media types "

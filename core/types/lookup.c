@@ -74,3 +74,31 @@ const struct cleat_field *cleat_type_field(const struct cleat_type *t, struct cl
     }
     return NULL;
 }
+
+/* The field at a dotted path, elements of lists and maps left out. */
+static const struct cleat_field *field_at(const struct cleat_type *t, const char *path) {
+    const struct cleat_field *f = NULL;
+    while (t != NULL && *path != '\0') {
+        while (t->form == CLEAT_FORM_LIST) {
+            t = t->elem;
+        }
+        size_t n = strcspn(path, ".");
+        if (t->form == CLEAT_FORM_MAP) {
+            f = NULL;
+            t = t->elem;
+        } else {
+            f = cleat_type_field(t, (struct cleat_str){path, n});
+            t = f != NULL ? f->type : NULL;
+        }
+        path += n + (path[n] == '.');
+    }
+    return t != NULL ? f : NULL;
+}
+
+const char *cleat_type_merge_key(const void *type, const char *path) {
+    const struct cleat_field *f = field_at(type, path);
+    if (f == NULL || (f->flags & CLEAT_FIELD_MERGE) == 0 || f->type->form != CLEAT_FORM_LIST) {
+        return NULL;
+    }
+    return f->merge_key != NULL ? f->merge_key : "";
+}

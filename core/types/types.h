@@ -86,6 +86,10 @@ cleat_type_tree *cleat_type_from_schema(struct cleat_val schema);
 const struct cleat_type *cleat_type_tree_root(const cleat_type_tree *t);
 void cleat_type_tree_free(cleat_type_tree *t);
 
+/* A cleat_merge_key_fn for strategic merge: how the list at a path ("spec.containers")
+ * merges; the schema is a type. */
+const char *cleat_type_merge_key(const void *type, const char *path);
+
 /* ---- decoding (check.c) ---- */
 
 /* Told of what a strict decoder would refuse. path: "spec.containers[0].foo", as Go prints it. */
