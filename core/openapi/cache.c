@@ -231,10 +231,9 @@ cleat_err cleat_openapi_get(cleat_openapi *o, enum cleat_doc_form form, const ch
         return CLEAT_OK;
     }
     CLEAT_AUTO_FREE char *tag = NULL;
-    if (form == CLEAT_DOC_V2_PROTO || form == CLEAT_DOC_V3_PROTO) {
+    if (form == CLEAT_DOC_V3_PROTO) {
         /* Before the kinds are read, too: a tag may be older than its document, not newer. */
-        enum cleat_doc_form plain = form == CLEAT_DOC_V2_PROTO ? CLEAT_DOC_V2 : CLEAT_DOC_V3;
-        CLEAT_TRY(cleat_openapi_get(o, plain, name, NULL, &tag, e));
+        CLEAT_TRY(cleat_openapi_get(o, CLEAT_DOC_V3, name, NULL, &tag, e));
     }
     CLEAT_AUTO_KIND_LIST list;
     cleat_kind_list_load(&list, o->registry);

@@ -173,7 +173,7 @@ static bool taken_over(const struct cleat_spec *s, struct cleat_str key) {
         {"x-kubernetes-validations", 2},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (cleat_eqc(key, all[i].key)) {
+        if (key.n > 0 && all[i].key[0] == key.p[0] && cleat_eqc(key, all[i].key)) {
             return s->version >= all[i].from;
         }
     }

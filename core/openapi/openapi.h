@@ -29,7 +29,7 @@ enum cleat_doc_form {
     CLEAT_DOC_FORMS
 };
 /* The document, or NOT_FOUND. body (NULL = only the tag) is added to; *ret_tag is
- * owned: upper-case hexadecimal digits, the same for a document's JSON and protobuf. */
+ * owned: upper-case hexadecimal digits, in version 3 the same for JSON and protobuf. */
 cleat_err cleat_openapi_get(cleat_openapi *o, enum cleat_doc_form form, const char *name,
                             struct cleat_buf *body, char **ret_tag, struct cleat_error *e);
 /* Lets go of what was not asked for lately; somebody calls it each few seconds. */

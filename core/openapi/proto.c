@@ -127,7 +127,7 @@ static void put_one(const struct cleat_proto_field *f, struct cleat_val v, struc
 
 static const struct cleat_proto_field *find(const struct cleat_shape *s, struct cleat_str key) {
     for (const struct cleat_proto_field *f = s->fields; f != NULL && f->key != NULL; f++) {
-        if (cleat_eqc(key, f->key)) {
+        if (key.n > 0 && f->key[0] == key.p[0] && cleat_eqc(key, f->key)) {
             return f;
         }
     }

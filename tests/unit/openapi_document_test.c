@@ -310,7 +310,9 @@ static void cache(void) {
     CLEAT_AUTO_FREE char *all = tag_of(o, CLEAT_DOC_V2, "");
     CLEAT_AUTO_FREE char *all_proto = tag_of(o, CLEAT_DOC_V2_PROTO, "");
     CLEAT_AUTO_FREE char *groups = tag_of(o, CLEAT_DOC_AGGREGATED, "v2");
-    KT_EQ_STR(all, all_proto);
+    CLEAT_AUTO_FREE char *core_proto = tag_of(o, CLEAT_DOC_V3_PROTO, "api/v1");
+    KT_EQ_STR(core, core_proto);
+    KT_TRUE(strcmp(all, all_proto) != 0);
     char *tag = NULL;
     CLEAT_AUTO_BUF body = {0}, again = {0};
     KT_EQ_INT(cleat_openapi_get(o, CLEAT_DOC_V3, "apis/light.example.com/v1", &body, &tag, NULL),
