@@ -86,7 +86,9 @@ void cleat__serve_rest(struct cleat__conn *c, struct cleat__route *r,
         return;
     }
     const char *name = NULL;
-    int verb = write_verb(c->head->method, r->name.n > 0, &name);
+    /* what is done to an object (pods/x/eviction) is created below it */
+    bool act = r->subresource != NULL && cleat_eqc(c->head->method, "POST");
+    int verb = write_verb(c->head->method, r->name.n > 0 && !act, &name);
     if (verb == 0 || r->watch_path || ((k->flags & CLEAT_KIND_NAMESPACED) && r->ns.n == 0)) {
         cleat_fail(&e, CLEAT_E_METHOD,
                    "the server does not allow this method on the requested resource");

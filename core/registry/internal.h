@@ -145,6 +145,18 @@ int cleat_prepare_create(cleat_request *req);
 int cleat_prepare_update(cleat_request *req, cleat_obj *body); /* body taken */
 int cleat_prepare_patch(cleat_request *req);
 int cleat_prepare_delete(cleat_request *req);
+/* The newest state of the request's object, into req->old. */
+void cleat_find_old(cleat_request *req);
+/* A patch of any type but apply, made upon base. */
+cleat_err cleat_apply_patch(cleat_request *req, const cleat_obj *base,
+                            const struct cleat_type *type, cleat_obj **ret);
+/* Subresources that are not the object itself (subresource.c). */
+const struct cleat_subresource *cleat_sub_of(const cleat_request *req); /* NULL = it is */
+int cleat_prepare_sub(cleat_request *req, const struct cleat_subresource *sub);
+/* Turns the result into what the subresource shows. */
+cleat_err cleat_sub_show(cleat_request *req, const struct cleat_subresource *sub);
+/* An act's answer: a Status of success, with 201. */
+void cleat_reply_success(cleat_request *req);
 /* deletecollection (collection.c) */
 void cleat_collection_start(cleat_request *req);
 void cleat_collection_resume(cleat_request *req);

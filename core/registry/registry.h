@@ -32,6 +32,13 @@ struct cleat_column {
 
 struct cleat_kind;
 struct cleat_request;
+/* Where the scale subresource finds its numbers. */
+struct cleat_scale {
+    cleat_path replicas, status_replicas;
+    cleat_path selector; /* NULL = none */
+    int selector_form;   /* CLEAT_SCALE_... */
+};
+enum { CLEAT_SCALE_LABEL_SELECTOR, CLEAT_SCALE_LABELS, CLEAT_SCALE_TEXT };
 /* A part of an object with a path of its own below the object's. Where neither
  * view nor act is set it is the object itself and a write of it is an update, of
  * which `admit` of the kind says what it may change (as with namespaces/finalize). */
@@ -46,9 +53,14 @@ struct cleat_subresource {
      * goes the way of an update, and the answer is the view of what was stored. */
     cleat_err (*put)(struct cleat_request *req, const cleat_obj *body, const cleat_obj *old,
                      cleat_obj **ret);
-    /* CREATE ("eviction", "binding", "token"): prepares like a verb; a CLEAT_STEP_*. */
+    /* CREATE ("eviction", "binding", "token"): prepares like a verb; a CLEAT_STEP_*. Where
+     * it takes several commits it sets req->more, and is called again with the next req->stage. */
     int (*act)(struct cleat_request *req);
+    const struct cleat_scale *scale; /* with cleat_scale_view and cleat_scale_put */
 };
+cleat_err cleat_scale_view(struct cleat_request *req, const cleat_obj *of, cleat_obj **ret);
+cleat_err cleat_scale_put(struct cleat_request *req, const cleat_obj *body, const cleat_obj *old,
+                          cleat_obj **ret);
 /* Collects field errors: cleat_invalid(v, "FieldValueInvalid", "spec.taints[0].effect", "..."). */
 struct cleat_validation {
     const struct cleat_kind *kind;
@@ -237,6 +249,9 @@ struct cleat_request {
     bool unconditional; /* a conflict at the commit is tried again */
     bool admitted;      /* the kind's settled is owed */
     bool applied;       /* the body is what an apply made, with its managedFields */
+    bool more;          /* the commit was not the last one of an act */
+    int stage;          /* of an act */
+    cleat_obj *reply;   /* what an act answers, instead of what was stored */
     void *reserved;     /* what the admission's settled is owed */
     void *priv;
 };

@@ -27,6 +27,10 @@ static const char *verb_name(int verb) {
 }
 
 void cleat_request_finish(cleat_request *req, cleat_err err) {
+    const struct cleat_subresource *sub = cleat_sub_of(req);
+    if (sub != NULL && err == CLEAT_OK) {
+        err = cleat_sub_show(req, sub);
+    }
     req->err = err;
     if (err != CLEAT_OK) {
         cleat_obj_unref(req->result);
@@ -67,6 +71,10 @@ static int prepare(cleat_request *req) {
         req->err = req->kind->answer(req);
         req->created = true;
         return req->err == CLEAT_OK ? CLEAT_STEP_DONE : CLEAT_STEP_FAILED;
+    }
+    const struct cleat_subresource *sub = cleat_sub_of(req);
+    if (sub != NULL) {
+        return cleat_prepare_sub(req, sub);
     }
     switch (req->verb) {
     case CLEAT_VERB_GET:
@@ -118,11 +126,23 @@ static void attempt(cleat_request *req) {
     }
 }
 
-static bool has_subresource(const struct cleat_kind *k, const char *name) {
-    if (strcmp(name, "status") == 0) {
-        return (k->flags & CLEAT_KIND_STATUS) != 0;
+/* Whether the kind has this subresource, and it this verb. */
+static cleat_err check_subresource(const cleat_request *req, struct cleat_error *e) {
+    const struct cleat_subresource *sub = cleat_kind_subresource(req->kind, req->subresource);
+    bool status =
+        strcmp(req->subresource, "status") == 0 && (req->kind->flags & CLEAT_KIND_STATUS) != 0;
+    unsigned verbs = 1U << CLEAT_VERB_GET | 1U << CLEAT_VERB_UPDATE | 1U << CLEAT_VERB_PATCH;
+    if (sub == NULL && !status) {
+        return cleat_fail_no_resource(e);
     }
-    return cleat_kind_subresource(k, name) != NULL;
+    if (sub != NULL && sub->verbs != 0) {
+        verbs = sub->verbs;
+    }
+    if ((verbs & 1U << req->verb) == 0) {
+        return cleat_fail(e, CLEAT_E_METHOD,
+                          "the server does not allow this method on the requested resource");
+    }
+    return CLEAT_OK;
 }
 
 static cleat_err admit(cleat_request *req) {
@@ -135,13 +155,11 @@ static cleat_err admit(cleat_request *req) {
         CLEAT_TRY(cleat_authorize(req->registry, req->user, verb_name(req->verb), k,
                                   req->subresource, req->ns, req->name, e));
     }
-    if (req->subresource != NULL && !has_subresource(k, req->subresource)) {
-        return cleat_fail_no_resource(e);
+    if (req->subresource != NULL) {
+        CLEAT_TRY(check_subresource(req, e));
     }
-    bool writes_sub = req->verb == CLEAT_VERB_CREATE || req->verb >= CLEAT_VERB_DELETE;
     if ((req->verb != CLEAT_VERB_GET && (k->flags & CLEAT_KIND_READ_ONLY)) ||
-        (req->verb != CLEAT_VERB_CREATE && k->answer != NULL) ||
-        (req->subresource != NULL && writes_sub)) {
+        (req->verb != CLEAT_VERB_CREATE && k->answer != NULL)) {
         return cleat_fail(e, CLEAT_E_METHOD,
                           "the server does not allow this method on the requested resource");
     }
@@ -217,6 +235,14 @@ void cleat_request_resume(cleat_request *req) {
         }
         return;
     }
+    if (req->more) {
+        req->more = false;
+        req->stage++;
+        cleat_obj_unref(req->op.obj);
+        req->op.obj = NULL;
+        attempt(req);
+        return;
+    }
     req->result = req->op.obj;
     req->op.obj = NULL;
     req->created = req->op.type == CLEAT_OP_CREATE;
@@ -229,7 +255,8 @@ void cleat_request_done(cleat_request *req) {
     cleat_obj_unref(req->body);
     cleat_obj_unref(req->result);
     cleat_obj_unref(req->old);
-    req->body = req->result = req->old = NULL;
+    cleat_obj_unref(req->reply);
+    req->body = req->result = req->old = req->reply = NULL;
 }
 
 /* ---- waiting ---- */

@@ -76,7 +76,8 @@ static void prep_generation(struct cleat_prep *p, const cleat_request *req, cons
                             const struct cleat_meta *m, const struct cleat_meta *was) {
     int64_t old = 0, now = 0;
     bool have = cleat_val_int(was->generation, &old);
-    if ((req->kind->flags & CLEAT_KIND_GENERATION) && req->subresource == NULL &&
+    if ((req->kind->flags & CLEAT_KIND_GENERATION) &&
+        (req->subresource == NULL || cleat_sub_of(req) != NULL) &&
         content_changed(req->kind, body, req->old)) {
         old++;
         have = true;
@@ -218,7 +219,7 @@ static cleat_err build_update(cleat_request *req, cleat_obj **body, const struct
     return CLEAT_OK;
 }
 
-static void find_old(cleat_request *req) {
+void cleat_find_old(cleat_request *req) {
     CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(req->registry->store);
     cleat_obj_unref(req->old);
     req->old = cleat_obj_ref(cleat_snapshot_get(sn, req->kind->id, req->ns, req->name));
@@ -250,7 +251,7 @@ int cleat_prepare_update(cleat_request *req, cleat_obj *body) {
         return cleat_step_fail(req, err);
     }
     if (req->verb == CLEAT_VERB_UPDATE) {
-        find_old(req);
+        cleat_find_old(req);
     }
     if (req->old == NULL) {
         return update_missing(req, &mine, &m);
@@ -275,17 +276,17 @@ int cleat_prepare_update(cleat_request *req, cleat_obj *body) {
 
 /* ---- patch ---- */
 
-static cleat_err apply_patch(cleat_request *req, cleat_obj **ret) {
+cleat_err cleat_apply_patch(cleat_request *req, const cleat_obj *base,
+                            const struct cleat_type *type, cleat_obj **ret) {
     struct cleat_error *e = &req->error;
     switch (req->patch_type) {
     case CLEAT_PATCH_JSON:
-        return cleat_patch_json(req->old, req->patch, ret, e);
+        return cleat_patch_json(base, req->patch, ret, e);
     case CLEAT_PATCH_MERGE:
-        return cleat_patch_merge(req->old, req->patch, ret, e);
+        return cleat_patch_merge(base, req->patch, ret, e);
     case CLEAT_PATCH_STRATEGIC:
         if ((req->kind->flags & CLEAT_KIND_CUSTOM) == 0) {
-            return cleat_patch_strategic(req->old, req->patch, cleat_type_merge_key,
-                                         req->kind->type, ret, e);
+            return cleat_patch_strategic(base, req->patch, cleat_type_merge_key, type, ret, e);
         }
         return cleat_fail(e, CLEAT_E_MEDIA_TYPE,
                           "the body of the request was in an unknown format - accepted media types "
@@ -326,14 +327,14 @@ static int prepare_apply(cleat_request *req) {
 
 int cleat_prepare_patch(cleat_request *req) {
     cleat_obj *body = NULL;
-    find_old(req);
+    cleat_find_old(req);
     if (req->patch_type == CLEAT_PATCH_APPLY || req->patch_type == CLEAT_PATCH_APPLY_FORCE) {
         return prepare_apply(req);
     }
     if (req->old == NULL) {
         return cleat_step_fail(req, cleat_fail_not_found(req->kind, req->name, &req->error));
     }
-    cleat_err err = apply_patch(req, &body);
+    cleat_err err = cleat_apply_patch(req, req->old, req->kind->type, &body);
     if (err != CLEAT_OK) {
         return cleat_step_fail(req, err);
     }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Subresources that are not the object itself: a view of it that can be written
+ * back (scale), or something that is done to it (eviction, binding). Runs on the
+ * caller's thread and never blocks.
+ */
+#include "core/registry/internal.h"
+
+const struct cleat_subresource *cleat_sub_of(const cleat_request *req) {
+    if (req->subresource == NULL) {
+        return NULL;
+    }
+    const struct cleat_subresource *sub = cleat_kind_subresource(req->kind, req->subresource);
+    return sub != NULL && (sub->view != NULL || sub->act != NULL) ? sub : NULL;
+}
+
+void cleat_reply_success(cleat_request *req) {
+    static const char text[] = "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},"
+                               "\"status\":\"Success\",\"code\":"
+                               "201}";
+    cleat_obj_unref(req->reply);
+    req->reply = NULL;
+    cleat_err err = cleat_obj_parse_trusted(cleat_s(text), &req->reply, NULL);
+    cleat_assert(err == CLEAT_OK);
+    req->created = true;
+}
+
+cleat_err cleat_sub_show(cleat_request *req, const struct cleat_subresource *sub) {
+    cleat_obj *shown = NULL;
+    if (req->reply != NULL) {
+        shown = CLEAT_STEAL(req->reply);
+        req->created = true;
+        req->gone = false;
+    } else if (sub->view != NULL && req->result != NULL && req->verb != CLEAT_VERB_GET) {
+        CLEAT_TRY(sub->view(req, req->result, &shown));
+    } else {
+        return CLEAT_OK;
+    }
+    cleat_obj_unref(req->result);
+    req->result = shown;
+    return CLEAT_OK;
+}
+
+/* The body must be of the kind that the subresource takes. */
+static cleat_err check_body(const cleat_request *req, const struct cleat_subresource *sub,
+                            const cleat_obj *body, struct cleat_error *e) {
+    const char *want = sub->kind != NULL ? sub->kind : req->kind->kind;
+    struct cleat_str kind = cleat_val_str(cleat_val_get(cleat_obj_root(body), "kind"));
+    struct cleat_str api = cleat_val_str(cleat_val_get(cleat_obj_root(body), "apiVersion"));
+    if (kind.n > 0 && !cleat_eqc(kind, want)) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "%.*s in version \"%.*s\" cannot be handled as a %s: unknown conversion",
+                          CLEAT_FMT(kind), CLEAT_FMT(api), want);
+    }
+    return CLEAT_OK;
+}
+
+/* body is what view gives, changed. */
+static int put(cleat_request *req, const struct cleat_subresource *sub, const cleat_obj *body) {
+    cleat_obj *obj = NULL;
+    cleat_err err = check_body(req, sub, body, &req->error);
+    err = err == CLEAT_OK ? sub->put(req, body, req->old, &obj) : err;
+    if (err != CLEAT_OK) {
+        return cleat_step_fail(req, err);
+    }
+    bool free_of_revision = cleat_obj_revision(body) == 0 || req->verb == CLEAT_VERB_PATCH;
+    int step = cleat_prepare_update(req, obj);
+    req->unconditional = free_of_revision;
+    return step;
+}
+
+static int patch(cleat_request *req, const struct cleat_subresource *sub) {
+    CLEAT_AUTO(cleat_obj) *base = NULL;
+    CLEAT_AUTO(cleat_obj) *body = NULL;
+    cleat_err err = sub->view(req, req->old, &base);
+    err = err == CLEAT_OK ? cleat_apply_patch(req, base, sub->type, &body) : err;
+    return err == CLEAT_OK ? put(req, sub, body) : cleat_step_fail(req, err);
+}
+
+int cleat_prepare_sub(cleat_request *req, const struct cleat_subresource *sub) {
+    cleat_find_old(req);
+    if (req->old == NULL) {
+        return cleat_step_fail(req, cleat_fail_not_found(req->kind, req->name, &req->error));
+    }
+    switch (req->verb) {
+    case CLEAT_VERB_GET: {
+        cleat_err err = sub->view(req, req->old, &req->result);
+        return err == CLEAT_OK ? CLEAT_STEP_DONE : cleat_step_fail(req, err);
+    }
+    case CLEAT_VERB_CREATE: {
+        cleat_err err = check_body(req, sub, req->body, &req->error);
+        return err == CLEAT_OK ? sub->act(req) : cleat_step_fail(req, err);
+    }
+    case CLEAT_VERB_UPDATE:
+        return put(req, sub, req->body);
+    default:
+        return patch(req, sub);
+    }
+}
