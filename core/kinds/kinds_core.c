@@ -9,8 +9,8 @@
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-static const struct cleat_subresource namespace_subresources[] = {{.name = "finalize"},
-                                                                  {.name = NULL}};
+static const struct cleat_subresource namespace_subresources[] = {
+    {.name = "finalize", .verbs = 1u << CLEAT_VERB_UPDATE}, {.name = NULL}};
 
 /* A namespace's name is a label, as its own label holds it. */
 const struct cleat_kind cleat_kinds_core[] = {

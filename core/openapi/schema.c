@@ -164,6 +164,12 @@ static void write_value(const struct cleat_spec *s, struct cleat_writer *w,
 
 /* ---- a member ---- */
 
+/* The objects of a list of objects are under no rule: nobody writes them. */
+static bool is_list_of_objects(const struct cleat_type *t) {
+    size_t n = t->name != NULL ? strlen(t->name) : 0;
+    return n > 4 && strcmp(t->name + n - 4, "List") == 0;
+}
+
 static void write_list_rules(struct cleat_writer *w, const struct cleat_field *f) {
     static const char *const types[] = {"atomic", "set", "map"};
     if (f->type->form == CLEAT_FORM_LIST) {
@@ -187,7 +193,7 @@ static void write_list_rules(struct cleat_writer *w, const struct cleat_field *f
 }
 
 static void write_member(const struct cleat_spec *s, struct cleat_writer *w,
-                         const struct cleat_field *f) {
+                         const struct cleat_type *of, const struct cleat_field *f) {
     bool has_doc = f->doc != NULL && f->doc[0] != '\0';
     bool has_default = f->def != NULL && s->version == 3;
     cleat_write_open(w, f->name, '{');
@@ -201,7 +207,9 @@ static void write_member(const struct cleat_spec *s, struct cleat_writer *w,
     if (has_default) {
         cleat_write_raw(w, "default", cleat_s(f->def));
     }
-    write_list_rules(w, f);
+    if (!is_list_of_objects(of)) {
+        write_list_rules(w, f);
+    }
     cleat_write_close(w, '}');
 }
 
@@ -211,7 +219,7 @@ static void write_members(const struct cleat_spec *s, struct cleat_writer *w,
         if (f->flags & CLEAT_FIELD_INLINE) {
             write_members(s, w, f->type);
         } else {
-            write_member(s, w, f);
+            write_member(s, w, t, f);
         }
     }
 }
