@@ -62,6 +62,7 @@ static cleat_request begin(struct rt *rt, int verb, const char *resource) {
         .kind = rt_kind(rt, resource),
         .subresource = slash != NULL ? slash + 1 : NULL,
         .user = &rt_admin,
+        .field_manager = rt->manager,
         .ns = {"", 0},
         .name = {"", 0},
         .del = {.struct_size = sizeof(struct cleat_delete_opts), .grace_period_seconds = -1}};

@@ -15,6 +15,7 @@ struct rt {
     cleat_registry *registry;
     cleat_request req; /* the last one: err, error, result, created, gone */
     bool open;
+    const char *manager; /* of the next requests; NULL = none */
 };
 
 extern const struct cleat_user rt_admin;
