@@ -154,7 +154,7 @@ static int cmd_pods(const struct options *o) {
 
 struct lease {
     char name[24];
-    char version[24];
+    struct cleat_buf read; /* as the server answered last: what a client writes back */
 };
 
 struct leases {
@@ -166,17 +166,26 @@ struct leases {
 };
 
 static void lease_body(struct cleat_buf *b, const struct lease *lease, uint64_t beat) {
+    static const char key[] = "\"renewTime\":\"";
+    char time[32];
+    snprintf(time, sizeof time, "2026-11-23T10:%02u:%02u.%06uZ", (unsigned)(beat / 60000000 % 60),
+             (unsigned)(beat / 1000000 % 60), (unsigned)(beat % 1000000));
+    if (lease->read.n > 0) {
+        cleat_buf_add(b, lease->read.p, lease->read.n);
+        char *at = memmem(b->p, b->n, key, sizeof key - 1);
+        cleat_assert(at != NULL);
+        memcpy(at + sizeof key - 1, time, strlen(time));
+        return;
+    }
     cleat_buf_printf(
         b,
         "{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\",\"metadata\":{"
-        "\"name\":\"%s\",\"namespace\":\"kube-node-lease\",%s%s%s"
+        "\"name\":\"%s\",\"namespace\":\"kube-node-lease\","
         "\"labels\":{\"bench.cleat.dev/kind\":\"heartbeat\",\"kubernetes.io/hostname\":"
         "\"%s\"},\"annotations\":{\"bench.cleat.dev/note\":\"as long as a kubelet's "
         "lease with its owner reference is\"}},\"spec\":{\"holderIdentity\":\"%s\","
-        "\"leaseDurationSeconds\":40,\"renewTime\":\"2026-11-23T10:%02u:%02u.%06uZ\"}}",
-        lease->name, lease->version[0] ? "\"resourceVersion\":\"" : "", lease->version,
-        lease->version[0] ? "\"," : "", lease->name, lease->name, (unsigned)(beat / 60000000 % 60),
-        (unsigned)(beat / 1000000 % 60), (unsigned)(beat % 1000000));
+        "\"leaseDurationSeconds\":40,\"renewTime\":\"%s\"}}",
+        lease->name, lease->name, lease->name, time);
 }
 
 static bool lease_request(struct load *l, unsigned conn, struct cleat_buf *out) {
@@ -209,21 +218,13 @@ static bool lease_request(struct load *l, unsigned conn, struct cleat_buf *out) 
 }
 
 static void lease_response(struct load *l, unsigned conn, int status, struct cleat_str body) {
-    static const char key[] = "\"resourceVersion\":\"";
     struct leases *ls = l->userdata;
     struct lease *lease = &ls->lease[ls->at[conn]];
     first_failure(l, conn, status, body);
-    const char *p = body.n > 0 ? memmem(body.p, body.n, key, sizeof key - 1) : NULL;
-    if (status > 299 || p == NULL) {
-        return;
+    if (status <= 299 && body.n > 0) {
+        lease->read.n = 0;
+        cleat_buf_add(&lease->read, body.p, body.n);
     }
-    p += sizeof key - 1;
-    size_t n = 0;
-    while (p + n < body.p + body.n && p[n] >= '0' && p[n] <= '9' && n + 1 < sizeof lease->version) {
-        lease->version[n] = p[n];
-        n++;
-    }
-    lease->version[n] = '\0';
 }
 
 static const struct load_ops lease_ops = {lease_request, lease_response, NULL};
@@ -261,6 +262,9 @@ static int cmd_leases(const struct options *o) {
     header(o, ROW_COLUMNS);
     row("create Leases", &make);
     row(o->target.tls ? "renew Leases (TLS)" : "renew Leases", &renew);
+    for (unsigned i = 0; i < o->count; i++) {
+        cleat_buf_done(&ls.lease[i].read);
+    }
     free(ls.lease);
     free(ls.at);
     return ok ? 0 : 1;
