@@ -340,5 +340,49 @@ static void cache(void) {
     rt_close(&rt);
 }
 
+struct reader {
+    cleat_openapi *o;
+    pthread_t thread;
+    size_t failed;
+};
+
+static void *read_all(void *arg) {
+    struct reader *r = arg;
+    static const struct {
+        enum cleat_doc_form form;
+        const char *name;
+    } all[] = {{CLEAT_DOC_V2, ""},     {CLEAT_DOC_V2_PROTO, ""},   {CLEAT_DOC_V3_INDEX, ""},
+               {CLEAT_DOC_GROUPS, ""}, {CLEAT_DOC_V3, "api/v1"},   {CLEAT_DOC_AGGREGATED, "v2"},
+               {CLEAT_DOC_V3, "apis"}, {CLEAT_DOC_RESOURCES, "v1"}};
+    for (size_t i = 0; i < 5 * sizeof all / sizeof *all; i++) {
+        size_t at = i % (sizeof all / sizeof *all);
+        CLEAT_AUTO_BUF body = {0};
+        CLEAT_AUTO_FREE char *tag = NULL;
+        cleat_err err = cleat_openapi_get(r->o, all[at].form, all[at].name, &body, &tag, NULL);
+        r->failed += err != CLEAT_OK || body.n == 0 || tag == NULL;
+        cleat_openapi_trim(r->o);
+    }
+    return NULL;
+}
+
+static void threads(void) {
+    struct rt rt;
+    struct reader readers[2];
+    rt_open(&rt);
+    cleat_openapi *o = cleat_openapi_new(rt.registry, "v1.32.0");
+    for (size_t i = 0; i < 2; i++) {
+        readers[i] = (struct reader){.o = o};
+        readers[i].thread = cleat_thread_start("reader", read_all, &readers[i]);
+    }
+    add(&rt, crd);
+    add(&rt, more);
+    for (size_t i = 0; i < 2; i++) {
+        pthread_join(readers[i].thread, NULL);
+        KT_EQ_INT(readers[i].failed, 0);
+    }
+    cleat_openapi_free(o);
+    rt_close(&rt);
+}
+
 KT_MAIN("openapi_document", KT_TEST(references), KT_TEST(kinds), KT_TEST(members), KT_TEST(custom),
-        KT_TEST(cache))
+        KT_TEST(cache), KT_TEST(threads))
