@@ -197,6 +197,10 @@ bool cleat__serve_discovery(struct cleat__conn *c, const struct cleat__route *r)
     size_t n = r->n_segments;
     bool api = n > 0 && strcmp(s[0], "api") == 0, apis = n > 0 && strcmp(s[0], "apis") == 0;
     bool openapi = n >= 2 && strcmp(s[0], "openapi") == 0;
+    if (n == 0) {
+        respond(c, CLEAT_DOC_PATHS, "", plain[0], "");
+        return true;
+    }
     if (r->is_api || !(openapi || (api && n <= 2) || (apis && n <= 3))) {
         return false;
     }

@@ -109,14 +109,6 @@ bool cleat__serve_system(struct cleat__conn *c, const struct cleat__route *r) {
         cleat__respond(c, 200, "text/plain; version=0.0.4; charset=utf-8", &b, NULL);
         return true;
     }
-    if (r->n_segments == 0) {
-        CLEAT_AUTO_BUF b = {0};
-        cleat_buf_puts(&b,
-                       "{\"paths\":[\"/api\",\"/api/v1\",\"/apis\",\"/healthz\",\"/livez\","
-                       "\"/metrics\",\"/openapi/v2\",\"/openapi/v3\",\"/readyz\",\"/version\"]}\n");
-        cleat__respond(c, 200, "application/json", &b, NULL);
-        return true;
-    }
     return false;
 }
 

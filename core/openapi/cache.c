@@ -161,6 +161,9 @@ static void make_index(cleat_openapi *o, const struct cleat_kind_list *l, struct
 static bool make(cleat_openapi *o, const struct cleat_kind_list *l, enum cleat_doc_form form,
                  const char *name, struct cleat_buf *out) {
     switch (form) {
+    case CLEAT_DOC_PATHS:
+        cleat_discovery_paths(l, out);
+        return true;
     case CLEAT_DOC_GROUPS:
         cleat_discovery_groups(l, out);
         return true;

@@ -180,6 +180,50 @@ bool cleat_discovery_group(const struct cleat_kind_list *l, const char *group,
     return true;
 }
 
+/* ---- all there is ---- */
+
+struct paths {
+    char **list;
+    size_t n;
+};
+
+static void add_path(struct paths *p, char *path) {
+    p->list = cleat_rearray(p->list, p->n + 1, sizeof *p->list);
+    p->list[p->n++] = path;
+}
+
+static int compare_paths(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void cleat_discovery_paths(const struct cleat_kind_list *l, struct cleat_buf *out) {
+    static const char *const others[] = {"/api",    "/apis",       "/healthz",
+                                         "/livez",  "/metrics",    "/openapi/v2",
+                                         "/readyz", "/openapi/v3", "/version"};
+    struct paths p = {NULL, 0};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        add_path(&p, cleat_strdup(others[i]));
+    }
+    for (size_t i = 0; i < l->n_versions; i++) {
+        const struct cleat_group_version *v = &l->versions[i];
+        bool core = v->group[0] == '\0';
+        if (!core && (i == 0 || strcmp(v->group, v[-1].group) != 0)) {
+            add_path(&p, cleat_sprintf("/apis/%s", v->group));
+        }
+        add_path(&p, core ? cleat_sprintf("/api/%s", v->version)
+                          : cleat_sprintf("/apis/%s/%s", v->group, v->version));
+    }
+    qsort(p.list, p.n, sizeof *p.list, compare_paths);
+    cleat_buf_puts(out, "{\n  \"paths\": ["); /* people read this one */
+    for (size_t i = 0; i < p.n; i++) {
+        cleat_buf_puts(out, i > 0 ? ",\n    " : "\n    ");
+        cleat_buf_json(out, cleat_s(p.list[i]));
+        free(p.list[i]);
+    }
+    cleat_buf_puts(out, "\n  ]\n}");
+    free(p.list);
+}
+
 /* ---- aggregated ---- */
 
 static void aggregated_parts(struct cleat_writer *w, const struct cleat_kind *k) {

@@ -64,6 +64,7 @@ const struct cleat_type *cleat_kind_type(const struct cleat_kind *k);
 const struct cleat_type *cleat_kind_list_type(const struct cleat_kind *k);
 
 /* ---- discovery.c ---- */
+void cleat_discovery_paths(const struct cleat_kind_list *l, struct cleat_buf *out);
 void cleat_discovery_groups(const struct cleat_kind_list *l, struct cleat_buf *out);
 bool cleat_discovery_group(const struct cleat_kind_list *l, const char *group,
                            struct cleat_buf *out);

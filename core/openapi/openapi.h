@@ -16,6 +16,7 @@ cleat_openapi *cleat_openapi_new(cleat_registry *registry, const char *version);
 void cleat_openapi_free(cleat_openapi *o);
 
 enum cleat_doc_form {
+    CLEAT_DOC_PATHS,           /* / */
     CLEAT_DOC_GROUPS,          /* /apis */
     CLEAT_DOC_GROUP,           /* /apis/NAME */
     CLEAT_DOC_RESOURCES,       /* NAME: "v1", "apps/v1" */

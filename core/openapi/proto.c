@@ -40,8 +40,15 @@ static void close_message(struct cleat_buf *out, size_t from, unsigned number) {
 }
 
 static void put_text(struct cleat_buf *out, unsigned number, struct cleat_val v) {
-    CLEAT_AUTO_FREE char *text = cleat_val_strdup(v);
-    cleat_proto_bytes(out, number, text != NULL ? cleat_s(text) : cleat_val_raw(v));
+    struct cleat_str plain = cleat_val_str(v);
+    if (cleat_val_type(v) != CLEAT_STRING) {
+        plain = cleat_val_raw(v);
+    } else if (plain.n > 0 && memchr(plain.p, '\\', plain.n) != NULL) {
+        CLEAT_AUTO_FREE char *text = cleat_val_strdup(v);
+        cleat_proto_bytes(out, number, cleat_s(text));
+        return;
+    }
+    cleat_proto_bytes(out, number, plain);
 }
 
 /* JSON is YAML. */

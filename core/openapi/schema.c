@@ -165,9 +165,9 @@ static void write_value(const struct cleat_spec *s, struct cleat_writer *w,
 /* ---- a member ---- */
 
 /* The objects of a list of objects are under no rule: nobody writes them. */
-static bool is_list_of_objects(const struct cleat_type *t) {
-    size_t n = t->name != NULL ? strlen(t->name) : 0;
-    return n > 4 && strcmp(t->name + n - 4, "List") == 0;
+static bool are_listed_objects(const struct cleat_type *of, const struct cleat_field *f) {
+    size_t n = strlen(of->name);
+    return strcmp(f->name, "items") == 0 && n > 4 && strcmp(of->name + n - 4, "List") == 0;
 }
 
 static void write_list_rules(struct cleat_writer *w, const struct cleat_field *f) {
@@ -207,7 +207,7 @@ static void write_member(const struct cleat_spec *s, struct cleat_writer *w,
     if (has_default) {
         cleat_write_raw(w, "default", cleat_s(f->def));
     }
-    if (!is_list_of_objects(of)) {
+    if (!are_listed_objects(of, f)) {
         write_list_rules(w, f);
     }
     cleat_write_close(w, '}');
