@@ -63,6 +63,9 @@ cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat
     set_identity(&a->anonymous, "system:anonymous",
                  (const char *const[]){"system:unauthenticated", NULL});
     cleat_api_add_check(a, "store", store_answers, a);
+    if (a->opts.auth != NULL) {
+        cleat_auth_other_tokens(a->opts.auth, cleat__token_of_file, a);
+    }
     cleat_err err = CLEAT_OK;
     if (a->opts.secure_port != 0) {
         err = cleat__pki_setup(a, e);
@@ -128,6 +131,9 @@ void cleat_api_free(cleat_api *a) {
         return;
     }
     cleat_api_stop(a); /* where that was not done */
+    if (a->opts.auth != NULL) {
+        cleat_auth_other_tokens(a->opts.auth, NULL, NULL);
+    }
     cleat__listen_free(a);
     SSL_CTX_free(a->tls);
     size_t i = 0;

@@ -7,6 +7,7 @@
 #ifndef CLEAT_CORE_API_H
 #define CLEAT_CORE_API_H
 
+#include "core/auth/auth.h"
 #include "core/registry/registry.h"
 
 typedef struct cleat_api cleat_api;
@@ -19,6 +20,7 @@ struct cleat_api_opts {
         *unix_socket;     /* path or NULL: who owns the socket's peer uid (ours or root) is admin */
     const char *data_dir; /* pki/ and admin.kubeconfig are made there where absent */
     const char *token_auth_file;              /* upstream's csv, or NULL */
+    cleat_auth *auth;                         /* who knows tokens, or NULL */
     bool no_anonymous;                        /* who shows nothing is refused */
     const char *client_ca_file;               /* or NULL = our own CA */
     const char *tls_cert_file, *tls_key_file; /* or NULL = made */

@@ -11,57 +11,6 @@
 
 #include "core/api/internal.h"
 
-static void refresh(struct cleat__identity *id) {
-    id->user = (struct cleat_user){
-        .name = id->name, .uid = id->uid ? id->uid : "", .groups = (const char *const *)id->groups};
-}
-
-void cleat__identity_set_name(struct cleat__identity *id, const char *name, const char *uid) {
-    free(id->name);
-    free(id->uid);
-    id->name = cleat_strdup(name);
-    id->uid = cleat_strdup(uid);
-    refresh(id);
-}
-
-void cleat__identity_add_group(struct cleat__identity *id, struct cleat_str group) {
-    for (size_t i = 0; i < id->n_groups; i++) {
-        if (cleat_eqc(group, id->groups[i])) {
-            return;
-        }
-    }
-    if (group.n > 0) {
-        id->groups = cleat_rearray(id->groups, id->n_groups + 2, sizeof *id->groups);
-        id->groups[id->n_groups++] = cleat_strndup(group);
-        id->groups[id->n_groups] = NULL;
-    }
-    refresh(id);
-}
-
-void cleat__identity_done(struct cleat__identity *id) {
-    free(id->name);
-    free(id->uid);
-    for (size_t i = 0; i < id->n_groups; i++) {
-        free(id->groups[i]);
-    }
-    free(id->groups);
-}
-
-struct cleat__identity *cleat__identity_ref(const struct cleat__identity *id) {
-    struct cleat__identity *mine = (struct cleat__identity *)id;
-    if (mine->refs > 0) {
-        mine->refs++;
-    }
-    return mine;
-}
-
-void cleat__identity_unref(struct cleat__identity *id) {
-    if (id != NULL && id->refs > 0 && --id->refs == 0) {
-        cleat__identity_done(id);
-        free(id);
-    }
-}
-
 /* ---- certificates ---- */
 
 static char *entry_text(X509_NAME_ENTRY *entry) {
@@ -84,8 +33,7 @@ struct cleat__identity *cleat__identity_of_cert(SSL *ssl) {
         return NULL;
     }
     X509_NAME *subject = X509_get_subject_name(cert);
-    struct cleat__identity *id = cleat_zalloc(sizeof *id);
-    id->refs = 1;
+    struct cleat__identity *id = cleat__identity_new(NULL, NULL);
     for (int i = -1; (i = X509_NAME_get_index_by_NID(subject, NID_commonName, i)) >= 0;) {
         CLEAT_AUTO_FREE char *name = entry_text(X509_NAME_get_entry(subject, i));
         cleat__identity_set_name(id, name, NULL);
@@ -201,28 +149,68 @@ cleat_err cleat__tokens_load(cleat_api *a, const char *path, struct cleat_error 
     return err;
 }
 
+struct cleat__identity *cleat__token_of_file(void *api, struct cleat_str token) {
+    unsigned char d[SHA256_DIGEST_LENGTH];
+    return cleat_map_get(&((cleat_api *)api)->tokens, digest(token, d));
+}
+
+static void keep_bearer(struct cleat__conn *c, struct cleat_str token, struct cleat__identity *id) {
+    cleat__identity_unref(c->bearer_identity);
+    c->bearer_identity = id;
+    if (c->bearer.p != NULL) {
+        OPENSSL_cleanse(c->bearer.p, c->bearer.n);
+    }
+    c->bearer.n = 0;
+    if (id->claims != NULL) { /* what else there is may change at any time */
+        cleat_buf_str(&c->bearer, token);
+    }
+}
+
+/* The connection's last token is known by its bytes; any other costs a look-up, and a
+ * signature only where nobody has shown it yet. */
+static const struct cleat__identity *of_bearer(struct cleat__conn *c, struct cleat_str token) {
+    cleat_api *a = c->io->api;
+    if (c->bearer.n > 0 && cleat_eq(token, (struct cleat_str){c->bearer.p, c->bearer.n}) &&
+        cleat_auth_still(a->opts.auth, c->bearer_identity)) {
+        return c->bearer_identity;
+    }
+    struct cleat__identity *id = cleat__token_of_file(a, token);
+    if (id == NULL && a->opts.auth != NULL) {
+        id = cleat_auth_token(a->opts.auth, token);
+        if (id != NULL) {
+            keep_bearer(c, token, id);
+        }
+    }
+    return id;
+}
+
+void cleat__identities_done(struct cleat__conn *c) {
+    if (c->bearer.p != NULL) {
+        OPENSSL_cleanse(c->bearer.p, c->bearer.n);
+    }
+    cleat_buf_done(&c->bearer);
+    cleat__identity_unref(c->bearer_identity);
+    cleat__identity_unref(c->impersonated);
+    cleat__identity_unref(c->identity);
+}
+
 const struct cleat__identity *cleat__authenticate(struct cleat__conn *c, struct cleat_error *e) {
     cleat_api *a = c->io->api;
+    if (c->identity != NULL) {
+        return c->identity;
+    }
     struct cleat_str header = cleat_http_header(c->head, "authorization");
+    const struct cleat__identity *id = a->opts.no_anonymous ? NULL : &a->anonymous;
     if (header.n > 7 && strncasecmp(header.p, "Bearer ", 7) == 0) {
         struct cleat_str token = {header.p + 7, header.n - 7};
         while (token.n > 0 && *token.p == ' ') {
             token.p++;
             token.n--;
         }
-        unsigned char d[SHA256_DIGEST_LENGTH];
-        const struct cleat__identity *id = cleat_map_get(&a->tokens, digest(token, d));
-        if (id == NULL && c->identity == NULL) {
-            cleat_fail(e, CLEAT_E_UNAUTHORIZED, "Unauthorized");
-            return NULL;
-        }
-        if (id != NULL && c->identity == NULL) {
-            return id;
-        }
+        id = of_bearer(c, token);
     }
-    if (c->identity == NULL && a->opts.no_anonymous) {
+    if (id == NULL) {
         cleat_fail(e, CLEAT_E_UNAUTHORIZED, "Unauthorized");
-        return NULL;
     }
-    return c->identity ? c->identity : &a->anonymous;
+    return id;
 }

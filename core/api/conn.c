@@ -435,7 +435,7 @@ void cleat__conn_close(struct cleat__conn *c) {
     }
     close(c->fd);
     cleat__out_clear(c);
-    cleat__identity_unref(c->identity);
+    cleat__identities_done(c);
     atomic_fetch_sub(&c->io->api->connections, 1);
     cleat__io_ended(c->io);
     cleat__conn_hold(c);

@@ -12,15 +12,8 @@
 
 #include "core/api/api.h"
 #include "core/api/http1.h"
+#include "core/auth/identity.h"
 #include "core/openapi/openapi.h"
-
-/* Who is at the other end. Strings are owned. */
-struct cleat__identity {
-    struct cleat_user user;
-    char *name, *uid, **groups; /* groups NULL-ended */
-    size_t n_groups;
-    int refs; /* a certificate's: counted by its I/O thread; 0 = lives as long as the API */
-};
 
 struct cleat__check {
     char *name;
@@ -86,6 +79,8 @@ struct cleat__conn {
     struct cleat_http_chunks chunks;
     struct cleat_buf body;            /* of a chunked request */
     struct cleat__identity *identity; /* by certificate or door; NULL = by token, or nobody */
+    struct cleat_buf bearer;          /* the last token that was good, and whose it is */
+    struct cleat__identity *bearer_identity, *impersonated; /* the last ones, to be given back */
     struct cleat__out *out, **out_tail;
     size_t out_bytes;
     struct cleat__exchange *exchange; /* a request that waits for the committer */
@@ -214,15 +209,16 @@ bool cleat__media_next(struct cleat_str *accept, struct cleat__media *ret);
 int cleat__media_choose(struct cleat_str accept, const char *const *offers);
 
 /* auth.c */
-void cleat__identity_set_name(struct cleat__identity *id, const char *name, const char *uid);
-void cleat__identity_add_group(struct cleat__identity *id, struct cleat_str group);
-void cleat__identity_done(struct cleat__identity *id);
-struct cleat__identity *cleat__identity_ref(const struct cleat__identity *id);
-void cleat__identity_unref(struct cleat__identity *id);
 cleat_err cleat__tokens_load(cleat_api *a, const char *path, struct cleat_error *e);
 struct cleat__identity *cleat__identity_of_cert(SSL *ssl); /* owned, or NULL */
 /* Borrowed; NULL with *e where a token is unknown. */
 const struct cleat__identity *cleat__authenticate(struct cleat__conn *c, struct cleat_error *e);
+struct cleat__identity *cleat__token_of_file(void *api, struct cleat_str token); /* or NULL */
+void cleat__identities_done(struct cleat__conn *c);
+/* impersonate.c: id, or whoever it may and wants to be. Borrowed; NULL with *e. */
+const struct cleat__identity *cleat__impersonate(struct cleat__conn *c,
+                                                 const struct cleat__identity *id,
+                                                 struct cleat_error *e);
 
 /* pki.c */
 cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e);

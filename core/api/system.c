@@ -91,8 +91,26 @@ static void serve_version(struct cleat__conn *c) {
     cleat__respond(c, 200, "application/json", &b, NULL);
 }
 
+/* What the issuer of tokens tells of itself. */
+static bool serve_issuer(struct cleat__conn *c, const struct cleat__route *r) {
+    cleat_auth *auth = c->io->api->opts.auth;
+    const char *text = auth != NULL ? cleat_auth_document(auth, r->readable) : NULL;
+    if (text == NULL) {
+        return false;
+    }
+    CLEAT_AUTO_BUF b = {0};
+    cleat_buf_puts(&b, text);
+    cleat__respond(c, 200,
+                   r->segments[0][0] == '.' ? "application/json" : "application/jwk-set+json", &b,
+                   NULL);
+    return true;
+}
+
 bool cleat__serve_system(struct cleat__conn *c, const struct cleat__route *r) {
     char *const *s = r->segments;
+    if (r->n_segments > 1 && serve_issuer(c, r)) {
+        return true;
+    }
     if ((r->n_segments == 1 || r->n_segments == 2) &&
         (strcmp(s[0], "healthz") == 0 || strcmp(s[0], "livez") == 0 ||
          strcmp(s[0], "readyz") == 0)) {
@@ -126,6 +144,7 @@ static const char *verb_of_path(struct cleat_str method) {
 static void serve_routed(struct cleat__conn *c, struct cleat__route *r) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     const struct cleat__identity *id = cleat__authenticate(c, &e);
+    id = id != NULL ? cleat__impersonate(c, id, &e) : NULL;
     if (id == NULL) {
         cleat__respond_error(c, &e);
         return;

@@ -103,13 +103,27 @@ static bool allows(struct cleat_authority *self, const struct cleat_access *q,
     return why != NULL ? explain(a->index, q, why) : cleat__index_allows(a->index, q);
 }
 
+static int issue(struct cleat_authority *self, struct cleat_request *req) {
+    return cleat__tokens_issue(((cleat_auth *)self)->tokens, req);
+}
+
+static cleat_err fill(struct cleat_authority *self, struct cleat_request *req, cleat_obj **secret) {
+    return cleat__tokens_fill(((cleat_auth *)self)->tokens, secret, &req->error);
+}
+
 /* ---- life ---- */
 
 cleat_err cleat_auth_new(cleat_registry *r, const struct cleat_auth_opts *o, cleat_auth **ret,
                          struct cleat_error *e) {
-    (void)e;
+    struct cleat__tokens *tokens = NULL;
+    CLEAT_TRY(cleat__tokens_new(r, o, &tokens, e));
     cleat_auth *a = cleat_zalloc(sizeof *a);
-    a->base = (struct cleat_authority){.allows = allows, .grant = cleat__grant};
+    a->base = (struct cleat_authority){.allows = allows,
+                                       .grant = cleat__grant,
+                                       .review = cleat__review,
+                                       .issue = issue,
+                                       .fill = fill};
+    a->tokens = tokens;
     a->registry = r;
     a->always_allow = o->always_allow;
     a->index = cleat__index_new(r);
@@ -126,5 +140,6 @@ void cleat_auth_free(cleat_auth *a) {
     cleat_registry_authority(a->registry, NULL);
     cleat__aggregator_free(a->aggregator);
     cleat__index_free(a->index);
+    cleat__tokens_free(a->tokens);
     free(a);
 }

@@ -4,6 +4,7 @@
 #define CLEAT_CORE_AUTH_INTERNAL_H
 
 #include "core/auth/auth.h"
+#include "core/auth/tokens.h"
 #include "core/kinds/kinds.h"
 
 #define CLEAT__RBAC "rbac.authorization.k8s.io"
@@ -70,7 +71,15 @@ struct cleat_auth {
     bool always_allow;
     struct cleat__index *index;
     struct cleat__aggregator *aggregator;
+    struct cleat__tokens *tokens;
 };
+
+/* tokens.c: whose token it is, where it is meant for one of the audiences; owned, or NULL */
+struct cleat__identity *cleat__token_identity(cleat_auth *a, struct cleat_str token,
+                                              const char *const *audiences);
+
+/* review.c */
+cleat_err cleat__review(struct cleat_authority *self, struct cleat_request *req);
 
 /* grant.c */
 cleat_err cleat__grant(struct cleat_authority *self, struct cleat_request *req,

@@ -139,7 +139,17 @@ static cleat_err open_registry(struct parts *p, struct cleat_error *e) {
         }
     }
     CLEAT_TRY(cleat_registry_bootstrap(p->registry, e));
-    const struct cleat_auth_opts auth = {.always_allow = p->flags.always_allow};
+    char **text = p->flags.text;
+    const struct cleat_auth_opts auth = {
+        .always_allow = p->flags.always_allow,
+        .data_dir = dir,
+        .issuer = text[FLAG_SERVICE_ACCOUNT_ISSUER],
+        .jwks_uri = text[FLAG_SERVICE_ACCOUNT_JWKS_URI],
+        .api_audiences = text[FLAG_API_AUDIENCES],
+        .key_files = text[FLAG_SERVICE_ACCOUNT_KEY_FILE],
+        .signing_key_file = text[FLAG_SERVICE_ACCOUNT_SIGNING_KEY_FILE],
+    };
+    CLEAT_TRY(cleatd_make_private(dir, "pki", e));
     CLEAT_TRY(cleat_auth_new(p->registry, &auth, &p->auth, e));
     return cleat_auth_bootstrap(p->auth, e);
 }
@@ -153,12 +163,15 @@ static cleat_err open_api(struct parts *p, struct cleat_error *e) {
         .unix_socket = f->text[FLAG_UNIX_SOCKET],
         .data_dir = f->text[FLAG_DATA_DIR],
         .token_auth_file = f->text[FLAG_TOKEN_AUTH_FILE],
+        .auth = p->auth,
         .no_anonymous = !f->anonymous_auth,
         .client_ca_file = f->text[FLAG_CLIENT_CA_FILE],
         .tls_cert_file = f->text[FLAG_TLS_CERT_FILE],
         .tls_key_file = f->text[FLAG_TLS_PRIVATE_KEY_FILE],
     };
     CLEAT_TRY(cleat_api_new(p->registry, &opts, &p->api, e));
+    CLEAT_AUTO_FREE char *ca = cleatd_read_file(f->text[FLAG_DATA_DIR], "pki/ca.crt");
+    cleat_auth_ca(p->auth, ca);
     return cleat_api_start(p->api, e);
 }
 

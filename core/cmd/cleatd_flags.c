@@ -29,6 +29,19 @@ static const struct flag {
                                  "RBAC, or AlwaysAllow: everybody who is known may do all"},
     [FLAG_ANONYMOUS_AUTH] = {"anonymous-auth", STRING, 0, "true", "BOOL",
                              "whether who shows nothing is system:anonymous, or refused"},
+    [FLAG_SERVICE_ACCOUNT_ISSUER] = {"service-account-issuer", STRING, 0, NULL, "URL",
+                                     "issuer of service accounts' tokens (default "
+                                     "https://kubernetes.default.svc.cluster.local)"},
+    [FLAG_SERVICE_ACCOUNT_JWKS_URI] = {"service-account-jwks-uri", STRING, 0, NULL, "URL",
+                                       "where the issuer's keys are (default: below the issuer)"},
+    [FLAG_SERVICE_ACCOUNT_KEY_FILE] = {"service-account-key-file", STRING, 0, NULL, "FILES",
+                                       "more keys that tokens may be signed with, separated by "
+                                       "commas"},
+    [FLAG_SERVICE_ACCOUNT_SIGNING_KEY_FILE] =
+        {"service-account-signing-key-file", STRING, 0, NULL, "FILE",
+         "private key that signs tokens (default: one made at first start)"},
+    [FLAG_API_AUDIENCES] = {"api-audiences", STRING, 0, NULL, "LIST",
+                            "audiences that tokens for this server are for (default: the issuer)"},
     [FLAG_CLIENT_CA_FILE] =
         {"client-ca-file", STRING, 0, NULL, "FILE",
          "CA that signs client certificates (default: one made at first start)"},

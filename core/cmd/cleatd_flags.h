@@ -16,6 +16,11 @@ enum cleatd_flag {
     FLAG_TOKEN_AUTH_FILE,
     FLAG_AUTHORIZATION_MODE,
     FLAG_ANONYMOUS_AUTH,
+    FLAG_SERVICE_ACCOUNT_ISSUER,
+    FLAG_SERVICE_ACCOUNT_JWKS_URI,
+    FLAG_SERVICE_ACCOUNT_KEY_FILE,
+    FLAG_SERVICE_ACCOUNT_SIGNING_KEY_FILE,
+    FLAG_API_AUDIENCES,
     FLAG_CLIENT_CA_FILE,
     FLAG_TLS_CERT_FILE,
     FLAG_TLS_PRIVATE_KEY_FILE,
@@ -58,5 +63,9 @@ void cleatd_flags_help(struct cleat_buf *out);
 void cleatd_notify(const char *text);
 /* Makes a folder and its parents, private to us. */
 cleat_err cleatd_make_folder(const char *path, struct cleat_error *e);
+/* Makes dir/name, for us alone. */
+cleat_err cleatd_make_private(const char *dir, const char *name, struct cleat_error *e);
+/* The text of dir/name; owned, or NULL where it cannot be read. */
+char *cleatd_read_file(const char *dir, const char *name);
 
 #endif

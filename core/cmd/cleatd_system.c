@@ -45,3 +45,27 @@ cleat_err cleatd_make_folder(const char *path, struct cleat_error *e) {
         *slash = '/';
     }
 }
+
+cleat_err cleatd_make_private(const char *dir, const char *name, struct cleat_error *e) {
+    CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/%s", dir, name);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return cleat_fail(e, CLEAT_E_IO, "cannot make %s: %s", path, strerror(errno));
+    }
+    return CLEAT_OK;
+}
+
+char *cleatd_read_file(const char *dir, const char *name) {
+    CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/%s", dir, name);
+    FILE *f = fopen(path, "re");
+    char *text = NULL;
+    size_t cap = 0;
+    ssize_t n = f != NULL ? getdelim(&text, &cap, '\0', f) : -1;
+    if (f != NULL) {
+        fclose(f);
+    }
+    if (n < 0) {
+        free(text);
+        text = NULL;
+    }
+    return text;
+}

@@ -13,6 +13,8 @@ const struct cleat_kind *const cleat_kinds[] = {
     cleat_kinds_storage,
     cleat_kinds_cluster,
     cleat_kinds_rbac,
+    cleat_kinds_authentication,
+    cleat_kinds_authorization,
     NULL,
 };
 /* clang-format on */

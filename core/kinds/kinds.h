@@ -102,4 +102,9 @@ cleat_err cleat_rbac_selector(struct cleat_val selector, cleat_selector **ret,
                               struct cleat_error *e);
 extern const struct cleat_kind cleat_kinds_rbac[];
 
+/* kinds_auth.c */
+extern const struct cleat_kind cleat_kinds_authentication[], cleat_kinds_authorization[];
+extern const struct cleat_subresource cleat_subresources_serviceaccount[];
+cleat_err cleat_admit_secret(struct cleat_request *req, cleat_obj **obj, const cleat_obj *old);
+
 #endif

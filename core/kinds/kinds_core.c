@@ -116,6 +116,7 @@ const struct cleat_kind cleat_kinds_core[] = {
      .columns = cleat_columns_secret,
      .defaults = cleat_default_secret,
      .needs_defaults = cleat_needs_secret,
+     .admit = cleat_admit_secret,
      .validate = cleat_validate_secret},
     {.group = "",
      .version = "v1",
@@ -124,6 +125,7 @@ const struct cleat_kind cleat_kinds_core[] = {
      .kind = "ServiceAccount",
      .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL,
      .short_names = NAMES("sa"),
+     .subresources = cleat_subresources_serviceaccount,
      .columns = cleat_columns_serviceaccount},
     {.resource = NULL},
 };

@@ -185,6 +185,8 @@ struct cleat_authority {
     cleat_err (*review)(struct cleat_authority *self, struct cleat_request *req);
     /* act of serviceaccounts/token. */
     int (*issue)(struct cleat_authority *self, struct cleat_request *req);
+    /* admit of secrets: one that is to hold a service account's token gets it. */
+    cleat_err (*fill)(struct cleat_authority *self, struct cleat_request *req, cleat_obj **secret);
 };
 /* Without one the group system:masters may do all, and everyone else may ask for health. */
 void cleat_registry_authority(cleat_registry *r, struct cleat_authority *a); /* borrowed */
