@@ -98,8 +98,8 @@ static uint64_t mix_kind(uint64_t h, const struct cleat_kind *k) {
     return k->schema != NULL ? mix(h, cleat_obj_bytes(k->schema)) : h;
 }
 
-/* Those of version 3 and the lists of resources are of one group, all others of
- * the whole registry. Which groups there are counts for all: options are of all. */
+/* Those of version 3 and the lists of resources are of one group, all others of the
+ * whole registry. Which built-in groups there are counts for all: options are of all. */
 static uint64_t print_of(const struct cleat_kind_list *l, enum cleat_doc_form form,
                          const char *name) {
     bool part = form == CLEAT_DOC_V3 || form == CLEAT_DOC_V3_PROTO || form == CLEAT_DOC_RESOURCES;
@@ -110,7 +110,9 @@ static uint64_t print_of(const struct cleat_kind_list *l, enum cleat_doc_form fo
     n = form != CLEAT_DOC_RESOURCES && n == 0 ? strlen(group) : n;
     uint64_t h = 1;
     for (size_t i = 0; i < l->n_versions; i++) {
-        h = mix(mix(h, cleat_s(l->versions[i].group)), cleat_s(l->versions[i].version));
+        if (!cleat_version_is_custom(&l->versions[i])) {
+            h = mix(mix(h, cleat_s(l->versions[i].group)), cleat_s(l->versions[i].version));
+        }
     }
     for (size_t i = 0; i < l->n; i++) {
         if (!part || cleat_eqc((struct cleat_str){group, n}, l->kinds[i]->group)) {

@@ -42,6 +42,9 @@ void cleat_kind_list_of(struct cleat_kind_list *l, const struct cleat_kind *cons
 void cleat_kind_list_done(struct cleat_kind_list *l);
 const struct cleat_group_version *cleat_kind_list_version(const struct cleat_kind_list *l,
                                                           const char *group, const char *version);
+static inline bool cleat_version_is_custom(const struct cleat_group_version *v) {
+    return v->kinds[0]->flags & CLEAT_KIND_CUSTOM;
+}
 #define CLEAT_AUTO_KIND_LIST __attribute__((cleanup(cleat_kind_list_done))) struct cleat_kind_list
 
 /* What can be done with a kind or a subresource, in the order that discovery has. */

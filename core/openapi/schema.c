@@ -248,7 +248,8 @@ static const char *group_of_room(const struct cleat_spec *s, struct cleat_str ro
     }
     for (size_t i = 0; i < s->list->n_versions; i++) {
         const char *group = s->list->versions[i].group;
-        if (cleat_eq((struct cleat_str){group, strcspn(group, ".")}, room)) {
+        if (!cleat_version_is_custom(&s->list->versions[i]) &&
+            cleat_eq((struct cleat_str){group, strcspn(group, ".")}, room)) {
             return group;
         }
     }
@@ -265,11 +266,15 @@ static struct cleat_str cut_last(struct cleat_str *s) {
     return last;
 }
 
-/* Options and events are of every group and version. */
+/* Options and events are of every group and version; of the built-in ones, so that
+ * a custom kind leaves the documents of others as they are. */
 static void write_gvk_everywhere(const struct cleat_spec *s, struct cleat_writer *w,
                                  const char *kind) {
     for (size_t i = 0; i < s->list->n_versions; i++) {
-        cleat_write_gvk(w, NULL, s->list->versions[i].group, s->list->versions[i].version, kind);
+        const struct cleat_group_version *v = &s->list->versions[i];
+        if (!cleat_version_is_custom(v)) {
+            cleat_write_gvk(w, NULL, v->group, v->version, kind);
+        }
     }
 }
 

@@ -326,7 +326,9 @@ static void cache(void) {
     CLEAT_AUTO_FREE char *all_now = tag_of(o, CLEAT_DOC_V2, "");
     CLEAT_AUTO_FREE char *groups_now = tag_of(o, CLEAT_DOC_AGGREGATED, "v2");
     CLEAT_AUTO_FREE char *lamps = tag_of(o, CLEAT_DOC_V3, "apis/light.example.com/v1");
+    CLEAT_AUTO_FREE char *core_now = tag_of(o, CLEAT_DOC_V3, "api/v1");
     KT_TRUE(strcmp(all, all_now) != 0 && strcmp(groups, groups_now) != 0);
+    KT_EQ_STR(core_now, core); /* it is not touched */
 
     cleat_clock_advance((cleat_time)3600 * 1000000000);
     cleat_openapi_trim(o);
