@@ -7,6 +7,7 @@
  * Exit codes: 0 stopped as asked; 1 something failed, or a plugin did not stop;
  * 2 the command line or the configuration is wrong.
  */
+#include "core/kinds/keeper.h"
 #include "core/kinds/kinds.h"
 #include "core/api/api.h"
 #include "core/auth/auth.h"
@@ -27,6 +28,8 @@ struct parts {
     cleat_store *store;
     cleat_registry *registry;
     cleat_auth *auth;
+    cleat_admit *admit;
+    cleat_keeper *keeper;
     struct cleat_transport *transport;
     cleat_timer *sweep;
     cleat_api *api;
@@ -121,6 +124,19 @@ static cleat_err make_host(struct parts *p, struct cleat_error *e) {
     return cleat_hostd_new(NULL, &opts, &p->host, e);
 }
 
+static cleat_err open_admission(struct parts *p, struct cleat_error *e) {
+    char **text = p->flags.text;
+    const struct cleat_admit_opts opts = {
+        .service_ip_range = text[FLAG_SERVICE_IP_RANGE],
+        .service_node_ports = text[FLAG_SERVICE_NODE_PORTS],
+        .enable = text[FLAG_ENABLE_ADMISSION],
+        .disable = text[FLAG_DISABLE_ADMISSION],
+        .not_ready_toleration_s = p->flags.not_ready_s,
+        .unreachable_toleration_s = p->flags.unreachable_s,
+    };
+    return cleat_admit_new(p->registry, &opts, &p->admit, e);
+}
+
 static cleat_err open_registry(struct parts *p, struct cleat_error *e) {
     const char *dir = p->flags.text[FLAG_DATA_DIR];
     CLEAT_TRY(cleatd_make_folder(dir, e));
@@ -151,7 +167,40 @@ static cleat_err open_registry(struct parts *p, struct cleat_error *e) {
     };
     CLEAT_TRY(cleatd_make_private(dir, "pki", e));
     CLEAT_TRY(cleat_auth_new(p->registry, &auth, &p->auth, e));
-    return cleat_auth_bootstrap(p->auth, e);
+    CLEAT_TRY(cleat_auth_bootstrap(p->auth, e));
+    return open_admission(p, e);
+}
+
+static bool is_everywhere(const char *address) {
+    return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0 ||
+           strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+static char *read_path(const char *path) {
+    return path[0] == '/' ? cleatd_read_file("", path + 1) : cleatd_read_file(".", path);
+}
+
+/* The objects that every cluster has; they come while the API listens already. */
+static void open_keeper(struct parts *p) {
+    char **text = p->flags.text;
+    const char *bind = text[FLAG_BIND_ADDRESS];
+    CLEAT_AUTO_FREE char *own_ca = cleat_sprintf("%s/pki/ca.crt", text[FLAG_DATA_DIR]);
+    const char *server = text[FLAG_TLS_CERT_FILE] != NULL ? text[FLAG_TLS_CERT_FILE] : own_ca;
+    const char *client = text[FLAG_CLIENT_CA_FILE] != NULL ? text[FLAG_CLIENT_CA_FILE] : own_ca;
+    CLEAT_AUTO_FREE char *ca = read_path(server);
+    CLEAT_AUTO_FREE char *client_ca = read_path(client);
+    CLEAT_AUTO_FREE char *own = is_everywhere(bind) ? cleatd_own_address() : cleat_strdup(bind);
+    const struct cleat_keeper_opts opts = {
+        .admit = p->admit,
+        .ca_pem = ca,
+        .client_ca_pem = client_ca,
+        .service_ip_range = text[FLAG_SERVICE_IP_RANGE],
+        .advertise_address =
+            text[FLAG_ADVERTISE_ADDRESS] != NULL ? text[FLAG_ADVERTISE_ADDRESS] : own,
+        .secure_port = cleat_api_secure_port(p->api),
+    };
+    p->keeper = cleat_keeper_new(p->registry, &opts);
+    cleat_keeper_start(p->keeper);
 }
 
 static cleat_err open_api(struct parts *p, struct cleat_error *e) {
@@ -199,6 +248,7 @@ static cleat_err start(struct parts *p, struct cleat_error *e) {
     cleat_timers_start();
     CLEAT_TRY(open_registry(p, e));
     CLEAT_TRY(open_api(p, e));
+    open_keeper(p);
     p->sweep = cleat_timer_new(SWEEP_PERIOD, SWEEP_PERIOD, sweep, p);
     p->transport = cleat_transport_local(p->registry);
     cleat_hostd_use(p->host, p->transport);
@@ -221,6 +271,7 @@ static int stop(struct parts *p) {
         return late; /* they use the rest; what was acknowledged is on the disk */
     }
     cleat_timer_free(p->sweep);
+    cleat_keeper_free(p->keeper);
     cleat_hostd_free(p->host);
     if (p->transport != NULL) {
         p->transport->ops->free(p->transport);
@@ -229,6 +280,7 @@ static int stop(struct parts *p) {
         cleat_api_free(p->api);
     }
     cleat_auth_free(p->auth);
+    cleat_admit_free(p->admit);
     if (p->registry != NULL) {
         cleat_registry_free(p->registry);
     }

@@ -49,6 +49,24 @@ static const struct flag {
                             "certificate for HTTPS (default: one made at first start)"},
     [FLAG_TLS_PRIVATE_KEY_FILE] = {"tls-private-key-file", STRING, 0, NULL, "FILE",
                                    "key of --tls-cert-file"},
+    [FLAG_ADVERTISE_ADDRESS] = {"advertise-address", STRING, 0, NULL, "IP",
+                                "address of this server that the kubernetes service names "
+                                "(default: --bind-address, or one of this machine)"},
+    [FLAG_SERVICE_IP_RANGE] = {"service-cluster-ip-range", STRING, 0, "10.0.0.0/24", "CIDRS",
+                               "network that services get their addresses from; two, of two "
+                               "families, with a comma"},
+    [FLAG_SERVICE_NODE_PORTS] = {"service-node-port-range", STRING, 0, "30000-32767", "PORTS",
+                                 "ports that services of type NodePort get"},
+    [FLAG_ENABLE_ADMISSION] = {"enable-admission-plugins", STRING, 0, NULL, "NAMES",
+                               "steps of admission that are on besides those that are by default"},
+    [FLAG_DISABLE_ADMISSION] = {"disable-admission-plugins", STRING, 0, NULL, "NAMES",
+                                "steps of admission that are off"},
+    [FLAG_NOT_READY_TOLERATION] = {"default-not-ready-toleration-seconds", INTEGER, 0, "300",
+                                   "SECONDS",
+                                   "how long pods that do not say stay on a node that is not "
+                                   "ready"},
+    [FLAG_UNREACHABLE_TOLERATION] = {"default-unreachable-toleration-seconds", INTEGER, 0, "300",
+                                     "SECONDS", "the same for a node that is not reachable"},
     [FLAG_CONTROLLERS] = {"controllers", STRING, NOT_IN_FILE, NULL, "LIST",
                           "controllers to run: \"*\" for all that are on by default, \"foo\" to "
                           "add, \"-foo\" to leave out (default \"*\")"},
@@ -223,6 +241,8 @@ cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e) {
     }
     CLEAT_TRY(to_int(f, FLAG_SECURE_PORT, -1, 65535, &f->secure_port, e));
     CLEAT_TRY(to_int(f, FLAG_INSECURE_PORT, -1, 65535, &f->insecure_port, e));
+    CLEAT_TRY(to_int(f, FLAG_NOT_READY_TOLERATION, 1, 1 << 30, &f->not_ready_s, e));
+    CLEAT_TRY(to_int(f, FLAG_UNREACHABLE_TOLERATION, 1, 1 << 30, &f->unreachable_s, e));
     CLEAT_TRY(to_int(f, FLAG_V, 0, 100, &f->v, e));
     const char *ttl = f->text[FLAG_EVENT_TTL];
     if (cleat_duration_parse(cleat_s(ttl), &f->event_ttl) != CLEAT_OK || f->event_ttl <= 0) {

@@ -24,6 +24,13 @@ enum cleatd_flag {
     FLAG_CLIENT_CA_FILE,
     FLAG_TLS_CERT_FILE,
     FLAG_TLS_PRIVATE_KEY_FILE,
+    FLAG_ADVERTISE_ADDRESS,
+    FLAG_SERVICE_IP_RANGE,
+    FLAG_SERVICE_NODE_PORTS,
+    FLAG_ENABLE_ADMISSION,
+    FLAG_DISABLE_ADMISSION,
+    FLAG_NOT_READY_TOLERATION,
+    FLAG_UNREACHABLE_TOLERATION,
     FLAG_CONTROLLERS,
     FLAG_CLOUD_PROVIDER,
     FLAG_CLOUD_CONFIG,
@@ -47,7 +54,7 @@ struct cleatd_flags {
     size_t n_others;
     char **config_keys; /* the file's keys that are flags of ours, NULL-ended */
     /* converted */
-    int secure_port, insecure_port, v;
+    int secure_port, insecure_port, v, not_ready_s, unreachable_s;
     bool always_allow, anonymous_auth;
     cleat_time event_ttl;
 };
@@ -61,6 +68,8 @@ void cleatd_flags_help(struct cleat_buf *out);
 
 /* READY=1, STOPPING=1, RELOADING=1 to the service manager, where there is one. */
 void cleatd_notify(const char *text);
+/* An address of this machine that others can reach, not loopback; owned, NULL = it has none. */
+char *cleatd_own_address(void);
 /* Makes a folder and its parents, private to us. */
 cleat_err cleatd_make_folder(const char *path, struct cleat_error *e);
 /* Makes dir/name, for us alone. */

@@ -2,7 +2,10 @@
 /* What cleatd asks of the system around it: folders, and the service manager. */
 #include "core/cmd/cleatd_flags.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -68,4 +71,21 @@ char *cleatd_read_file(const char *dir, const char *name) {
         text = NULL;
     }
     return text;
+}
+
+char *cleatd_own_address(void) {
+    struct ifaddrs *all = NULL;
+    char text[INET6_ADDRSTRLEN] = "";
+    if (getifaddrs(&all) != 0) {
+        return NULL;
+    }
+    for (struct ifaddrs *i = all; i != NULL && text[0] == '\0'; i = i->ifa_next) {
+        if (i->ifa_addr != NULL && i->ifa_addr->sa_family == AF_INET &&
+            (i->ifa_flags & IFF_UP) != 0 && (i->ifa_flags & IFF_LOOPBACK) == 0) {
+            const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)i->ifa_addr;
+            inet_ntop(AF_INET, &in->sin_addr, text, sizeof text);
+        }
+    }
+    freeifaddrs(all);
+    return text[0] != '\0' ? cleat_strdup(text) : NULL;
 }
