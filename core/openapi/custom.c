@@ -5,6 +5,8 @@
  * says nothing about the inside of what may hold anything, for its readers would
  * refuse the rest of it. One thread a document.
  */
+#include <ctype.h>
+
 #include "core/openapi/internal.h"
 
 enum { ROOT = 1, EMBEDDED = 2 };
@@ -35,6 +37,9 @@ static char *model_name(const struct cleat_kind *k, bool of_list) {
         end = from > k->group ? from - 1 : from;
     }
     cleat_buf_printf(&b, "%s.%s%s", k->version, k->kind, of_list ? "List" : "");
+    for (char *p = b.p; *p != '\0'; p++) { /* it is a key, and a part of a reference */
+        *p = isalnum((unsigned char)*p) || *p == '.' || *p == '-' ? *p : '_';
+    }
     return cleat_buf_take(&b);
 }
 

@@ -11,7 +11,7 @@ struct cleat_writer {
     struct cleat_buf *b;
     bool more; /* a comma is due before the next value */
 };
-/* key NULL: an element, or the root. */
+/* key: text that stands in JSON as it is; NULL: an element, or the root. */
 void cleat_write_open(struct cleat_writer *w, const char *key, char bracket);
 void cleat_write_close(struct cleat_writer *w, char bracket);
 void cleat_write_str(struct cleat_writer *w, const char *key, const char *value);

@@ -2,15 +2,24 @@
 /* JSON text, written forwards into a buffer: no tree, no look back. One thread. */
 #include "core/openapi/internal.h"
 
+/* Makes room once: this is on the way of each value. */
 static void begin(struct cleat_writer *w, const char *key) {
+    size_t n = key != NULL ? strlen(key) : 0;
+    cleat_buf_reserve(w->b, n + sizeof ",\"\":");
+    char *p = w->b->p + w->b->n;
     if (w->more) {
-        cleat_buf_putc(w->b, ',');
+        *p++ = ',';
     }
     w->more = true;
     if (key != NULL) {
-        cleat_buf_json(w->b, cleat_s(key));
-        cleat_buf_putc(w->b, ':');
+        *p++ = '"';
+        memcpy(p, key, n);
+        p += n;
+        *p++ = '"';
+        *p++ = ':';
     }
+    *p = '\0';
+    w->b->n = (size_t)(p - w->b->p);
 }
 
 void cleat_write_open(struct cleat_writer *w, const char *key, char bracket) {
