@@ -58,6 +58,11 @@ extern const struct cleat_column cleat_columns_pod[], cleat_columns_node[], clea
     cleat_columns_namespace[], cleat_columns_event[], cleat_columns_configmap[],
     cleat_columns_secret[], cleat_columns_serviceaccount[], cleat_columns_endpoints[],
     cleat_columns_lease[], cleat_columns_created[];
+/* cells_apps.c */
+extern const struct cleat_column cleat_columns_deployment[], cleat_columns_replicaset[],
+    cleat_columns_replicationcontroller[], cleat_columns_statefulset[], cleat_columns_daemonset[],
+    cleat_columns_controllerrevision[], cleat_columns_podtemplate[], cleat_columns_job[],
+    cleat_columns_cronjob[], cleat_columns_hpa[], cleat_columns_pdb[];
 /* cells_networking.c */
 extern const struct cleat_column cleat_columns_ingress[], cleat_columns_ingressclass[],
     cleat_columns_networkpolicy[], cleat_columns_ipaddress[], cleat_columns_servicecidr[],

@@ -59,42 +59,6 @@ void cleat_default_node(cleat_edit *e, const cleat_obj *o, const cleat_obj *old)
     }
 }
 
-/* ---- pods ---- */
-
-static const struct {
-    const char *name, *json;
-} pod_spec[] = {
-    {"restartPolicy", "\"Always\""},
-    {"dnsPolicy", "\"ClusterFirst\""},
-    {"terminationGracePeriodSeconds", "30"},
-    {"schedulerName", "\"default-scheduler\""},
-    {"securityContext", "{}"},
-    {"enableServiceLinks", "true"},
-};
-
-bool cleat_needs_pod(const cleat_obj *o) {
-    struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
-    for (size_t i = 0; i < sizeof pod_spec / sizeof *pod_spec; i++) {
-        if (cleat_val_type(cleat_val_get(spec, pod_spec[i].name)) <= CLEAT_NULL) {
-            return true;
-        }
-    }
-    return missing(o, CLEAT_PATH("status", "phase"));
-}
-
-void cleat_default_pod(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
-    struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
-    for (size_t i = 0;
-         cleat_val_type(spec) == CLEAT_OBJECT && i < sizeof pod_spec / sizeof *pod_spec; i++) {
-        if (cleat_val_type(cleat_val_get(spec, pod_spec[i].name)) <= CLEAT_NULL) {
-            cleat_edit_set_json(e, CLEAT_PATH("spec", pod_spec[i].name), cleat_s(pod_spec[i].json));
-        }
-    }
-    if (old == NULL) {
-        cleat_edit_set_str(e, CLEAT_PATH("status", "phase"), CLEAT_STR("Pending"));
-    }
-}
-
 /* ---- secrets ---- */
 
 static size_t base64_size(size_t n) {

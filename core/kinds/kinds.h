@@ -16,6 +16,8 @@ extern const struct cleat_kind *const cleat_kinds[];
 extern const struct cleat_kind cleat_kinds_core[], cleat_kinds_coordination[];
 extern const struct cleat_kind cleat_kinds_volumes[], cleat_kinds_storage[], cleat_kinds_quota[],
     cleat_kinds_cluster[], cleat_kinds_networking[], cleat_kinds_discovery[];
+extern const struct cleat_kind cleat_kinds_controllers[], cleat_kinds_apps[], cleat_kinds_batch[],
+    cleat_kinds_autoscaling[], cleat_kinds_policy[];
 
 /* defaults.c */
 void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
@@ -26,6 +28,10 @@ void cleat_default_pod(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
 bool cleat_needs_pod(const cleat_obj *o);
 void cleat_default_secret(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);
 bool cleat_needs_secret(const cleat_obj *o);
+
+/* Of a type, wherever it stands in the spec (defaults_tree.c). */
+void cleat_default_tree(cleat_edit *e, const cleat_obj *o, const struct cleat_type *t);
+bool cleat_needs_tree(const cleat_obj *o, const struct cleat_type *t);
 
 /* A default that depends on nothing else: where `member` of `parent` (NULL = the
  * object) is absent or empty it becomes this JSON text. */
@@ -38,6 +44,16 @@ void cleat_default_all(cleat_edit *e, const cleat_obj *o, const struct cleat_def
 #define CLEAT_DEFAULTS(kind)                                                                       \
     void cleat_default_##kind(cleat_edit *e, const cleat_obj *o, const cleat_obj *old);            \
     bool cleat_needs_##kind(const cleat_obj *o)
+/* defaults_apps.c */
+CLEAT_DEFAULTS(deployment);
+CLEAT_DEFAULTS(replicaset);
+CLEAT_DEFAULTS(statefulset);
+CLEAT_DEFAULTS(daemonset);
+CLEAT_DEFAULTS(replicationcontroller);
+CLEAT_DEFAULTS(job);
+CLEAT_DEFAULTS(cronjob);
+CLEAT_DEFAULTS(hpa);
+CLEAT_DEFAULTS(pdb);
 /* defaults_service.c */
 CLEAT_DEFAULTS(service);
 CLEAT_DEFAULTS(endpoints);
@@ -55,6 +71,22 @@ CLEAT_DEFAULTS(priorityclass);
 
 #define CLEAT_VALIDATE(kind)                                                                       \
     void cleat_validate_##kind(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old)
+/* validate_apps.c */
+CLEAT_VALIDATE(deployment);
+CLEAT_VALIDATE(replicaset);
+CLEAT_VALIDATE(statefulset);
+CLEAT_VALIDATE(daemonset);
+CLEAT_VALIDATE(controllerrevision);
+CLEAT_VALIDATE(replicationcontroller);
+CLEAT_VALIDATE(podtemplate);
+CLEAT_VALIDATE(job);
+CLEAT_VALIDATE(cronjob);
+CLEAT_VALIDATE(hpa);
+CLEAT_VALIDATE(pdb);
+/* pods.c, eviction.c */
+cleat_err cleat_admit_pod(cleat_request *req, cleat_obj **obj, const cleat_obj *old);
+extern const struct cleat_subresource cleat_subresources_pod[];
+int cleat_evict(cleat_request *req);
 /* validate_service.c, validate_networking.c */
 CLEAT_VALIDATE(service);
 CLEAT_VALIDATE(endpoints);

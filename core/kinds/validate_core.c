@@ -1,79 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The basic rules of Pods, Events, ConfigMaps and Secrets: what must
- * be there, what must be unique, what may not change. Pure; any thread.
+ * The rules of Events, ConfigMaps and Secrets: what must be there, what may not
+ * change. Pure; any thread.
  */
 #include "core/kinds/kinds.h"
-
-static void required(struct cleat_validation *v, const char *field) {
-    cleat_invalid(v, "FieldValueRequired", field, "%s", "");
-}
-
-/* ---- pods ---- */
-
-static void validate_container(struct cleat_validation *v, struct cleat_val c, const char *at) {
-    struct cleat_str name = cleat_val_str(cleat_val_get(c, "name"));
-    const char *bad = name.n > 0 ? cleat_name_dns_label(name) : NULL;
-    CLEAT_AUTO_FREE char *name_field = cleat_sprintf("%s.name", at);
-    if (name.n == 0) {
-        required(v, name_field);
-    } else if (bad != NULL) {
-        cleat_invalid(v, "FieldValueInvalid", name_field, "\"%.*s\": %s", CLEAT_FMT(name), bad);
-    }
-    if (cleat_val_str(cleat_val_get(c, "image")).n == 0) {
-        CLEAT_AUTO_FREE char *field = cleat_sprintf("%s.image", at);
-        required(v, field);
-    }
-    static const char *const lists[] = {"requests", "limits"};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        CLEAT_AUTO_FREE char *field = cleat_sprintf("%s.resources.%s", at, lists[i]);
-        cleat_validate_quantities(v, cleat_val_at(c, CLEAT_PATH("resources", lists[i])), field);
-    }
-}
-
-static void validate_unique_name(struct cleat_validation *v, struct cleat_val list, uint32_t i,
-                                 const char *field) {
-    struct cleat_iter it = {0};
-    struct cleat_str name = cleat_val_str(cleat_val_get(cleat_val_elem(list, i), "name"));
-    while (cleat_val_next(list, &it) && it.index < i) {
-        if (name.n > 0 && cleat_eq(cleat_val_str(cleat_val_get(it.val, "name")), name)) {
-            cleat_invalid(v, "FieldValueDuplicate", field, "\"%.*s\"", CLEAT_FMT(name));
-            return;
-        }
-    }
-}
-
-static void validate_containers(struct cleat_validation *v, struct cleat_val spec,
-                                const char *list) {
-    struct cleat_iter it = {0};
-    struct cleat_val containers = cleat_val_get(spec, list);
-    while (cleat_val_next(containers, &it)) {
-        CLEAT_AUTO_FREE char *at = cleat_sprintf("spec.%s[%u]", list, it.index);
-        CLEAT_AUTO_FREE char *field = cleat_sprintf("%s.name", at);
-        validate_container(v, it.val, at);
-        validate_unique_name(v, containers, it.index, field);
-    }
-}
-
-void cleat_validate_pod(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
-    struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
-    struct cleat_str policy = cleat_val_str(cleat_val_get(spec, "restartPolicy"));
-    if (old != NULL &&
-        cleat_eq(cleat_val_raw(spec), cleat_val_raw(cleat_obj_at(old, CLEAT_PATH("spec"))))) {
-        return;
-    }
-    if (cleat_val_count(cleat_val_get(spec, "containers")) == 0) {
-        required(v, "spec.containers");
-    }
-    validate_containers(v, spec, "containers");
-    validate_containers(v, spec, "initContainers");
-    if (policy.n > 0 && !cleat_eqc(policy, "Always") && !cleat_eqc(policy, "OnFailure") &&
-        !cleat_eqc(policy, "Never")) {
-        cleat_invalid(v, "FieldValueNotSupported", "spec.restartPolicy",
-                      "\"%.*s\": supported values: \"Always\", \"OnFailure\", \"Never\"",
-                      CLEAT_FMT(policy));
-    }
-}
 
 /* ---- events ---- */
 

@@ -157,6 +157,11 @@ int cleat_prepare_sub(cleat_request *req, const struct cleat_subresource *sub);
 cleat_err cleat_sub_show(cleat_request *req, const struct cleat_subresource *sub);
 /* An act's answer: a Status of success, with 201. */
 void cleat_reply_success(cleat_request *req);
+/* What an act stores of the request's object (taken), answered by success. */
+int cleat_submit_reply(cleat_request *req, cleat_obj *obj);
+/* What an act stores of a kind that need not be the request's; tried again where it loses. */
+int cleat_submit_other(cleat_request *req, const struct cleat_kind *k, cleat_obj *obj,
+                       uint64_t expect);
 /* deletecollection (collection.c) */
 void cleat_collection_start(cleat_request *req);
 void cleat_collection_resume(cleat_request *req);

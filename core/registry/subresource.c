@@ -25,6 +25,31 @@ void cleat_reply_success(cleat_request *req) {
     req->created = true;
 }
 
+int cleat_submit_other(cleat_request *req, const struct cleat_kind *k, cleat_obj *obj,
+                       uint64_t expect) {
+    CLEAT_AUTO(cleat_obj) *mine = obj;
+    CLEAT_AUTO_PREP p = {.n = 0};
+    cleat_obj *last = NULL;
+    cleat_prep_revision(&p, req->registry->store);
+    cleat_err err = cleat_prep_apply(&p, mine, &last, &req->error);
+    if (err != CLEAT_OK) {
+        return cleat_step_fail(req, err);
+    }
+    int step = cleat_step_submit(req, CLEAT_OP_UPDATE, expect, last);
+    cleat_obj_stamp_kind(last, k->id);
+    req->unconditional = true;
+    return step;
+}
+
+int cleat_submit_reply(cleat_request *req, cleat_obj *obj) {
+    cleat_reply_success(req);
+    if (req->dry_run) {
+        cleat_obj_unref(obj);
+        return CLEAT_STEP_DONE;
+    }
+    return cleat_submit_other(req, req->kind, obj, cleat_obj_revision(req->old));
+}
+
 cleat_err cleat_sub_show(cleat_request *req, const struct cleat_subresource *sub) {
     cleat_obj *shown = NULL;
     if (req->reply != NULL) {

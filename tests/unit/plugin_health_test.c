@@ -443,8 +443,10 @@ static void the_shortest_of_several_tolerations_counts(void) {
     struct world *w = begin(empty_cloud);
     node(w, "n1", "a", READY);
     pod(w, "p1", "n1",
-        ",\"tolerations\":[{\"key\":\"fire\",\"operator\":\"Exists\",\"tolerationSeconds\":60},"
-        "{\"key\":\"flood\",\"operator\":\"Equal\",\"value\":\"high\",\"tolerationSeconds\":10}]");
+        ",\"tolerations\":[{\"key\":\"fire\",\"operator\":\"Exists\",\"effect\":\"NoExecute\","
+        "\"tolerationSeconds\":60},"
+        "{\"key\":\"flood\",\"operator\":\"Equal\",\"value\":\"high\",\"effect\":\"NoExecute\","
+        "\"tolerationSeconds\":10}]");
     taint(w, "n1", FIRE ",{\"key\":\"flood\",\"value\":\"high\",\"effect\":\"NoExecute\"}");
     world_run(w, 9 * CLEAT_SECOND);
     KT_TRUE(!pod_leaves(w, "p1"));

@@ -194,7 +194,7 @@ static void defaults(void) {
                             "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":"
                             "\"c\",\"image\":\"i\"}]},\"status\":{\"phase\":\"Running\"}}"),
                   &rt.req.error);
-    KT_EQ_S(AT("status"), CLEAT_STR("{\"phase\":\"Pending\"}"));
+    KT_EQ_S(AT("status"), CLEAT_STR("{\"phase\":\"Pending\",\"qosClass\":\"BestEffort\"}"));
     KT_EQ_S(AT("spec", "restartPolicy"), CLEAT_STR("Always"));
     KT_EQ_S(AT("spec", "terminationGracePeriodSeconds"), CLEAT_STR("30"));
     KT_REQUIRE_OK(rt_create(&rt, "services", "default",
