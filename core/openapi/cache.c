@@ -79,7 +79,7 @@ static uint64_t mix(uint64_t h, struct cleat_str s) {
     return h * 0x9e3779b97f4a7c15u + cleat_hash(s);
 }
 
-static uint64_t mix_kind(uint64_t h, const struct cleat_kind *k) {
+static uint64_t mix_kind(uint64_t h, const struct cleat_kind *k, bool schema) {
     h = mix(h, cleat_s(k->group));
     h = mix(h, cleat_s(k->version));
     h = mix(h, cleat_s(k->resource));
@@ -95,7 +95,7 @@ static uint64_t mix_kind(uint64_t h, const struct cleat_kind *k) {
     for (const struct cleat_subresource *s = k->subresources; s != NULL && s->name != NULL; s++) {
         h = mix(h, cleat_s(s->name)) + s->verbs;
     }
-    return k->schema != NULL ? mix(h, cleat_obj_bytes(k->schema)) : h;
+    return schema && k->schema != NULL ? mix(h, cleat_obj_bytes(k->schema)) : h;
 }
 
 /* Those of version 3 and the lists of resources are of one group, all others of the
@@ -108,6 +108,7 @@ static uint64_t print_of(const struct cleat_kind_list *l, enum cleat_doc_form fo
                                                          : "";
     size_t n = strchr(group, '/') != NULL ? strcspn(group, "/") : 0;
     n = form != CLEAT_DOC_RESOURCES && n == 0 ? strlen(group) : n;
+    bool schema = form >= CLEAT_DOC_V2; /* discovery does not tell of it */
     uint64_t h = 1;
     for (size_t i = 0; i < l->n_versions; i++) {
         if (!cleat_version_is_custom(&l->versions[i])) {
@@ -116,7 +117,7 @@ static uint64_t print_of(const struct cleat_kind_list *l, enum cleat_doc_form fo
     }
     for (size_t i = 0; i < l->n; i++) {
         if (!part || cleat_eqc((struct cleat_str){group, n}, l->kinds[i]->group)) {
-            h = mix_kind(h, l->kinds[i]);
+            h = mix_kind(h, l->kinds[i], schema);
         }
     }
     return h;
@@ -124,44 +125,67 @@ static uint64_t print_of(const struct cleat_kind_list *l, enum cleat_doc_form fo
 
 /* ---- making one ---- */
 
-static void tag_of(struct cleat_buf *body, char tag[2 * SHA256_DIGEST_LENGTH + 1]) {
+static char *tag_of(const struct cleat_buf *body) {
+    static const char hex[] = "0123456789ABCDEF";
     unsigned char digest[SHA256_DIGEST_LENGTH];
+    char *tag = cleat_zalloc(2 * sizeof digest + 1);
     SHA256((const unsigned char *)body->p, body->n, digest);
     for (size_t i = 0; i < sizeof digest; i++) {
-        snprintf(tag + 2 * i, 3, "%02X", digest[i]);
+        tag[2 * i] = hex[digest[i] >> 4];
+        tag[2 * i + 1] = hex[digest[i] & 15];
     }
+    return tag;
 }
 
-struct index {
+/* One asking, with all that it leads to: it sees the kinds of one moment. */
+struct asking {
     cleat_openapi *o;
+    uint64_t generation; /* read before the kinds are: they may be newer, not older */
+    struct cleat_kind_list list;
+    bool loaded;
+};
+
+static const struct cleat_kind_list *list_of(struct asking *a) {
+    if (!a->loaded) {
+        cleat_kind_list_load(&a->list, a->o->registry);
+        a->loaded = true;
+    }
+    return &a->list;
+}
+
+static cleat_err get(struct asking *a, enum cleat_doc_form form, const char *name,
+                     struct cleat_buf *body, char **ret_tag, struct cleat_error *e);
+
+struct index {
+    struct asking *a;
     struct cleat_writer w;
 };
 
 static void add_to_index(void *userdata, const char *name) {
     struct index *x = userdata;
     CLEAT_AUTO_FREE char *tag = NULL;
-    if (cleat_openapi_get(x->o, CLEAT_DOC_V3, name, NULL, &tag, NULL) != CLEAT_OK) {
-        return; /* its last kind has gone meanwhile */
-    }
+    cleat_err err = get(x->a, CLEAT_DOC_V3, name, NULL, &tag, NULL);
+    cleat_assert(err == CLEAT_OK); /* the names are of the same kinds */
     CLEAT_AUTO_FREE char *url = cleat_sprintf("/openapi/v3/%s?hash=%s", name, tag);
     cleat_write_open(&x->w, name, '{');
     cleat_write_str(&x->w, "serverRelativeURL", url);
     cleat_write_close(&x->w, '}');
 }
 
-static void make_index(cleat_openapi *o, const struct cleat_kind_list *l, struct cleat_buf *out) {
-    struct index x = {.o = o, .w = {.b = out}};
+static void make_index(struct asking *a, struct cleat_buf *out) {
+    struct index x = {.a = a, .w = {.b = out}};
     cleat_write_open(&x.w, NULL, '{');
     cleat_write_open(&x.w, "paths", '{');
-    cleat_spec_v3_names(l, add_to_index, &x);
+    cleat_spec_v3_names(list_of(a), add_to_index, &x);
     cleat_write_close(&x.w, '}');
     cleat_write_close(&x.w, '}');
     cleat_buf_putc(out, '\n');
 }
 
 /* false: there is none of that name. */
-static bool make(cleat_openapi *o, const struct cleat_kind_list *l, enum cleat_doc_form form,
-                 const char *name, struct cleat_buf *out) {
+static bool make(struct asking *a, enum cleat_doc_form form, const char *name,
+                 struct cleat_buf *out) {
+    const struct cleat_kind_list *l = list_of(a);
     switch (form) {
     case CLEAT_DOC_PATHS:
         cleat_discovery_paths(l, out);
@@ -179,10 +203,10 @@ static bool make(cleat_openapi *o, const struct cleat_kind_list *l, enum cleat_d
         return true;
     case CLEAT_DOC_V2:
     case CLEAT_DOC_V2_PROTO:
-        cleat_spec_v2(l, o->version, form == CLEAT_DOC_V2_PROTO, out);
+        cleat_spec_v2(l, a->o->version, form == CLEAT_DOC_V2_PROTO, out);
         return true;
     case CLEAT_DOC_V3_INDEX:
-        make_index(o, l, out);
+        make_index(a, out);
         return true;
     case CLEAT_DOC_V3:
     case CLEAT_DOC_V3_PROTO:
@@ -227,39 +251,41 @@ static void keep(cleat_openapi *o, struct cleat_str key, uint64_t generation, ui
     free_entry(cleat_map_put(&o->entries, key, x));
 }
 
-cleat_err cleat_openapi_get(cleat_openapi *o, enum cleat_doc_form form, const char *name,
-                            struct cleat_buf *body, char **ret_tag, struct cleat_error *e) {
+static cleat_err get(struct asking *a, enum cleat_doc_form form, const char *name,
+                     struct cleat_buf *body, char **ret_tag, struct cleat_error *e) {
     CLEAT_AUTO_FREE char *text = cleat_sprintf("%d %s", (int)form, name);
     struct cleat_str key = cleat_s(text);
-    uint64_t generation = cleat_registry_generation(o->registry); /* before the kinds are read */
-    if (answer(o, key, generation, NULL, body, ret_tag)) {
+    if (answer(a->o, key, a->generation, NULL, body, ret_tag)) {
         return CLEAT_OK;
     }
-    CLEAT_AUTO_FREE char *tag = NULL;
-    if (form == CLEAT_DOC_V3_PROTO) {
-        /* Before the kinds are read, too: a tag may be older than its document, not newer. */
-        CLEAT_TRY(cleat_openapi_get(o, CLEAT_DOC_V3, name, NULL, &tag, e));
-    }
-    CLEAT_AUTO_KIND_LIST list;
-    cleat_kind_list_load(&list, o->registry);
-    uint64_t print = print_of(&list, form, name);
-    if (answer(o, key, generation, &print, body, ret_tag)) {
+    uint64_t print = print_of(list_of(a), form, name);
+    if (answer(a->o, key, a->generation, &print, body, ret_tag)) {
         return CLEAT_OK;
     }
     CLEAT_AUTO_BUF made = {0};
-    if (!make(o, &list, form, name, &made)) {
+    CLEAT_AUTO_FREE char *tag = NULL;
+    if (!make(a, form, name, &made)) {
         return cleat_fail(e, CLEAT_E_NOT_FOUND, "the server could not find the requested resource");
     }
-    if (tag == NULL) {
-        tag = cleat_zalloc(2 * SHA256_DIGEST_LENGTH + 1);
-        tag_of(&made, tag);
+    if (form == CLEAT_DOC_V3_PROTO) {
+        CLEAT_TRY(get(a, CLEAT_DOC_V3, name, NULL, &tag, e));
+    } else {
+        tag = tag_of(&made);
     }
     if (body != NULL) {
         cleat_buf_add(body, made.p, made.n);
     } else {
         cleat_buf_done(&made);
     }
-    keep(o, key, generation, print, tag, &made);
+    keep(a->o, key, a->generation, print, tag, &made);
     *ret_tag = CLEAT_STEAL(tag);
     return CLEAT_OK;
+}
+
+cleat_err cleat_openapi_get(cleat_openapi *o, enum cleat_doc_form form, const char *name,
+                            struct cleat_buf *body, char **ret_tag, struct cleat_error *e) {
+    struct asking a = {.o = o, .generation = cleat_registry_generation(o->registry)};
+    cleat_err err = get(&a, form, name, body, ret_tag, e);
+    cleat_kind_list_done(&a.list);
+    return err;
 }

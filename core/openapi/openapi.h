@@ -15,19 +15,19 @@ typedef struct cleat_openapi cleat_openapi;
 cleat_openapi *cleat_openapi_new(cleat_registry *registry, const char *version);
 void cleat_openapi_free(cleat_openapi *o);
 
-enum cleat_doc_form {
-    CLEAT_DOC_PATHS,           /* / */
-    CLEAT_DOC_GROUPS,          /* /apis */
-    CLEAT_DOC_GROUP,           /* /apis/NAME */
-    CLEAT_DOC_RESOURCES,       /* NAME: "v1", "apps/v1" */
-    CLEAT_DOC_AGGREGATED_CORE, /* NAME: the version of apidiscovery.k8s.io */
-    CLEAT_DOC_AGGREGATED,
-    CLEAT_DOC_V2,
-    CLEAT_DOC_V2_PROTO,
-    CLEAT_DOC_V3_INDEX,
-    CLEAT_DOC_V3, /* NAME: "api/v1", "apis/apps/v1", "version" */
-    CLEAT_DOC_V3_PROTO,
-    CLEAT_DOC_FORMS
+enum cleat_doc_form {                            /* discovery, then OpenAPI */
+                      CLEAT_DOC_PATHS,           /* / */
+                      CLEAT_DOC_GROUPS,          /* /apis */
+                      CLEAT_DOC_GROUP,           /* /apis/NAME */
+                      CLEAT_DOC_RESOURCES,       /* NAME: "v1", "apps/v1" */
+                      CLEAT_DOC_AGGREGATED_CORE, /* NAME: the version of apidiscovery.k8s.io */
+                      CLEAT_DOC_AGGREGATED,
+                      CLEAT_DOC_V2,
+                      CLEAT_DOC_V2_PROTO,
+                      CLEAT_DOC_V3_INDEX,
+                      CLEAT_DOC_V3, /* NAME: "api/v1", "apis/apps/v1", "version" */
+                      CLEAT_DOC_V3_PROTO,
+                      CLEAT_DOC_FORMS
 };
 /* The document, or NOT_FOUND. body (NULL = only the tag) is added to; *ret_tag is
  * owned: upper-case hexadecimal digits, in version 3 the same for JSON and protobuf. */
