@@ -14,6 +14,7 @@
 #include "core/client/client.h"
 #include "core/cmd/cleatd_flags.h"
 #include "core/host/host.h"
+#include "core/store/seal.h"
 
 #include <malloc.h>
 #include <signal.h>
@@ -143,7 +144,15 @@ static cleat_err open_registry(struct parts *p, struct cleat_error *e) {
     CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/cleat.db", dir);
     struct cleat_backend *backend = NULL;
     struct cleat_store_opts opts = {0};
-    CLEAT_TRY(cleat_backend_sqlite(path, NULL, &backend, e));
+    struct cleat_sealing *sealing = NULL;
+    const char *encryption = p->flags.text[FLAG_ENCRYPTION_PROVIDER_CONFIG];
+    CLEAT_TRY(encryption != NULL ? cleatd_encryption_read(encryption, &sealing, e) : CLEAT_OK);
+    cleat_err opened = cleat_backend_sqlite(path, NULL, &backend, e);
+    if (opened != CLEAT_OK) {
+        cleat_sealing_free(sealing);
+        return opened;
+    }
+    backend = cleat_backend_sealed(backend, sealing);
     CLEAT_TRY(cleat_store_open(backend, &opts, &p->store, e));
     CLEAT_TRY(cleat_registry_new(p->store, cleat_kinds, &p->registry, e));
     const char *crd;

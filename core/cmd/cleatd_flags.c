@@ -42,6 +42,10 @@ static const struct flag {
          "private key that signs tokens (default: one made at first start)"},
     [FLAG_API_AUDIENCES] = {"api-audiences", STRING, 0, NULL, "LIST",
                             "audiences that tokens for this server are for (default: the issuer)"},
+    [FLAG_ENCRYPTION_PROVIDER_CONFIG] =
+        {"encryption-provider-config", STRING, 0, NULL, "FILE",
+         "which kinds are stored encrypted, and the keys (EncryptionConfiguration: aesgcm, "
+         "identity)"},
     [FLAG_CLIENT_CA_FILE] =
         {"client-ca-file", STRING, 0, NULL, "FILE",
          "CA that signs client certificates (default: one made at first start)"},

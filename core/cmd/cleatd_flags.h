@@ -21,6 +21,7 @@ enum cleatd_flag {
     FLAG_SERVICE_ACCOUNT_KEY_FILE,
     FLAG_SERVICE_ACCOUNT_SIGNING_KEY_FILE,
     FLAG_API_AUDIENCES,
+    FLAG_ENCRYPTION_PROVIDER_CONFIG,
     FLAG_CLIENT_CA_FILE,
     FLAG_TLS_CERT_FILE,
     FLAG_TLS_PRIVATE_KEY_FILE,
@@ -65,6 +66,11 @@ cleat_err cleatd_flags_parse(struct cleatd_flags *f, int argc, char **argv, stru
 cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e);
 void cleatd_flags_done(struct cleatd_flags *f);
 void cleatd_flags_help(struct cleat_buf *out);
+
+struct cleat_sealing;
+/* Reads an EncryptionConfiguration in upstream's format. */
+cleat_err cleatd_encryption_read(const char *file, struct cleat_sealing **ret,
+                                 struct cleat_error *e);
 
 /* READY=1, STOPPING=1, RELOADING=1 to the service manager, where there is one. */
 void cleatd_notify(const char *text);

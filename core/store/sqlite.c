@@ -224,7 +224,11 @@ static int insert_rows(struct sqlite_backend *b, const struct cleat_commit *c) {
         sqlite3_bind_int(b->insert, 4, r->deleted);
         bind_str(b->insert, 5, r->ns);
         bind_str(b->insert, 6, r->name);
-        bind_str(b->insert, 7, r->data);
+        if (r->data.n > 0 && r->data.p[0] == '{') {
+            bind_str(b->insert, 7, r->data);
+        } else { /* encrypted: bytes, not text */
+            sqlite3_bind_blob(b->insert, 7, r->data.p, (int)r->data.n, SQLITE_STATIC);
+        }
         int rc = run(b->insert);
         if (rc != SQLITE_OK) {
             return rc;
