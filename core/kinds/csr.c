@@ -348,6 +348,13 @@ static cleat_err put_approval(cleat_request *req, const cleat_obj *body, const c
             }
         }
     }
+    static const char *const preconditions[] = {"resourceVersion", "uid"};
+    for (size_t i = 0; i < 2; i++) { /* preconditions go with it */
+        struct cleat_val v = cleat_obj_at(body, CLEAT_PATH("metadata", preconditions[i]));
+        if (cleat_val_str(v).n > 0) {
+            cleat_edit_set_val(e, CLEAT_PATH("metadata", preconditions[i]), v);
+        }
+    }
     return cleat_edit_finish(e, ret, &req->error);
 }
 

@@ -42,6 +42,10 @@ static void prep_parts(struct cleat_prep *p, const cleat_request *req, const cle
     bool status = req->subresource != NULL && strcmp(req->subresource, "status") == 0;
     bool main = req->subresource == NULL;
     struct cleat_str key = CLEAT_STR("spec");
+    const struct cleat_subresource *sub = !main && !status ? cleat_sub_of(req) : NULL;
+    if (sub != NULL && sub->put != NULL) {
+        return; /* it made the body of the old object */
+    }
     if (status || ((flags & CLEAT_KIND_NAMESPACE) && main)) {
         prep_from_old(p, path_spec, cleat_val_get_s(now, key), cleat_val_get_s(was, key));
     }
