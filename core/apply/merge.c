@@ -21,11 +21,17 @@ static bool keep_newer(struct walk *w, struct cleat_val old, struct cleat_val co
     return cleat_val_present(v);
 }
 
+static int by_rank(const void *a, const void *b) {
+    uint32_t x = ((const struct cleat_pair *)a)->rank, y = ((const struct cleat_pair *)b)->rank;
+    return (x > y) - (x < y);
+}
+
 static bool merge_members(struct walk *w, struct cleat_shape s, struct cleat_val old,
                           struct cleat_val config) {
     size_t n, start = w->out->n;
     bool any = false;
     struct cleat_pair *pairs = cleat_zip(w->a, old, config, &n);
+    qsort(pairs, n, sizeof *pairs, by_rank);
     for (size_t i = 0; i < n; i++) {
         size_t before = w->out->n;
         cleat_buf_puts(w->out, any ? ",\"" : "{\"");

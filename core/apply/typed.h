@@ -33,9 +33,11 @@ struct cleat_shape cleat_shape_item(struct cleat_shape s);
 /* A member that the type names, not one of a map. */
 bool cleat_shape_names(struct cleat_shape s, struct cleat_str key);
 
-/* The members of two objects side by side (zip.c); what is no object has none. */
+/* The members of two objects side by side (zip.c); what is no object has none. In any
+ * order; rank tells theirs: as in old, then as in now. */
 struct cleat_pair {
     struct cleat_str key;
+    uint32_t rank;
     struct cleat_val old, now;
 };
 struct cleat_pair *cleat_zip(struct cleat_arena *a, struct cleat_val old, struct cleat_val now,

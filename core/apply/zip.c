@@ -26,7 +26,7 @@ static size_t list(struct cleat_val v, bool now, struct cleat_pair *ret) {
     struct cleat_iter it = {0};
     size_t n = 0;
     while (cleat_val_next(v, &it)) {
-        ret[n] = (struct cleat_pair){.key = it.key};
+        ret[n] = (struct cleat_pair){.key = it.key, .rank = it.index | (now ? 1u << 31 : 0)};
         *(now ? &ret[n].now : &ret[n].old) = it.val;
         n++;
     }
@@ -60,6 +60,7 @@ struct cleat_pair *cleat_zip(struct cleat_arena *a, struct cleat_val old, struct
             last->now = all[i].now;
         } else {
             last->old = all[i].old;
+            last->rank = all[i].rank;
         }
     }
     *ret_n = kept;

@@ -50,7 +50,9 @@ static bool write_word(const char *s, struct cleat_buf *out) {
                        : one_of(s, yes) ? "true"
                        : one_of(s, no)  ? "false"
                                         : NULL;
-    cleat_buf_puts(out, word);
+    if (word != NULL) {
+        cleat_buf_puts(out, word);
+    }
     return word != NULL;
 }
 

@@ -6,6 +6,7 @@
  * with the reason.
  */
 #include "core/registry/internal.h"
+#include "core/types/types.h"
 
 static const char *keep(struct cleat_custom_kind *c, char *text) {
     c->strings = cleat_rearray(c->strings, c->n_strings + 1, sizeof *c->strings);
@@ -199,6 +200,8 @@ static cleat_err read_version(struct cleat_custom_kind *c, struct cleat_error *e
     CLEAT_TRY(cleat_schema_compile(schema, &c->schema, e));
     CLEAT_TRY(cleat_obj_parse_trusted(cleat_val_raw(schema), &c->schema_obj, e));
     k->schema = c->schema_obj;
+    c->types = cleat_type_from_schema(schema);
+    k->type = cleat_type_tree_root(c->types);
     CLEAT_TRY(read_columns(c, version, e));
     return read_selectable(c, version, e);
 }
@@ -226,6 +229,7 @@ void cleat_custom_kind_free(struct cleat_custom_kind *c) {
     free(c->selectable);
     free(c->columns);
     cleat_schema_free(c->schema);
+    cleat_type_tree_free(c->types);
     cleat_obj_unref(c->schema_obj);
     cleat_obj_unref(c->crd);
     free(c);

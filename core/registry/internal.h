@@ -18,6 +18,7 @@ struct cleat_custom_kind {
     cleat_obj *crd; /* what the compiled schema points into */
     cleat_obj *schema_obj;
     struct cleat_schema *schema;
+    struct cleat_type_tree *types; /* what kind.type is in */
     char **strings; /* the kind's */
     size_t n_strings;
     const char **short_names, **categories, **selectable;

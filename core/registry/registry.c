@@ -28,9 +28,6 @@ static cleat_err add_table(cleat_registry *r, const struct cleat_kind *table,
     for (; table->resource != NULL; table++) {
         struct cleat_kind *k = &r->built[r->n_built++];
         *k = *table;
-        if (k->type == NULL) {
-            k->type = cleat_type_of_kind(k->group, k->version, k->kind);
-        }
         k->store_name = k->group[0] != '\0' ? cleat_sprintf("%s.%s", k->resource, k->group)
                                             : cleat_strdup(k->resource);
         k->api_version = k->group[0] != '\0' ? cleat_sprintf("%s/%s", k->group, k->version)

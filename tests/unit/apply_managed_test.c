@@ -388,7 +388,77 @@ static void resets(void) {
     rt_close(&rt);
 }
 
+/* ---- custom kinds ---- */
+
+#define JSON(...) #__VA_ARGS__
+/* clang-format off */
+static const char crd[] = JSON({
+  "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+  "metadata": {"name": "teams.example.com"},
+  "spec": {"group": "example.com", "scope": "Namespaced",
+    "names": {"plural": "teams", "kind": "Team"},
+    "versions": [{"name": "v1", "served": true, "storage": true, "subresources": {"status": {}},
+      "schema": {"openAPIV3Schema": {"type": "object", "properties": {
+        "spec": {"type": "object", "properties": {
+          "size": {"type": "integer"},
+          "tags": {"type": "array", "items": {"type": "string"}, "x-kubernetes-list-type": "set"},
+          "people": {"type": "array", "x-kubernetes-list-type": "map",
+            "x-kubernetes-list-map-keys": ["name"], "items": {"type": "object",
+              "required": ["name"], "properties": {"name": {"type": "string"},
+                                                   "role": {"type": "string"}}}},
+          "free": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}},
+        "status": {"type": "object", "properties": {"state": {"type": "string"}}}}}}}]}});
+/* clang-format on */
+#define TEAM(rest)                                                                                 \
+    "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Team\",\"metadata\":{\"name\":\"t\"}," rest "}"
+
+static cleat_err apply_team(struct rt *rt, const char *manager, const char *sub,
+                            const char *config) {
+    rt->manager = manager;
+    return rt_patch(rt, sub, "default/t", CLEAT_PATCH_APPLY, config);
+}
+
+static void custom_kinds(void) {
+    struct rt rt;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    open_as(&rt, NULL);
+    KT_REQUIRE_OK(cleat_registry_add_crd(rt.registry, cleat_s(crd), &e), &e);
+    KT_OK(apply_team(&rt, "a", "teams",
+                     TEAM("\"spec\":{\"tags\":[\"x\"],\"people\":[{\"name\":\"p\",\"role\":"
+                          "\"dev\"}],\"free\":{\"k\":{\"l\":1}}}")),
+          &rt.req.error);
+    KT_OK(apply_team(&rt, "b", "teams",
+                     TEAM("\"spec\":{\"tags\":[\"y\"],\"people\":[{\"name\":\"q\"}],\"free\":{"
+                          "\"k\":{\"m\":2}}},\"status\":{\"state\":\"no\"}")),
+          &rt.req.error);
+    KT_EQ_S(rt_at(&rt, CLEAT_PATH("spec")),
+            CLEAT_STR("{\"tags\":[\"x\",\"y\"],\"people\":[{\"name\":\"p\",\"role\":\"dev\"},{"
+                      "\"name\":\"q\"}],\"free\":{\"k\":{\"l\":1,\"m\":2}}}"));
+    KT_EQ_S(rt_at(&rt, CLEAT_PATH("status")), CLEAT_STR(""));
+    KT_EQ_S(rt_at(&rt, CLEAT_PATH("metadata", "managedFields", "1", "fieldsV1")),
+            CLEAT_STR("{\"f:spec\":{\"f:free\":{\"f:k\":{\".\":{},\"f:m\":{}}},\"f:people\":{"
+                      "\"k:{\\\"name\\\":\\\"q\\\"}\":{\".\":{},\"f:name\":{}}},\"f:tags\":{"
+                      "\"v:\\\"y\\\"\":{}}}}"));
+    KT_TRUE(apply_team(&rt, "c", "teams",
+                       TEAM("\"spec\":{\"people\":[{\"name\":\"p\",\"role\":\"ops\"}]}")) ==
+            CLEAT_E_CONFLICT);
+    KT_EQ_STR(rt_message(&rt), "Apply failed with 1 conflict: conflict with \"a\": "
+                               ".spec.people[name=\"p\"].role");
+    KT_OK(apply_team(&rt, "a", "teams", TEAM("\"spec\":{\"size\":1}")), &rt.req.error);
+    KT_EQ_S(rt_at(&rt, CLEAT_PATH("spec")),
+            CLEAT_STR("{\"tags\":[\"y\"],\"people\":[{\"name\":\"q\"}],\"free\":{\"k\":{\"m\":2}},"
+                      "\"size\":1}"));
+    KT_OK(apply_team(&rt, "s", "teams/status",
+                     TEAM("\"spec\":{\"size\":9},\"status\":{\"state\":\"on\"}")),
+          &rt.req.error);
+    KT_EQ_S(rt_at(&rt, CLEAT_PATH("spec", "size")), CLEAT_STR("1"));
+    KT_EQ_S(rt_at(&rt, CLEAT_PATH("status", "state")), CLEAT_STR("on"));
+    KT_TRUE(apply_team(&rt, "a", "teams", TEAM("\"spec\":{\"wrong\":1}")) == CLEAT_E_INTERNAL);
+    rt_close(&rt);
+}
+
 KT_MAIN("apply_managed", KT_TEST(tracks), KT_TEST(keeps_what_is_not_sent), KT_TEST(forgets),
         KT_TEST(takes_them_from_the_body), KT_TEST(caps), KT_TEST(renews),
         KT_TEST(keeps_subresources_apart), KT_TEST(applies), KT_TEST(shares), KT_TEST(conflicts),
-        KT_TEST(takes_over_client_side_apply), KT_TEST(refuses), KT_TEST(resets))
+        KT_TEST(takes_over_client_side_apply), KT_TEST(refuses), KT_TEST(resets),
+        KT_TEST(custom_kinds))

@@ -254,7 +254,7 @@ static void merges(void) {
            "{\"keyed\":[{\"name\":\"a\",\"v\":1,\"w\":2}]}");
     MERGES("{\"ports\":[{\"port\":80,\"name\":\"x\"}]}",
            "{\"ports\":[{\"port\":80,\"protocol\":\"TCP\"},{\"port\":80,\"protocol\":\"UDP\"}]}",
-           "{\"ports\":[{\"name\":\"x\",\"port\":80,\"protocol\":\"TCP\"},{\"port\":80,"
+           "{\"ports\":[{\"port\":80,\"name\":\"x\",\"protocol\":\"TCP\"},{\"port\":80,"
            "\"protocol\":\"UDP\"}]}");
     MERGES("{\"free\":{\"a\":{\"b\":1}}}", "{\"free\":{\"a\":{\"c\":2}}}",
            "{\"free\":{\"a\":{\"b\":1,\"c\":2}}}");
