@@ -219,6 +219,7 @@ static bool refers_elsewhere(const cleat_obj *want, const cleat_obj *have) {
 /* want is taken. */
 static void reconcile(struct plan *p, const char *resource, cleat_obj *want) {
     CLEAT_AUTO(cleat_obj) *mine = want;
+    (void)mine; /* released at the end */
     const struct cleat_kind *k = cleat_registry_find(p->registry, CLEAT__RBAC, "v1", resource);
     const cleat_obj *have =
         cleat_snapshot_get(p->snapshot, k->id, cleat_obj_ns(want), cleat_obj_name(want));

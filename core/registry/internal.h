@@ -19,7 +19,7 @@ struct cleat_custom_kind {
     cleat_obj *schema_obj;
     struct cleat_schema *schema;
     struct cleat_type_tree *types; /* what kind.type is in */
-    char **strings; /* the kind's */
+    char **strings;                /* the kind's */
     size_t n_strings;
     const char **short_names, **categories, **selectable;
     struct cleat_column *columns;
