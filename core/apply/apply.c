@@ -33,9 +33,10 @@ static cleat_err merged(const struct job *j, cleat_obj **ret, struct cleat_error
 }
 
 static cleat_err without(const struct job *j, const cleat_obj *from,
-                         const struct cleat_fields *items, cleat_obj **ret, struct cleat_error *e) {
+                         const struct cleat_fields *items, bool nulls, cleat_obj **ret,
+                         struct cleat_error *e) {
     CLEAT_AUTO_BUF text = {0};
-    bool any = cleat_typed_remove(j->a, j->w->type, cleat_obj_root(from), items, &text);
+    bool any = cleat_typed_remove(j->a, j->w->type, cleat_obj_root(from), items, nulls, &text);
     return made(any, &text, ret, e);
 }
 
@@ -67,15 +68,15 @@ static cleat_err prune(const struct job *j, const struct cleat_managers *m,
         managed = cleat_fields_union(j->a, managed, m->list[i].fields);
     }
     last = named(j, last);
-    CLEAT_TRY(without(j, *obj, last, &bare, e));
+    CLEAT_TRY(without(j, *obj, last, true, &bare, e));
     const struct cleat_fields *all = named(j, fields_of(j, *obj));
     const struct cleat_fields *kept =
         cleat_fields_union(j->a, named(j, fields_of(j, bare)), named(j, managed));
-    CLEAT_TRY(without(j, *obj, cleat_fields_minus(j->a, all, kept), &owned, e));
+    CLEAT_TRY(without(j, *obj, cleat_fields_minus(j->a, all, kept), true, &owned, e));
     kept = named(j, fields_of(j, owned));
     const struct cleat_fields *gone =
         cleat_fields_common(j->a, cleat_fields_minus(j->a, all, kept), last);
-    CLEAT_TRY(without(j, *obj, gone, &done, e));
+    CLEAT_TRY(without(j, *obj, gone, false, &done, e));
     cleat_obj_unref(*obj);
     *obj = done;
     return CLEAT_OK;

@@ -61,30 +61,44 @@ static bool is_scalar(struct cleat_str s) {
     return cleat_json_is_value(s) && s.n > 0 && !cleat_json_is_container(s.p[0]);
 }
 
-/* Whether a text that may stand in our objects is upstream's canonical form too. */
+size_t cleat_element_escape_at(struct cleat_str s, size_t i, char buf[8], size_t *ret_used) {
+    unsigned char c = (unsigned char)s.p[i];
+    *ret_used = 1;
+    if (c == '<' || c == '>' || c == '&') {
+        return (size_t)snprintf(buf, 8, "\\u00%02x", c);
+    }
+    if (c == 0xE2 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 &&
+        ((unsigned char)s.p[i + 2] & 0xFE) == 0xA8) { /* line and paragraph separators */
+        *ret_used = 3;
+        return (size_t)snprintf(buf, 8, "\\u202%x", (unsigned char)s.p[i + 2] & 0xF);
+    }
+    return 0;
+}
+
+/* Whether a text that may stand in our objects is not upstream's canonical form. */
 static bool needs_escape(struct cleat_str s) {
+    char escape[8];
+    size_t used;
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '<' || s.p[i] == '>' || s.p[i] == '&') {
+        if (cleat_element_escape_at(s, i, escape, &used) > 0) {
             return true;
         }
     }
-    return memmem(s.p, s.n, "\xE2\x80\xA8", 3) != NULL ||
-           memmem(s.p, s.n, "\xE2\x80\xA9", 3) != NULL;
+    return false;
 }
 
 void cleat_element_escape(struct cleat_str s, struct cleat_buf *out) {
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c == '<' || c == '>' || c == '&') {
-            cleat_buf_printf(out, "\\u00%02x", c);
-        } else if (c == 0xE2 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 &&
-                   ((unsigned char)s.p[i + 2] & 0xFE) == 0xA8) {
-            cleat_buf_printf(out, "\\u202%x", (unsigned char)s.p[i + 2] & 0xF);
-            i += 2;
-        } else {
-            cleat_buf_putc(out, s.p[i]);
+    char escape[8];
+    size_t used, from = 0;
+    for (size_t i = 0; i < s.n; i += used) {
+        size_t n = cleat_element_escape_at(s, i, escape, &used);
+        if (n > 0) {
+            cleat_buf_add(out, s.p + from, i - from);
+            cleat_buf_add(out, escape, n);
+            from = i + used;
         }
     }
+    cleat_buf_add(out, s.p + from, s.n - from);
 }
 
 /* ---- order ---- */

@@ -46,7 +46,10 @@ cleat_err cleat_element_parse(struct cleat_arena *a, struct cleat_str key,
 void cleat_element_write(struct cleat_element el, struct cleat_buf *out);
 /* Whether key is what cleat_element_write would write. No allocation. */
 bool cleat_element_is(struct cleat_element el, struct cleat_str key);
-/* JSON text with <, > and & escaped, as Go writes it. */
+/* What Go's JSON escapes at s.p[i] beyond our canonical form (<, >, &, U+2028, U+2029):
+ * the escape's length, 0 for none; *ret_used: how many bytes it stands for. */
+size_t cleat_element_escape_at(struct cleat_str s, size_t i, char buf[8], size_t *ret_used);
+/* The whole text so. */
 void cleat_element_escape(struct cleat_str s, struct cleat_buf *out);
 /* As messages name it: .spec, [name="x"], [="x"], [3]. */
 void cleat_element_print(struct cleat_element el, struct cleat_buf *out);

@@ -19,16 +19,15 @@ static void put(struct text *t, struct cleat_str s) {
     t->n += s.n;
 }
 
-/* As upstream writes values: <, > and & escaped. */
 static void put_value(struct text *t, struct cleat_str s) {
-    size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '<' || s.p[i] == '>' || s.p[i] == '&') {
-            char escape[8];
-            int n = snprintf(escape, sizeof escape, "\\u00%02x", (unsigned char)s.p[i]);
+    char escape[8];
+    size_t used, from = 0;
+    for (size_t i = 0; i < s.n; i += used) {
+        size_t n = cleat_element_escape_at(s, i, escape, &used);
+        if (n > 0) {
             put(t, (struct cleat_str){s.p + from, i - from});
-            put(t, (struct cleat_str){escape, (size_t)n});
-            from = i + 1;
+            put(t, (struct cleat_str){escape, n});
+            from = i + used;
         }
     }
     put(t, (struct cleat_str){s.p + from, s.n - from});

@@ -75,10 +75,11 @@ cleat_err cleat_typed_check(const struct cleat_type *t, struct cleat_val v, stru
 
 /* ---- merging (merge.c) and taking out (remove.c) ---- */
 
-/* The text of old with what config says. False: nothing is left. */
+/* The text of old with what config says. False: nothing is left. nulls: in the place of
+ * what has nothing left stands a null. */
 bool cleat_typed_merge(struct cleat_arena *a, const struct cleat_type *t, struct cleat_val old,
                        struct cleat_val config, struct cleat_buf *out);
 bool cleat_typed_remove(struct cleat_arena *a, const struct cleat_type *t, struct cleat_val v,
-                        const struct cleat_fields *items, struct cleat_buf *out);
+                        const struct cleat_fields *items, bool nulls, struct cleat_buf *out);
 
 #endif

@@ -282,18 +282,18 @@ static void keeps_order(void) {
 
 /* ---- taking out ---- */
 
-static void leaves(const char *from, const char *items, const char *want, const char *file,
-                   int line) {
+static void leaves(const char *from, const char *items, bool nulls, const char *want,
+                   const char *file, int line) {
     AUTO_FIXTURE f;
     CLEAT_AUTO_BUF out = {0};
     const struct cleat_fields *s = NULL;
     begin(&f, NULL);
     KT_OK(cleat_fields_parse(&f.a, obj(&f, items), &s, NULL), NULL);
-    bool any = cleat_typed_remove(&f.a, f.type, obj(&f, from), s, &out);
+    bool any = cleat_typed_remove(&f.a, f.type, obj(&f, from), s, nulls, &out);
     kt_str(any ? (struct cleat_str){out.p, out.n} : CLEAT_STR("nothing"), cleat_s(want), "left",
            file, line);
 }
-#define LEAVES(from, items, want) leaves(from, items, want, __FILE__, __LINE__)
+#define LEAVES(from, items, want) leaves(from, items, false, want, __FILE__, __LINE__)
 
 static void takes_out(void) {
     LEAVES("{\"n\":1,\"s\":\"x\"}", "{\"f:n\":{}}", "{\"s\":\"x\"}");
@@ -301,16 +301,22 @@ static void takes_out(void) {
     LEAVES("{\"n\":1}", "{\"f:s\":{}}", "{\"n\":1}");
     LEAVES("{\"inner\":{\"a\":\"x\",\"b\":\"y\"}}", "{\"f:inner\":{\"f:a\":{}}}",
            "{\"inner\":{\"b\":\"y\"}}");
-    LEAVES("{\"inner\":{\"a\":\"x\"},\"n\":1}", "{\"f:inner\":{\"f:a\":{}}}",
-           "{\"inner\":null,\"n\":1}");
+    LEAVES("{\"inner\":{\"a\":\"x\"},\"n\":1}", "{\"f:inner\":{\"f:a\":{}}}", "{\"n\":1}");
     LEAVES("{\"set\":[\"a\",\"b\"]}", "{\"f:set\":{\"v:\\\"a\\\"\":{}}}", "{\"set\":[\"b\"]}");
     LEAVES(
         "{\"keyed\":[{\"name\":\"a\",\"v\":1},{\"name\":\"b\",\"v\":1}]}",
         "{\"f:keyed\":{\"k:{\\\"name\\\":\\\"a\\\"}\":{},\"k:{\\\"name\\\":\\\"b\\\"}\":{\"f:v\":"
         "{}}}}",
         "{\"keyed\":[{\"name\":\"b\"}]}");
-    LEAVES("{\"whole\":{\"a\":\"x\"},\"n\":1}", "{\"f:whole\":{\"f:a\":{}}}",
-           "{\"whole\":null,\"n\":1}");
+    LEAVES("{\"whole\":{\"a\":\"x\"},\"n\":1}", "{\"f:whole\":{\"f:a\":{}}}", "{\"n\":1}");
+}
+
+static void takes_out_with_nulls(void) {
+    leaves("{\"inner\":{\"a\":\"x\"},\"n\":1}", "{\"f:inner\":{\"f:a\":{}}}", true,
+           "{\"inner\":null,\"n\":1}", __FILE__, __LINE__);
+    leaves("{\"keyed\":[{\"name\":\"a\"}]}",
+           "{\"f:keyed\":{\"k:{\\\"name\\\":\\\"a\\\"}\":{\"f:name\":{}}}}", true,
+           "{\"keyed\":[null]}", __FILE__, __LINE__);
 }
 
 /* ---- checking ---- */
@@ -348,4 +354,4 @@ static void checks(void) {
 
 KT_MAIN("apply_typed", KT_TEST(compares), KT_TEST(compares_doubles), KT_TEST(compares_unknown),
         KT_TEST(compares_built_in), KT_TEST(configurations), KT_TEST(reconciles), KT_TEST(merges),
-        KT_TEST(keeps_order), KT_TEST(takes_out), KT_TEST(checks))
+        KT_TEST(keeps_order), KT_TEST(takes_out), KT_TEST(takes_out_with_nulls), KT_TEST(checks))
