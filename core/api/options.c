@@ -4,7 +4,7 @@
  * Pure functions; any thread.
  */
 #include "core/api/internal.h"
-#include "core/api/protobuf.h"
+#include "core/types/protobuf.h"
 
 static cleat_err wrong_media(struct cleat_error *e, const char *accepted) {
     return cleat_fail(

@@ -153,9 +153,9 @@ const struct cleat_type cleat_type_apps_v1_ControllerRevisionList = {
     .fields = apps_v1_ControllerRevisionList_fields};
 
 static const struct cleat_field apps_v1_StatefulSetSpec_fields[] = {
-    F(1, "replicas", T(int32), "How many pods are wanted."),
+    F(1, "replicas", T(int32), "How many pods are wanted.", .flags = CLEAT_FIELD_NULLABLE),
     F(2, "selector", T(meta_v1_LabelSelector), "Which objects it is about, by their labels.",
-      .flags = CLEAT_FIELD_REQUIRED),
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
     F(3, "template", T(core_v1_PodTemplateSpec), "What the new objects look like.",
       .flags = CLEAT_FIELD_REQUIRED),
     F(4, "volumeClaimTemplates", LIST(T(core_v1_PersistentVolumeClaim)),
@@ -165,12 +165,15 @@ static const struct cleat_field apps_v1_StatefulSetSpec_fields[] = {
       "OrderedReady, or Parallel to start and end all at once.", .values = "OrderedReady,Parallel"),
     F(7, "updateStrategy", T(apps_v1_StatefulSetUpdateStrategy),
       "How running pods are replaced by new ones."),
-    F(8, "revisionHistoryLimit", T(int32), "How many old revisions to keep for a rollback."),
+    F(8, "revisionHistoryLimit", T(int32), "How many old revisions to keep for a rollback.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(9, "minReadySeconds", T(int32),
       "How many seconds a new pod must have been ready before it counts as available."),
     F(10, "persistentVolumeClaimRetentionPolicy",
-      T(apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy), "What becomes of the claims."),
-    F(11, "ordinals", T(apps_v1_StatefulSetOrdinals), "How the pods are numbered."),
+      T(apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy), "What becomes of the claims.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(11, "ordinals", T(apps_v1_StatefulSetOrdinals), "How the pods are numbered.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_apps_v1_StatefulSetSpec = {
     .name = "io.k8s.api.apps.v1.StatefulSetSpec",
@@ -187,7 +190,8 @@ static const struct cleat_field apps_v1_StatefulSetStatus_fields[] = {
     F(6, "currentRevision", T(string), "The old revision."),
     F(7, "updateRevision", T(string), "The new revision."),
     F(9, "collisionCount", T(int32),
-      "How often a generated name was taken already; makes the next one differ."),
+      "How often a generated name was taken already; makes the next one differ.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(10, "conditions", LIST(T(apps_v1_StatefulSetCondition)),
       "What is known of it at present, one entry for each type.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "type", .merge_key = "type"),
@@ -201,19 +205,21 @@ const struct cleat_type cleat_type_apps_v1_StatefulSetStatus = {
     .fields = apps_v1_StatefulSetStatus_fields};
 
 static const struct cleat_field apps_v1_DeploymentSpec_fields[] = {
-    F(1, "replicas", T(int32), "How many pods are wanted."),
+    F(1, "replicas", T(int32), "How many pods are wanted.", .flags = CLEAT_FIELD_NULLABLE),
     F(2, "selector", T(meta_v1_LabelSelector), "Which objects it is about, by their labels.",
-      .flags = CLEAT_FIELD_REQUIRED),
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
     F(3, "template", T(core_v1_PodTemplateSpec), "What the new objects look like.",
       .flags = CLEAT_FIELD_REQUIRED),
     F(4, "strategy", T(apps_v1_DeploymentStrategy), "How running pods are replaced by new ones.",
       .flags = CLEAT_FIELD_RETAIN_KEYS),
     F(5, "minReadySeconds", T(int32),
       "How many seconds a new pod must have been ready before it counts as available."),
-    F(6, "revisionHistoryLimit", T(int32), "How many old revisions to keep for a rollback."),
+    F(6, "revisionHistoryLimit", T(int32), "How many old revisions to keep for a rollback.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(7, "paused", T(bool), "Do not replace pods for now."),
     F(9, "progressDeadlineSeconds", T(int32),
-      "After how many seconds without progress it is said to have failed."),
+      "After how many seconds without progress it is said to have failed.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_apps_v1_DeploymentSpec = {
     .name = "io.k8s.api.apps.v1.DeploymentSpec",
@@ -229,12 +235,14 @@ static const struct cleat_field apps_v1_DeploymentStatus_fields[] = {
     F(4, "availableReplicas", T(int32),
       "How many pods have been ready for at least minReadySeconds."),
     F(5, "unavailableReplicas", T(int32), "How many pods are still missing or not available."),
-    F(9, "terminatingReplicas", T(int32), "How many pods are being deleted and not gone yet."),
+    F(9, "terminatingReplicas", T(int32), "How many pods are being deleted and not gone yet.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(6, "conditions", LIST(T(apps_v1_DeploymentCondition)),
       "What is known of it at present, one entry for each type.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "type", .merge_key = "type"),
     F(8, "collisionCount", T(int32),
-      "How often a generated name was taken already; makes the next one differ."),
+      "How often a generated name was taken already; makes the next one differ.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_apps_v1_DeploymentStatus = {
     .name = "io.k8s.api.apps.v1.DeploymentStatus",
@@ -244,14 +252,15 @@ const struct cleat_type cleat_type_apps_v1_DeploymentStatus = {
 
 static const struct cleat_field apps_v1_DaemonSetSpec_fields[] = {
     F(1, "selector", T(meta_v1_LabelSelector), "Which objects it is about, by their labels.",
-      .flags = CLEAT_FIELD_REQUIRED),
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
     F(2, "template", T(core_v1_PodTemplateSpec), "What the new objects look like.",
       .flags = CLEAT_FIELD_REQUIRED),
     F(3, "updateStrategy", T(apps_v1_DaemonSetUpdateStrategy),
       "How running pods are replaced by new ones."),
     F(4, "minReadySeconds", T(int32),
       "How many seconds a new pod must have been ready before it counts as available."),
-    F(6, "revisionHistoryLimit", T(int32), "How many old revisions to keep for a rollback."),
+    F(6, "revisionHistoryLimit", T(int32), "How many old revisions to keep for a rollback.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_apps_v1_DaemonSetSpec = {
     .name = "io.k8s.api.apps.v1.DaemonSetSpec",
@@ -273,7 +282,8 @@ static const struct cleat_field apps_v1_DaemonSetStatus_fields[] = {
     F(7, "numberAvailable", T(int32), "How many nodes run the pod and it is available."),
     F(8, "numberUnavailable", T(int32), "How many nodes should have an available pod and do not."),
     F(9, "collisionCount", T(int32),
-      "How often a generated name was taken already; makes the next one differ."),
+      "How often a generated name was taken already; makes the next one differ.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(10, "conditions", LIST(T(apps_v1_DaemonSetCondition)),
       "What is known of it at present, one entry for each type.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "type", .merge_key = "type"),
@@ -285,11 +295,11 @@ const struct cleat_type cleat_type_apps_v1_DaemonSetStatus = {
     .fields = apps_v1_DaemonSetStatus_fields};
 
 static const struct cleat_field apps_v1_ReplicaSetSpec_fields[] = {
-    F(1, "replicas", T(int32), "How many pods are wanted."),
+    F(1, "replicas", T(int32), "How many pods are wanted.", .flags = CLEAT_FIELD_NULLABLE),
     F(4, "minReadySeconds", T(int32),
       "How many seconds a new pod must have been ready before it counts as available."),
     F(2, "selector", T(meta_v1_LabelSelector), "Which objects it is about, by their labels.",
-      .flags = CLEAT_FIELD_REQUIRED),
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
     F(3, "template", T(core_v1_PodTemplateSpec), "What the new objects look like."), END};
 const struct cleat_type cleat_type_apps_v1_ReplicaSetSpec = {
     .name = "io.k8s.api.apps.v1.ReplicaSetSpec",
@@ -303,7 +313,8 @@ static const struct cleat_field apps_v1_ReplicaSetStatus_fields[] = {
     F(4, "readyReplicas", T(int32), "How many pods are ready."),
     F(5, "availableReplicas", T(int32),
       "How many pods have been ready for at least minReadySeconds."),
-    F(7, "terminatingReplicas", T(int32), "How many pods are being deleted and not gone yet."),
+    F(7, "terminatingReplicas", T(int32), "How many pods are being deleted and not gone yet.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "observedGeneration", T(int64), "The metadata.generation that this was observed at."),
     F(6, "conditions", LIST(T(apps_v1_ReplicaSetCondition)),
       "What is known of it at present, one entry for each type.", .flags = CLEAT_FIELD_MERGE,
@@ -319,7 +330,7 @@ static const struct cleat_field apps_v1_StatefulSetUpdateStrategy_fields[] = {
     F(1, "type", T(string), "RollingUpdate, or OnDelete to wait until somebody deletes them.",
       .values = "RollingUpdate,OnDelete,Recreate"),
     F(2, "rollingUpdate", T(apps_v1_RollingUpdateStatefulSetStrategy),
-      "Settings for RollingUpdate."),
+      "Settings for RollingUpdate.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_apps_v1_StatefulSetUpdateStrategy = {
     .name = "io.k8s.api.apps.v1.StatefulSetUpdateStrategy",
@@ -361,7 +372,9 @@ const struct cleat_type cleat_type_apps_v1_StatefulSetCondition = {
 static const struct cleat_field apps_v1_DeploymentStrategy_fields[] = {
     F(1, "type", T(string), "RollingUpdate, or Recreate to end all before new ones start.",
       .values = "Recreate,RollingUpdate"),
-    F(2, "rollingUpdate", T(apps_v1_RollingUpdateDeployment), "Settings for RollingUpdate."), END};
+    F(2, "rollingUpdate", T(apps_v1_RollingUpdateDeployment), "Settings for RollingUpdate.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_apps_v1_DeploymentStrategy = {
     .name = "io.k8s.api.apps.v1.DeploymentStrategy",
     .doc = "How running pods are replaced by new ones.",
@@ -386,7 +399,9 @@ const struct cleat_type cleat_type_apps_v1_DeploymentCondition = {
 static const struct cleat_field apps_v1_DaemonSetUpdateStrategy_fields[] = {
     F(1, "type", T(string), "RollingUpdate, or OnDelete to wait until somebody deletes them.",
       .values = "RollingUpdate,OnDelete"),
-    F(2, "rollingUpdate", T(apps_v1_RollingUpdateDaemonSet), "Settings for RollingUpdate."), END};
+    F(2, "rollingUpdate", T(apps_v1_RollingUpdateDaemonSet), "Settings for RollingUpdate.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_apps_v1_DaemonSetUpdateStrategy = {
     .name = "io.k8s.api.apps.v1.DaemonSetUpdateStrategy",
     .doc = "How running pods are replaced by new ones.",
@@ -422,9 +437,11 @@ const struct cleat_type cleat_type_apps_v1_ReplicaSetCondition = {
     .fields = apps_v1_ReplicaSetCondition_fields};
 
 static const struct cleat_field apps_v1_RollingUpdateStatefulSetStrategy_fields[] = {
-    F(1, "partition", T(int32), "Only pods with this number or a higher one are replaced."),
+    F(1, "partition", T(int32), "Only pods with this number or a higher one are replaced.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "maxUnavailable", T(int_or_string),
-      "How many may be missing meanwhile, as a number or in percent."),
+      "How many may be missing meanwhile, as a number or in percent.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_apps_v1_RollingUpdateStatefulSetStrategy = {
     .name = "io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy",
@@ -434,9 +451,11 @@ const struct cleat_type cleat_type_apps_v1_RollingUpdateStatefulSetStrategy = {
 
 static const struct cleat_field apps_v1_RollingUpdateDeployment_fields[] = {
     F(1, "maxUnavailable", T(int_or_string),
-      "How many may be missing meanwhile, as a number or in percent."),
+      "How many may be missing meanwhile, as a number or in percent.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "maxSurge", T(int_or_string),
-      "How many may be there in excess meanwhile, as a number or in percent."),
+      "How many may be there in excess meanwhile, as a number or in percent.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_apps_v1_RollingUpdateDeployment = {
     .name = "io.k8s.api.apps.v1.RollingUpdateDeployment",
@@ -446,9 +465,11 @@ const struct cleat_type cleat_type_apps_v1_RollingUpdateDeployment = {
 
 static const struct cleat_field apps_v1_RollingUpdateDaemonSet_fields[] = {
     F(1, "maxUnavailable", T(int_or_string),
-      "How many may be missing meanwhile, as a number or in percent."),
+      "How many may be missing meanwhile, as a number or in percent.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "maxSurge", T(int_or_string),
-      "How many nodes may run two meanwhile, as a number or in percent."),
+      "How many nodes may run two meanwhile, as a number or in percent.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_apps_v1_RollingUpdateDaemonSet = {
     .name = "io.k8s.api.apps.v1.RollingUpdateDaemonSet",

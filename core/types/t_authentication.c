@@ -70,9 +70,10 @@ const struct cleat_type cleat_type_authentication_v1_TokenReviewStatus = {
 
 static const struct cleat_field authentication_v1_TokenRequestSpec_fields[] = {
     F(1, "audiences", LIST(T(string)), "Whom the token is meant for."),
-    F(4, "expirationSeconds", T(int64), "How long it is to be valid, in seconds."),
+    F(4, "expirationSeconds", T(int64), "How long it is to be valid, in seconds.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "boundObjectRef", T(authentication_v1_BoundObjectReference),
-      "The object whose end is also the token's."),
+      "The object whose end is also the token's.", .flags = CLEAT_FIELD_NULLABLE),
     F(5, "attestations", MAP(LIST(T(string))), "What is vouched for."), END};
 const struct cleat_type cleat_type_authentication_v1_TokenRequestSpec = {
     .name = "io.k8s.api.authentication.v1.TokenRequestSpec",

@@ -71,8 +71,10 @@ const struct cleat_type cleat_type_authorization_v1_SelfSubjectRulesReview = {
     .fields = authorization_v1_SelfSubjectRulesReview_fields};
 
 static const struct cleat_field authorization_v1_SubjectAccessReviewSpec_fields[] = {
-    F(1, "resourceAttributes", T(authorization_v1_ResourceAttributes), "A resource."),
-    F(2, "nonResourceAttributes", T(authorization_v1_NonResourceAttributes), "A path."),
+    F(1, "resourceAttributes", T(authorization_v1_ResourceAttributes), "A resource.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "nonResourceAttributes", T(authorization_v1_NonResourceAttributes), "A path.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "user", T(string), "The user's name."),
     F(4, "groups", LIST(T(string)), "The user's groups."),
     F(5, "extra", MAP(T(extra_value)), "Whatever else the authenticator knows of the user."),
@@ -96,8 +98,11 @@ const struct cleat_type cleat_type_authorization_v1_SubjectAccessReviewStatus = 
     .fields = authorization_v1_SubjectAccessReviewStatus_fields};
 
 static const struct cleat_field authorization_v1_SelfSubjectAccessReviewSpec_fields[] = {
-    F(1, "resourceAttributes", T(authorization_v1_ResourceAttributes), "A resource."),
-    F(2, "nonResourceAttributes", T(authorization_v1_NonResourceAttributes), "A path."), END};
+    F(1, "resourceAttributes", T(authorization_v1_ResourceAttributes), "A resource.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "nonResourceAttributes", T(authorization_v1_NonResourceAttributes), "A path.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_authorization_v1_SelfSubjectAccessReviewSpec = {
     .name = "io.k8s.api.authorization.v1.SelfSubjectAccessReviewSpec",
     .doc = "The thing in question.",
@@ -135,9 +140,9 @@ static const struct cleat_field authorization_v1_ResourceAttributes_fields[] = {
       "The part of the resource, such as status; empty for the object itself."),
     F(7, "name", T(string), "The object; empty for all."),
     F(8, "fieldSelector", T(authorization_v1_FieldSelectorAttributes),
-      "The field selector of the request."),
+      "The field selector of the request.", .flags = CLEAT_FIELD_NULLABLE),
     F(9, "labelSelector", T(authorization_v1_LabelSelectorAttributes),
-      "The label selector of the request."),
+      "The label selector of the request.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_authorization_v1_ResourceAttributes = {
     .name = "io.k8s.api.authorization.v1.ResourceAttributes",

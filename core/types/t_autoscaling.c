@@ -84,10 +84,12 @@ const struct cleat_type cleat_type_autoscaling_v2_HorizontalPodAutoscalerList = 
 static const struct cleat_field autoscaling_v1_HorizontalPodAutoscalerSpec_fields[] = {
     F(1, "scaleTargetRef", T(autoscaling_v1_CrossVersionObjectReference), "What is to be scaled.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "minReplicas", T(int32), "The fewest pods; 1 where nothing is said."),
+    F(2, "minReplicas", T(int32), "The fewest pods; 1 where nothing is said.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "maxReplicas", T(int32), "The most pods.", .flags = CLEAT_FIELD_REQUIRED),
     F(4, "targetCPUUtilizationPercentage", T(int32),
-      "The processor load that is aimed at, in percent of the requests."),
+      "The processor load that is aimed at, in percent of the requests.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_autoscaling_v1_HorizontalPodAutoscalerSpec = {
     .name = "io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec",
@@ -96,14 +98,16 @@ const struct cleat_type cleat_type_autoscaling_v1_HorizontalPodAutoscalerSpec = 
     .fields = autoscaling_v1_HorizontalPodAutoscalerSpec_fields};
 
 static const struct cleat_field autoscaling_v1_HorizontalPodAutoscalerStatus_fields[] = {
-    F(1, "observedGeneration", T(int64), "The metadata.generation that this was observed at."),
-    F(2, "lastScaleTime", T(time), "When the number of pods was last changed."),
+    F(1, "observedGeneration", T(int64), "The metadata.generation that this was observed at.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "lastScaleTime", T(time), "When the number of pods was last changed.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "currentReplicas", T(int32), "How many pods there are now.",
       .flags = CLEAT_FIELD_REQUIRED),
     F(4, "desiredReplicas", T(int32), "How many pods were last found to be right.",
       .flags = CLEAT_FIELD_REQUIRED),
     F(5, "currentCPUUtilizationPercentage", T(int32),
-      "The processor load now, in percent of the requests."),
+      "The processor load now, in percent of the requests.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_autoscaling_v1_HorizontalPodAutoscalerStatus = {
     .name = "io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerStatus",
@@ -131,12 +135,13 @@ const struct cleat_type cleat_type_autoscaling_v1_ScaleStatus = {
 static const struct cleat_field autoscaling_v2_HorizontalPodAutoscalerSpec_fields[] = {
     F(1, "scaleTargetRef", T(autoscaling_v2_CrossVersionObjectReference), "What is to be scaled.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "minReplicas", T(int32), "The fewest pods; 1 where nothing is said."),
+    F(2, "minReplicas", T(int32), "The fewest pods; 1 where nothing is said.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "maxReplicas", T(int32), "The most pods.", .flags = CLEAT_FIELD_REQUIRED),
     F(4, "metrics", LIST(T(autoscaling_v2_MetricSpec)),
       "What the number of pods is found from; the largest result is taken."),
     F(5, "behavior", T(autoscaling_v2_HorizontalPodAutoscalerBehavior),
-      "How fast it may grow and shrink."),
+      "How fast it may grow and shrink.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_autoscaling_v2_HorizontalPodAutoscalerSpec = {
     .name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec",
@@ -145,8 +150,10 @@ const struct cleat_type cleat_type_autoscaling_v2_HorizontalPodAutoscalerSpec = 
     .fields = autoscaling_v2_HorizontalPodAutoscalerSpec_fields};
 
 static const struct cleat_field autoscaling_v2_HorizontalPodAutoscalerStatus_fields[] = {
-    F(1, "observedGeneration", T(int64), "The metadata.generation that this was observed at."),
-    F(2, "lastScaleTime", T(time), "When the number of pods was last changed."),
+    F(1, "observedGeneration", T(int64), "The metadata.generation that this was observed at.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "lastScaleTime", T(time), "When the number of pods was last changed.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "currentReplicas", T(int32), "How many pods there are now."),
     F(4, "desiredReplicas", T(int32), "How many pods were last found to be right.",
       .flags = CLEAT_FIELD_REQUIRED),
@@ -189,12 +196,16 @@ const struct cleat_type cleat_type_autoscaling_v2_CrossVersionObjectReference = 
 static const struct cleat_field autoscaling_v2_MetricSpec_fields[] = {
     F(1, "type", T(string), "Object, Pods, Resource, ContainerResource or External.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "object", T(autoscaling_v2_ObjectMetricSource), "A metric of one object."),
-    F(3, "pods", T(autoscaling_v2_PodsMetricSource), "A metric of each pod."),
-    F(4, "resource", T(autoscaling_v2_ResourceMetricSource), "A resource of the pods."),
+    F(2, "object", T(autoscaling_v2_ObjectMetricSource), "A metric of one object.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "pods", T(autoscaling_v2_PodsMetricSource), "A metric of each pod.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "resource", T(autoscaling_v2_ResourceMetricSource), "A resource of the pods.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(7, "containerResource", T(autoscaling_v2_ContainerResourceMetricSource),
-      "A resource of one container of the pods."),
-    F(5, "external", T(autoscaling_v2_ExternalMetricSource), "A metric from outside the cluster."),
+      "A resource of one container of the pods.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "external", T(autoscaling_v2_ExternalMetricSource), "A metric from outside the cluster.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_autoscaling_v2_MetricSpec = {
     .name = "io.k8s.api.autoscaling.v2.MetricSpec",
@@ -203,8 +214,11 @@ const struct cleat_type cleat_type_autoscaling_v2_MetricSpec = {
     .fields = autoscaling_v2_MetricSpec_fields};
 
 static const struct cleat_field autoscaling_v2_HorizontalPodAutoscalerBehavior_fields[] = {
-    F(1, "scaleUp", T(autoscaling_v2_HPAScalingRules), "How it grows."),
-    F(2, "scaleDown", T(autoscaling_v2_HPAScalingRules), "How it shrinks."), END};
+    F(1, "scaleUp", T(autoscaling_v2_HPAScalingRules), "How it grows.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "scaleDown", T(autoscaling_v2_HPAScalingRules), "How it shrinks.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_autoscaling_v2_HorizontalPodAutoscalerBehavior = {
     .name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior",
     .doc = "How fast it may grow and shrink.",
@@ -214,12 +228,16 @@ const struct cleat_type cleat_type_autoscaling_v2_HorizontalPodAutoscalerBehavio
 static const struct cleat_field autoscaling_v2_MetricStatus_fields[] = {
     F(1, "type", T(string), "Object, Pods, Resource, ContainerResource or External.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "object", T(autoscaling_v2_ObjectMetricStatus), "A metric of one object."),
-    F(3, "pods", T(autoscaling_v2_PodsMetricStatus), "A metric of each pod."),
-    F(4, "resource", T(autoscaling_v2_ResourceMetricStatus), "A resource of the pods."),
+    F(2, "object", T(autoscaling_v2_ObjectMetricStatus), "A metric of one object.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "pods", T(autoscaling_v2_PodsMetricStatus), "A metric of each pod.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "resource", T(autoscaling_v2_ResourceMetricStatus), "A resource of the pods.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(7, "containerResource", T(autoscaling_v2_ContainerResourceMetricStatus),
-      "A resource of one container of the pods."),
-    F(5, "external", T(autoscaling_v2_ExternalMetricStatus), "A metric from outside the cluster."),
+      "A resource of one container of the pods.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "external", T(autoscaling_v2_ExternalMetricStatus), "A metric from outside the cluster.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_autoscaling_v2_MetricStatus = {
     .name = "io.k8s.api.autoscaling.v2.MetricStatus",
@@ -235,7 +253,8 @@ static const struct cleat_field autoscaling_v2_HorizontalPodAutoscalerCondition_
       "When the condition last changed from one status to another."),
     F(4, "reason", T(string), "A short CamelCase word for the cause."),
     F(5, "message", T(string), "A sentence for people."),
-    F(6, "observedGeneration", T(int64), "The metadata.generation that this was observed at."),
+    F(6, "observedGeneration", T(int64), "The metadata.generation that this was observed at.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_autoscaling_v2_HorizontalPodAutoscalerCondition = {
     .name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition",
@@ -305,11 +324,12 @@ const struct cleat_type cleat_type_autoscaling_v2_ExternalMetricSource = {
     .fields = autoscaling_v2_ExternalMetricSource_fields};
 
 static const struct cleat_field autoscaling_v2_HPAScalingRules_fields[] = {
-    F(3, "stabilizationWindowSeconds", T(int32),
-      "For how many seconds earlier findings count too."),
-    F(1, "selectPolicy", T(string), "Max, Min or Disabled."),
+    F(3, "stabilizationWindowSeconds", T(int32), "For how many seconds earlier findings count too.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(1, "selectPolicy", T(string), "Max, Min or Disabled.", .flags = CLEAT_FIELD_NULLABLE),
     F(2, "policies", LIST(T(autoscaling_v2_HPAScalingPolicy)), "How much at a time."),
-    F(4, "tolerance", T(quantity), "Which deviation is let pass."), END};
+    F(4, "tolerance", T(quantity), "Which deviation is let pass.", .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_autoscaling_v2_HPAScalingRules = {
     .name = "io.k8s.api.autoscaling.v2.HPAScalingRules",
     .doc = "How it grows or shrinks.",
@@ -379,9 +399,11 @@ const struct cleat_type cleat_type_autoscaling_v2_ExternalMetricStatus = {
 
 static const struct cleat_field autoscaling_v2_MetricTarget_fields[] = {
     F(1, "type", T(string), "Utilization, Value or AverageValue.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "value", T(quantity), "The value in all."),
-    F(3, "averageValue", T(quantity), "The value for each pod."),
-    F(4, "averageUtilization", T(int32), "The percentage of the requests."), END};
+    F(2, "value", T(quantity), "The value in all.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "averageValue", T(quantity), "The value for each pod.", .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "averageUtilization", T(int32), "The percentage of the requests.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_autoscaling_v2_MetricTarget = {
     .name = "io.k8s.api.autoscaling.v2.MetricTarget",
     .doc = "What is aimed at.",
@@ -390,7 +412,9 @@ const struct cleat_type cleat_type_autoscaling_v2_MetricTarget = {
 
 static const struct cleat_field autoscaling_v2_MetricIdentifier_fields[] = {
     F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "selector", T(meta_v1_LabelSelector), "Which objects it is about, by their labels."), END};
+    F(2, "selector", T(meta_v1_LabelSelector), "Which objects it is about, by their labels.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_autoscaling_v2_MetricIdentifier = {
     .name = "io.k8s.api.autoscaling.v2.MetricIdentifier",
     .doc = "A metric's name and labels.",
@@ -408,9 +432,11 @@ const struct cleat_type cleat_type_autoscaling_v2_HPAScalingPolicy = {
     .fields = autoscaling_v2_HPAScalingPolicy_fields};
 
 static const struct cleat_field autoscaling_v2_MetricValueStatus_fields[] = {
-    F(1, "value", T(quantity), "The value in all."),
-    F(2, "averageValue", T(quantity), "The value for each pod."),
-    F(3, "averageUtilization", T(int32), "The percentage of the requests."), END};
+    F(1, "value", T(quantity), "The value in all.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "averageValue", T(quantity), "The value for each pod.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "averageUtilization", T(int32), "The percentage of the requests.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_autoscaling_v2_MetricValueStatus = {
     .name = "io.k8s.api.autoscaling.v2.MetricValueStatus",
     .doc = "What was measured.",

@@ -60,29 +60,37 @@ const struct cleat_type cleat_type_batch_v1_CronJobList = {.name =
                                                            .fields = batch_v1_CronJobList_fields};
 
 static const struct cleat_field batch_v1_JobSpec_fields[] = {
-    F(1, "parallelism", T(int32), "How many run at the same time."),
-    F(2, "completions", T(int32), "How many must succeed."),
-    F(3, "activeDeadlineSeconds", T(int64), "After how many seconds the Job is ended and failed."),
+    F(1, "parallelism", T(int32), "How many run at the same time.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "completions", T(int32), "How many must succeed.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "activeDeadlineSeconds", T(int64), "After how many seconds the Job is ended and failed.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(11, "podFailurePolicy", T(batch_v1_PodFailurePolicy),
-      "What to do about pods that fail, by how they fail."),
+      "What to do about pods that fail, by how they fail.", .flags = CLEAT_FIELD_NULLABLE),
     F(16, "successPolicy", T(batch_v1_SuccessPolicy),
-      "When the Job counts as done before all have succeeded."),
-    F(7, "backoffLimit", T(int32), "How many failures until the Job has failed."),
-    F(12, "backoffLimitPerIndex", T(int32), "How many failures for each index."),
-    F(13, "maxFailedIndexes", T(int32), "How many indexes may fail."),
-    F(4, "selector", T(meta_v1_LabelSelector), "Which pods belong to it; made by the system."),
-    F(5, "manualSelector", T(bool), "The selector was chosen by hand."),
+      "When the Job counts as done before all have succeeded.", .flags = CLEAT_FIELD_NULLABLE),
+    F(7, "backoffLimit", T(int32), "How many failures until the Job has failed.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(12, "backoffLimitPerIndex", T(int32), "How many failures for each index.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(13, "maxFailedIndexes", T(int32), "How many indexes may fail.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "selector", T(meta_v1_LabelSelector), "Which pods belong to it; made by the system.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "manualSelector", T(bool), "The selector was chosen by hand.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(6, "template", T(core_v1_PodTemplateSpec), "The pod.", .flags = CLEAT_FIELD_REQUIRED),
-    F(8, "ttlSecondsAfterFinished", T(int32), "How many seconds it is kept once it is done."),
+    F(8, "ttlSecondsAfterFinished", T(int32), "How many seconds it is kept once it is done.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(9, "completionMode", T(string), "NonIndexed, or Indexed to give each pod a number.",
-      .values = "NonIndexed,Indexed"),
-    F(10, "suspend", T(bool), "Start nothing for now."),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "NonIndexed,Indexed"),
+    F(10, "suspend", T(bool), "Start nothing for now.", .flags = CLEAT_FIELD_NULLABLE),
     F(14, "podReplacementPolicy", T(string),
-      "When a pod is replaced: TerminatingOrFailed or Failed.",
+      "When a pod is replaced: TerminatingOrFailed or Failed.", .flags = CLEAT_FIELD_NULLABLE,
       .values = "TerminatingOrFailed,Failed"),
-    F(15, "managedBy", T(string), "Which controller takes care of it."),
-    F(17, "scheduling", T(batch_v1_JobSchedulingConfiguration),
-      "How its pods are placed together."),
+    F(15, "managedBy", T(string), "Which controller takes care of it.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(17, "scheduling", T(batch_v1_JobSchedulingConfiguration), "How its pods are placed together.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_batch_v1_JobSpec = {
     .name = "io.k8s.api.batch.v1.JobSpec",
@@ -94,17 +102,19 @@ static const struct cleat_field batch_v1_JobStatus_fields[] = {
     F(1, "conditions", LIST(T(batch_v1_JobCondition)),
       "What is known of it at present, one entry for each type.", .flags = CLEAT_FIELD_MERGE,
       .merge_key = "type"),
-    F(2, "startTime", T(time), "When it was started."),
-    F(3, "completionTime", T(time), "When it was done."),
+    F(2, "startTime", T(time), "When it was started.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "completionTime", T(time), "When it was done.", .flags = CLEAT_FIELD_NULLABLE),
     F(4, "active", T(int32), "How many pods run."),
     F(5, "succeeded", T(int32), "How many pods have succeeded."),
     F(6, "failed", T(int32), "How many pods have failed."),
-    F(11, "terminating", T(int32), "How many pods are being deleted."),
+    F(11, "terminating", T(int32), "How many pods are being deleted.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(7, "completedIndexes", T(string), "The indexes that are done, such as 1,3-5."),
-    F(10, "failedIndexes", T(string), "The indexes that have failed."),
+    F(10, "failedIndexes", T(string), "The indexes that have failed.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(8, "uncountedTerminatedPods", T(batch_v1_UncountedTerminatedPods),
-      "Pods that have ended and are not counted yet."),
-    F(9, "ready", T(int32), "How many pods are ready."),
+      "Pods that have ended and are not counted yet.", .flags = CLEAT_FIELD_NULLABLE),
+    F(9, "ready", T(int32), "How many pods are ready.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_batch_v1_JobStatus = {.name = "io.k8s.api.batch.v1.JobStatus",
                                                          .doc = "How far a Job is.",
@@ -115,15 +125,19 @@ static const struct cleat_field batch_v1_CronJobSpec_fields[] = {
     F(1, "schedule", T(string), "Minute, hour, day, month and weekday, as for cron.",
       .flags = CLEAT_FIELD_REQUIRED),
     F(8, "timeZone", T(string),
-      "The time zone of the schedule; the controller's own where nothing is said."),
-    F(2, "startingDeadlineSeconds", T(int64), "How late it may still be started."),
+      "The time zone of the schedule; the controller's own where nothing is said.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "startingDeadlineSeconds", T(int64), "How late it may still be started.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "concurrencyPolicy", T(string),
       "Allow, Forbid or Replace, when the one before still runs.",
       .values = "Allow,Forbid,Replace"),
-    F(4, "suspend", T(bool), "Start nothing for now."),
+    F(4, "suspend", T(bool), "Start nothing for now.", .flags = CLEAT_FIELD_NULLABLE),
     F(5, "jobTemplate", T(batch_v1_JobTemplateSpec), "The Job.", .flags = CLEAT_FIELD_REQUIRED),
-    F(6, "successfulJobsHistoryLimit", T(int32), "How many finished Jobs to keep."),
-    F(7, "failedJobsHistoryLimit", T(int32), "How many failed Jobs to keep."),
+    F(6, "successfulJobsHistoryLimit", T(int32), "How many finished Jobs to keep.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(7, "failedJobsHistoryLimit", T(int32), "How many failed Jobs to keep.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_batch_v1_CronJobSpec = {.name =
                                                                "io.k8s.api.batch.v1.CronJobSpec",
@@ -133,8 +147,11 @@ const struct cleat_type cleat_type_batch_v1_CronJobSpec = {.name =
 
 static const struct cleat_field batch_v1_CronJobStatus_fields[] = {
     F(1, "active", LIST(T(core_v1_ObjectReference)), "Jobs that run."),
-    F(4, "lastScheduleTime", T(time), "When it was last due and started."),
-    F(5, "lastSuccessfulTime", T(time), "When a Job of it last succeeded."), END};
+    F(4, "lastScheduleTime", T(time), "When it was last due and started.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "lastSuccessfulTime", T(time), "When a Job of it last succeeded.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_batch_v1_CronJobStatus = {
     .name = "io.k8s.api.batch.v1.CronJobStatus",
     .doc = "What it did.",
@@ -204,7 +221,8 @@ const struct cleat_type cleat_type_batch_v1_JobTemplateSpec = {
 static const struct cleat_field batch_v1_PodFailurePolicyRule_fields[] = {
     F(1, "action", T(string), "FailJob, FailIndex, Ignore or Count.", .flags = CLEAT_FIELD_REQUIRED,
       .values = "FailJob,FailIndex,Ignore,Count"),
-    F(2, "onExitCodes", T(batch_v1_PodFailurePolicyOnExitCodesRequirement), "Fits by exit code."),
+    F(2, "onExitCodes", T(batch_v1_PodFailurePolicyOnExitCodesRequirement), "Fits by exit code.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "onPodConditions", LIST(T(batch_v1_PodFailurePolicyOnPodConditionsPattern)),
       "Fits by the pod's conditions."),
     END};
@@ -215,8 +233,9 @@ const struct cleat_type cleat_type_batch_v1_PodFailurePolicyRule = {
     .fields = batch_v1_PodFailurePolicyRule_fields};
 
 static const struct cleat_field batch_v1_SuccessPolicyRule_fields[] = {
-    F(1, "succeededIndexes", T(string), "The indexes, such as 1,3-5."),
-    F(2, "succeededCount", T(int32), "How many of them."), END};
+    F(1, "succeededIndexes", T(string), "The indexes, such as 1,3-5.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "succeededCount", T(int32), "How many of them.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_batch_v1_SuccessPolicyRule = {
     .name = "io.k8s.api.batch.v1.SuccessPolicyRule",
     .doc = "Which indexes must have succeeded.",
@@ -224,7 +243,7 @@ const struct cleat_type cleat_type_batch_v1_SuccessPolicyRule = {
     .fields = batch_v1_SuccessPolicyRule_fields};
 
 static const struct cleat_field batch_v1_PodFailurePolicyOnExitCodesRequirement_fields[] = {
-    F(1, "containerName", T(string), "Only this container."),
+    F(1, "containerName", T(string), "Only this container.", .flags = CLEAT_FIELD_NULLABLE),
     F(2, "operator", T(string), "In or NotIn.", .flags = CLEAT_FIELD_REQUIRED,
       .values = "In,NotIn"),
     F(3, "values", LIST(T(int32)), "The exit codes.", .flags = CLEAT_FIELD_REQUIRED,

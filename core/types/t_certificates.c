@@ -99,7 +99,8 @@ const struct cleat_type cleat_type_certificates_v1_PodCertificateRequestList = {
 static const struct cleat_field certificates_v1_CertificateSigningRequestSpec_fields[] = {
     F(1, "request", T(bytes), "The request in PEM, in base64.", .flags = CLEAT_FIELD_REQUIRED),
     F(7, "signerName", T(string), "Who is to sign, as domain/path.", .flags = CLEAT_FIELD_REQUIRED),
-    F(8, "expirationSeconds", T(int32), "How long it is to be valid, in seconds."),
+    F(8, "expirationSeconds", T(int32), "How long it is to be valid, in seconds.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(5, "usages", LIST(T(string)), "What the key is for.",
       .values = "signing,digital signature,content commitment,key encipherment,key agreement,data "
                 "encipherment,cert sign,crl sign,encipher only,decipher only,any,server "
@@ -145,7 +146,8 @@ static const struct cleat_field certificates_v1_PodCertificateRequestSpec_fields
     F(5, "serviceAccountUID", T(string), "Its unique identifier.", .flags = CLEAT_FIELD_REQUIRED),
     F(6, "nodeName", T(string), "The node's name.", .flags = CLEAT_FIELD_REQUIRED),
     F(7, "nodeUID", T(string), "The node's unique identifier.", .flags = CLEAT_FIELD_REQUIRED),
-    F(8, "maxExpirationSeconds", T(int32), "The longest life of the certificate.", .def = "86400"),
+    F(8, "maxExpirationSeconds", T(int32), "The longest life of the certificate.",
+      .flags = CLEAT_FIELD_NULLABLE, .def = "86400"),
     F(12, "stubPKCS10Request", T(bytes), "A request in DER that carries the key.",
       .flags = CLEAT_FIELD_REQUIRED),
     F(11, "unverifiedUserAnnotations", MAP(T(string)), "What the pod wants to tell the signer."),
@@ -161,9 +163,9 @@ static const struct cleat_field certificates_v1_PodCertificateRequestStatus_fiel
       "What is known of it at present, one entry for each type.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "type", .merge_key = "type"),
     F(2, "certificateChain", T(string), "The certificates in PEM."),
-    F(4, "notBefore", T(time), "From when it is valid."),
-    F(5, "beginRefreshAt", T(time), "When to ask for the next."),
-    F(6, "notAfter", T(time), "Until when it is valid."),
+    F(4, "notBefore", T(time), "From when it is valid.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "beginRefreshAt", T(time), "When to ask for the next.", .flags = CLEAT_FIELD_NULLABLE),
+    F(6, "notAfter", T(time), "Until when it is valid.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_certificates_v1_PodCertificateRequestStatus = {
     .name = "io.k8s.api.certificates.v1.PodCertificateRequestStatus",

@@ -31,14 +31,16 @@ const struct cleat_type cleat_type_coordination_v1_LeaseList = {
     .fields = coordination_v1_LeaseList_fields};
 
 static const struct cleat_field coordination_v1_LeaseSpec_fields[] = {
-    F(1, "holderIdentity", T(string), "Who has it."),
+    F(1, "holderIdentity", T(string), "Who has it.", .flags = CLEAT_FIELD_NULLABLE),
     F(2, "leaseDurationSeconds", T(int32),
-      "After how many seconds without renewal others may take it."),
-    F(3, "acquireTime", T(micro_time), "When the holder got it."),
-    F(4, "renewTime", T(micro_time), "When the holder last renewed it."),
-    F(5, "leaseTransitions", T(int32), "How often it went from one holder to another."),
-    F(6, "strategy", T(string), "How the next holder is chosen."),
-    F(7, "preferredHolder", T(string), "Who should have it."),
+      "After how many seconds without renewal others may take it.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "acquireTime", T(micro_time), "When the holder got it.", .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "renewTime", T(micro_time), "When the holder last renewed it.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "leaseTransitions", T(int32), "How often it went from one holder to another.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(6, "strategy", T(string), "How the next holder is chosen.", .flags = CLEAT_FIELD_NULLABLE),
+    F(7, "preferredHolder", T(string), "Who should have it.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_coordination_v1_LeaseSpec = {
     .name = "io.k8s.api.coordination.v1.LeaseSpec",

@@ -28,7 +28,8 @@ static const struct cleat_field core_v1_Container_fields[] = {
     F(23, "resizePolicy", LIST(T(core_v1_ContainerResizePolicy)),
       "Whether it must be restarted when a resource is changed."),
     F(24, "restartPolicy", T(string),
-      "Always, for an init container that goes on running beside the others."),
+      "Always, for an init container that goes on running beside the others.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(25, "restartPolicyRules", LIST(T(core_v1_ContainerRestartRule)),
       "When to restart by exit code; the first rule that fits decides."),
     F(9, "volumeMounts", LIST(T(core_v1_VolumeMount)),
@@ -38,12 +39,15 @@ static const struct cleat_field core_v1_Container_fields[] = {
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "devicePath",
       .merge_key = "devicePath"),
     F(10, "livenessProbe", T(core_v1_Probe),
-      "Asked again and again; the container is restarted when it fails."),
+      "Asked again and again; the container is restarted when it fails.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(11, "readinessProbe", T(core_v1_Probe),
-      "Asked again and again; the container gets no traffic while it fails."),
+      "Asked again and again; the container gets no traffic while it fails.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(22, "startupProbe", T(core_v1_Probe),
-      "Must have succeeded once before the other probes begin."),
-    F(12, "lifecycle", T(core_v1_Lifecycle), "What to do after it started and before it ends."),
+      "Must have succeeded once before the other probes begin.", .flags = CLEAT_FIELD_NULLABLE),
+    F(12, "lifecycle", T(core_v1_Lifecycle), "What to do after it started and before it ends.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(13, "terminationMessagePath", T(string),
       "The file whose content becomes the message when it ends."),
     F(20, "terminationMessagePolicy", T(string),
@@ -53,7 +57,7 @@ static const struct cleat_field core_v1_Container_fields[] = {
       "Always, Never or IfNotPresent; by default Always for the tag latest.",
       .values = "Always,Never,IfNotPresent"),
     F(15, "securityContext", T(core_v1_SecurityContext),
-      "Security settings that apply to this container only."),
+      "Security settings that apply to this container only.", .flags = CLEAT_FIELD_NULLABLE),
     F(16, "stdin", T(bool), "Keep standard input open."),
     F(17, "stdinOnce", T(bool), "Close standard input after the first attachment has ended."),
     F(18, "tty", T(bool), "Give it a terminal; needs stdin."),
@@ -95,17 +99,20 @@ static const struct cleat_field core_v1_ContainerStatus_fields[] = {
     F(6, "image", T(string), "The image that it runs.", .flags = CLEAT_FIELD_REQUIRED),
     F(7, "imageID", T(string), "The exact image that it runs.", .flags = CLEAT_FIELD_REQUIRED),
     F(8, "containerID", T(string), "The runtime's name for it, as runtime://id."),
-    F(9, "started", T(bool), "Whether it has passed its startup probe."),
+    F(9, "started", T(bool), "Whether it has passed its startup probe.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(10, "allocatedResources", MAP(T(quantity)), "What the node has set aside for it."),
-    F(11, "resources", T(core_v1_ResourceRequirements), "Requests and limits that are in force."),
+    F(11, "resources", T(core_v1_ResourceRequirements), "Requests and limits that are in force.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(12, "volumeMounts", LIST(T(core_v1_VolumeMountStatus)), "How its volumes are really mounted.",
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "mountPath",
       .merge_key = "mountPath"),
-    F(13, "user", T(core_v1_ContainerUser), "Whom its first process runs as."),
+    F(13, "user", T(core_v1_ContainerUser), "Whom its first process runs as.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(14, "allocatedResourcesStatus", LIST(T(core_v1_ResourceStatus)),
       "Health of the devices that it was given.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "name", .merge_key = "name"),
-    F(15, "stopSignal", T(string), "The signal that asks it to end.",
+    F(15, "stopSignal", T(string), "The signal that asks it to end.", .flags = CLEAT_FIELD_NULLABLE,
       .values = "SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,"
                 "SIGIOT,SIGKILL,SIGPIPE,SIGPOLL,SIGPROF,SIGPWR,SIGQUIT,SIGSEGV,SIGSTKFLT,SIGSTOP,"
                 "SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,"
@@ -155,8 +162,11 @@ const struct cleat_type cleat_type_core_v1_ContainerPort = {
 
 static const struct cleat_field core_v1_EnvFromSource_fields[] = {
     F(1, "prefix", T(string), "Put before each name."),
-    F(2, "configMapRef", T(core_v1_ConfigMapEnvSource), "All keys of a ConfigMap."),
-    F(3, "secretRef", T(core_v1_SecretEnvSource), "All keys of a Secret."), END};
+    F(2, "configMapRef", T(core_v1_ConfigMapEnvSource), "All keys of a ConfigMap.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "secretRef", T(core_v1_SecretEnvSource), "All keys of a Secret.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_EnvFromSource = {
     .name = "io.k8s.api.core.v1.EnvFromSource",
     .doc = "Many environment variables from one place.",
@@ -166,7 +176,9 @@ const struct cleat_type cleat_type_core_v1_EnvFromSource = {
 static const struct cleat_field core_v1_EnvVar_fields[] = {
     F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "value", T(string), "Its value; $(OTHER) is replaced by earlier variables."),
-    F(3, "valueFrom", T(core_v1_EnvVarSource), "Where to take the value from instead."), END};
+    F(3, "valueFrom", T(core_v1_EnvVarSource), "Where to take the value from instead.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_EnvVar = {.name = "io.k8s.api.core.v1.EnvVar",
                                                      .doc = "An environment variable.",
                                                      .form = CLEAT_FORM_STRUCT,
@@ -185,7 +197,8 @@ const struct cleat_type cleat_type_core_v1_ContainerResizePolicy = {
 
 static const struct cleat_field core_v1_ContainerRestartRule_fields[] = {
     F(1, "action", T(string), "Restart or RestartAllContainers.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "exitCodes", T(core_v1_ContainerRestartRuleOnExitCodes), "The exit codes it is about."),
+    F(2, "exitCodes", T(core_v1_ContainerRestartRuleOnExitCodes), "The exit codes it is about.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_ContainerRestartRule = {
     .name = "io.k8s.api.core.v1.ContainerRestartRule",
@@ -197,12 +210,13 @@ static const struct cleat_field core_v1_VolumeMount_fields[] = {
     F(1, "name", T(string), "The pod's volume.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "readOnly", T(bool), "Mount it so that it cannot be written to."),
     F(7, "recursiveReadOnly", T(string),
-      "Whether mounts below it are read only too: Disabled, IfPossible, Enabled."),
+      "Whether mounts below it are read only too: Disabled, IfPossible, Enabled.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "mountPath", T(string), "Where in the container it is mounted.",
       .flags = CLEAT_FIELD_REQUIRED),
     F(4, "subPath", T(string), "The path in the volume to mount."),
     F(5, "mountPropagation", T(string), "None, HostToContainer or Bidirectional.",
-      .values = "None,HostToContainer,Bidirectional"),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "None,HostToContainer,Bidirectional"),
     F(6, "subPathExpr", T(string), "As subPath, with variables $(VAR)."),
     F(8, "bindMountOptions", LIST(T(string)), "Options of the mount.", .list = CLEAT_LIST_SET),
     END};
@@ -229,7 +243,8 @@ static const struct cleat_field core_v1_Probe_fields[] = {
     F(4, "periodSeconds", T(int32), "How many seconds between two tries."),
     F(5, "successThreshold", T(int32), "How many successes in a row make it well again."),
     F(6, "failureThreshold", T(int32), "How many failures in a row make it unwell."),
-    F(7, "terminationGracePeriodSeconds", T(int64), "How many seconds it gets to end by itself."),
+    F(7, "terminationGracePeriodSeconds", T(int64), "How many seconds it gets to end by itself.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_Probe = {
     .name = "io.k8s.api.core.v1.Probe",
@@ -239,9 +254,11 @@ const struct cleat_type cleat_type_core_v1_Probe = {
 
 static const struct cleat_field core_v1_Lifecycle_fields[] = {
     F(1, "postStart", T(core_v1_LifecycleHandler),
-      "Right after the container was made; if it fails the container is ended."),
-    F(2, "preStop", T(core_v1_LifecycleHandler), "Before the container is asked to end."),
-    F(3, "stopSignal", T(string), "The signal that asks it to end.",
+      "Right after the container was made; if it fails the container is ended.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "preStop", T(core_v1_LifecycleHandler), "Before the container is asked to end.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "stopSignal", T(string), "The signal that asks it to end.", .flags = CLEAT_FIELD_NULLABLE,
       .values = "SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,"
                 "SIGIOT,SIGKILL,SIGPIPE,SIGPOLL,SIGPROF,SIGPWR,SIGQUIT,SIGSEGV,SIGSTKFLT,SIGSTOP,"
                 "SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,"
@@ -258,21 +275,27 @@ const struct cleat_type cleat_type_core_v1_Lifecycle = {
     .fields = core_v1_Lifecycle_fields};
 
 static const struct cleat_field core_v1_SecurityContext_fields[] = {
-    F(1, "capabilities", T(core_v1_Capabilities), "Capabilities to add and drop."),
-    F(2, "privileged", T(bool), "Run with all rights of the node's root."),
-    F(3, "seLinuxOptions", T(core_v1_SELinuxOptions), "The SELinux context."),
-    F(10, "windowsOptions", T(core_v1_WindowsSecurityContextOptions), "Settings for Windows."),
-    F(4, "runAsUser", T(int64), "The user's number to run as."),
-    F(8, "runAsGroup", T(int64), "The group's number to run as."),
-    F(5, "runAsNonRoot", T(bool), "Refuse to run as user 0."),
+    F(1, "capabilities", T(core_v1_Capabilities), "Capabilities to add and drop.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "privileged", T(bool), "Run with all rights of the node's root.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "seLinuxOptions", T(core_v1_SELinuxOptions), "The SELinux context.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(10, "windowsOptions", T(core_v1_WindowsSecurityContextOptions), "Settings for Windows.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "runAsUser", T(int64), "The user's number to run as.", .flags = CLEAT_FIELD_NULLABLE),
+    F(8, "runAsGroup", T(int64), "The group's number to run as.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "runAsNonRoot", T(bool), "Refuse to run as user 0.", .flags = CLEAT_FIELD_NULLABLE),
     F(6, "readOnlyRootFilesystem", T(bool),
-      "Whether the container cannot write to its own file system."),
+      "Whether the container cannot write to its own file system.", .flags = CLEAT_FIELD_NULLABLE),
     F(7, "allowPrivilegeEscalation", T(bool),
-      "Whether a process may gain more rights than its parent."),
+      "Whether a process may gain more rights than its parent.", .flags = CLEAT_FIELD_NULLABLE),
     F(9, "procMount", T(string), "How /proc is mounted: Default or Unmasked.",
-      .values = "Default,Unmasked"),
-    F(11, "seccompProfile", T(core_v1_SeccompProfile), "Which system calls are allowed."),
-    F(12, "appArmorProfile", T(core_v1_AppArmorProfile), "The AppArmor profile."),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "Default,Unmasked"),
+    F(11, "seccompProfile", T(core_v1_SeccompProfile), "Which system calls are allowed.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(12, "appArmorProfile", T(core_v1_AppArmorProfile), "The AppArmor profile.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_SecurityContext = {
     .name = "io.k8s.api.core.v1.SecurityContext",
@@ -298,7 +321,8 @@ static const struct cleat_field core_v1_EphemeralContainerCommon_fields[] = {
     F(23, "resizePolicy", LIST(T(core_v1_ContainerResizePolicy)),
       "Whether it must be restarted when a resource is changed."),
     F(24, "restartPolicy", T(string),
-      "Always, for an init container that goes on running beside the others."),
+      "Always, for an init container that goes on running beside the others.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(25, "restartPolicyRules", LIST(T(core_v1_ContainerRestartRule)),
       "When to restart by exit code; the first rule that fits decides."),
     F(9, "volumeMounts", LIST(T(core_v1_VolumeMount)),
@@ -308,12 +332,15 @@ static const struct cleat_field core_v1_EphemeralContainerCommon_fields[] = {
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "devicePath",
       .merge_key = "devicePath"),
     F(10, "livenessProbe", T(core_v1_Probe),
-      "Asked again and again; the container is restarted when it fails."),
+      "Asked again and again; the container is restarted when it fails.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(11, "readinessProbe", T(core_v1_Probe),
-      "Asked again and again; the container gets no traffic while it fails."),
+      "Asked again and again; the container gets no traffic while it fails.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(22, "startupProbe", T(core_v1_Probe),
-      "Must have succeeded once before the other probes begin."),
-    F(12, "lifecycle", T(core_v1_Lifecycle), "What to do after it started and before it ends."),
+      "Must have succeeded once before the other probes begin.", .flags = CLEAT_FIELD_NULLABLE),
+    F(12, "lifecycle", T(core_v1_Lifecycle), "What to do after it started and before it ends.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(13, "terminationMessagePath", T(string),
       "The file whose content becomes the message when it ends."),
     F(20, "terminationMessagePolicy", T(string),
@@ -323,7 +350,7 @@ static const struct cleat_field core_v1_EphemeralContainerCommon_fields[] = {
       "Always, Never or IfNotPresent; by default Always for the tag latest.",
       .values = "Always,Never,IfNotPresent"),
     F(15, "securityContext", T(core_v1_SecurityContext),
-      "Security settings that apply to this container only."),
+      "Security settings that apply to this container only.", .flags = CLEAT_FIELD_NULLABLE),
     F(16, "stdin", T(bool), "Keep standard input open."),
     F(17, "stdinOnce", T(bool), "Close standard input after the first attachment has ended."),
     F(18, "tty", T(bool), "Give it a terminal; needs stdin."),
@@ -344,10 +371,13 @@ const struct cleat_type cleat_type_core_v1_SELinuxOptions = {
     .fields = core_v1_SELinuxOptions_fields};
 
 static const struct cleat_field core_v1_WindowsSecurityContextOptions_fields[] = {
-    F(1, "gmsaCredentialSpecName", T(string), "Name of the GMSA credential spec."),
-    F(2, "gmsaCredentialSpec", T(string), "The GMSA credential spec itself."),
-    F(3, "runAsUserName", T(string), "The user to run as."),
-    F(4, "hostProcess", T(bool), "Run as a process of the host."), END};
+    F(1, "gmsaCredentialSpecName", T(string), "Name of the GMSA credential spec.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "gmsaCredentialSpec", T(string), "The GMSA credential spec itself.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "runAsUserName", T(string), "The user to run as.", .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "hostProcess", T(bool), "Run as a process of the host.", .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_WindowsSecurityContextOptions = {
     .name = "io.k8s.api.core.v1.WindowsSecurityContextOptions",
     .doc = "Security settings for Windows.",
@@ -357,7 +387,9 @@ const struct cleat_type cleat_type_core_v1_WindowsSecurityContextOptions = {
 static const struct cleat_field core_v1_SeccompProfile_fields[] = {
     F(1, "type", T(string), "RuntimeDefault, Unconfined or Localhost.",
       .flags = CLEAT_FIELD_REQUIRED, .values = "Unconfined,RuntimeDefault,Localhost"),
-    F(2, "localhostProfile", T(string), "A file on the node, for Localhost."), END};
+    F(2, "localhostProfile", T(string), "A file on the node, for Localhost.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_SeccompProfile = {
     .name = "io.k8s.api.core.v1.SeccompProfile",
     .doc = "Which system calls are allowed.",
@@ -367,7 +399,9 @@ const struct cleat_type cleat_type_core_v1_SeccompProfile = {
 static const struct cleat_field core_v1_AppArmorProfile_fields[] = {
     F(1, "type", T(string), "RuntimeDefault, Unconfined or Localhost.",
       .flags = CLEAT_FIELD_REQUIRED, .values = "Unconfined,RuntimeDefault,Localhost"),
-    F(2, "localhostProfile", T(string), "A profile loaded on the node, for Localhost."), END};
+    F(2, "localhostProfile", T(string), "A profile loaded on the node, for Localhost.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_AppArmorProfile = {
     .name = "io.k8s.api.core.v1.AppArmorProfile",
     .doc = "An AppArmor profile.",
@@ -384,9 +418,12 @@ const struct cleat_type cleat_type_core_v1_ResourceClaim = {
     .fields = core_v1_ResourceClaim_fields};
 
 static const struct cleat_field core_v1_ContainerState_fields[] = {
-    F(1, "waiting", T(core_v1_ContainerStateWaiting), "It has not started yet."),
-    F(2, "running", T(core_v1_ContainerStateRunning), "It runs."),
-    F(3, "terminated", T(core_v1_ContainerStateTerminated), "It has ended."), END};
+    F(1, "waiting", T(core_v1_ContainerStateWaiting), "It has not started yet.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "running", T(core_v1_ContainerStateRunning), "It runs.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "terminated", T(core_v1_ContainerStateTerminated), "It has ended.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_ContainerState = {
     .name = "io.k8s.api.core.v1.ContainerState",
     .doc = "What a container does: one of waiting, running, terminated.",
@@ -399,8 +436,10 @@ static const struct cleat_field core_v1_VolumeMountStatus_fields[] = {
       .flags = CLEAT_FIELD_REQUIRED),
     F(3, "readOnly", T(bool), "Mount it so that it cannot be written to."),
     F(4, "recursiveReadOnly", T(string),
-      "Whether mounts below it are read only too: Disabled, IfPossible, Enabled."),
-    F(5, "volumeStatus", T(core_v1_VolumeStatus), "More about the volume."),
+      "Whether mounts below it are read only too: Disabled, IfPossible, Enabled.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "volumeStatus", T(core_v1_VolumeStatus), "More about the volume.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_VolumeMountStatus = {
     .name = "io.k8s.api.core.v1.VolumeMountStatus",
@@ -409,7 +448,7 @@ const struct cleat_type cleat_type_core_v1_VolumeMountStatus = {
     .fields = core_v1_VolumeMountStatus_fields};
 
 static const struct cleat_field core_v1_ContainerUser_fields[] = {
-    F(1, "linux", T(core_v1_LinuxContainerUser), "On Linux."), END};
+    F(1, "linux", T(core_v1_LinuxContainerUser), "On Linux.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_ContainerUser = {
     .name = "io.k8s.api.core.v1.ContainerUser",
     .doc = "Whom a container's first process runs as.",
@@ -439,11 +478,16 @@ const struct cleat_type cleat_type_core_v1_ContainerExtendedResourceRequest = {
     .fields = core_v1_ContainerExtendedResourceRequest_fields};
 
 static const struct cleat_field core_v1_EnvVarSource_fields[] = {
-    F(1, "fieldRef", T(core_v1_ObjectFieldSelector), "A field of the pod."),
-    F(2, "resourceFieldRef", T(core_v1_ResourceFieldSelector), "A resource of a container."),
-    F(3, "configMapKeyRef", T(core_v1_ConfigMapKeySelector), "A key of a ConfigMap."),
-    F(4, "secretKeyRef", T(core_v1_SecretKeySelector), "A key of a Secret."),
-    F(5, "fileKeyRef", T(core_v1_FileKeySelector), "A key of a file in a volume."),
+    F(1, "fieldRef", T(core_v1_ObjectFieldSelector), "A field of the pod.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "resourceFieldRef", T(core_v1_ResourceFieldSelector), "A resource of a container.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "configMapKeyRef", T(core_v1_ConfigMapKeySelector), "A key of a ConfigMap.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "secretKeyRef", T(core_v1_SecretKeySelector), "A key of a Secret.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "fileKeyRef", T(core_v1_FileKeySelector), "A key of a file in a volume.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_EnvVarSource = {
     .name = "io.k8s.api.core.v1.EnvVarSource",
@@ -461,10 +505,14 @@ const struct cleat_type cleat_type_core_v1_ContainerRestartRuleOnExitCodes = {
     .fields = core_v1_ContainerRestartRuleOnExitCodes_fields};
 
 static const struct cleat_field core_v1_ProbeHandler_fields[] = {
-    F(1, "exec", T(core_v1_ExecAction), "Run a command."),
-    F(2, "httpGet", T(core_v1_HTTPGetAction), "Make an HTTP request."),
-    F(3, "tcpSocket", T(core_v1_TCPSocketAction), "Open a connection."),
-    F(4, "grpc", T(core_v1_GRPCAction), "Call the gRPC health service."), END};
+    F(1, "exec", T(core_v1_ExecAction), "Run a command.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "httpGet", T(core_v1_HTTPGetAction), "Make an HTTP request.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "tcpSocket", T(core_v1_TCPSocketAction), "Open a connection.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "grpc", T(core_v1_GRPCAction), "Call the gRPC health service.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_ProbeHandler = {
     .name = "io.k8s.api.core.v1.ProbeHandler",
     .doc = "One way to find out: exec, httpGet, tcpSocket or grpc.",
@@ -472,10 +520,12 @@ const struct cleat_type cleat_type_core_v1_ProbeHandler = {
     .fields = core_v1_ProbeHandler_fields};
 
 static const struct cleat_field core_v1_LifecycleHandler_fields[] = {
-    F(1, "exec", T(core_v1_ExecAction), "Run a command."),
-    F(2, "httpGet", T(core_v1_HTTPGetAction), "Make an HTTP request."),
-    F(3, "tcpSocket", T(core_v1_TCPSocketAction), "Does nothing; kept for old manifests."),
-    F(4, "sleep", T(core_v1_SleepAction), "Wait."), END};
+    F(1, "exec", T(core_v1_ExecAction), "Run a command.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "httpGet", T(core_v1_HTTPGetAction), "Make an HTTP request.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "tcpSocket", T(core_v1_TCPSocketAction), "Does nothing; kept for old manifests.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "sleep", T(core_v1_SleepAction), "Wait.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_LifecycleHandler = {
     .name = "io.k8s.api.core.v1.LifecycleHandler",
     .doc = "One thing to do: exec, httpGet, tcpSocket or sleep.",
@@ -526,7 +576,7 @@ const struct cleat_type cleat_type_core_v1_ContainerStateTerminated = {
 static const struct cleat_field core_v1_ResourceHealth_fields[] = {
     F(1, "resourceID", T(string), "The device.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "health", T(string), "Healthy, Unhealthy or Unknown."),
-    F(6, "message", T(string), "A sentence for people."), END};
+    F(6, "message", T(string), "A sentence for people.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_ResourceHealth = {
     .name = "io.k8s.api.core.v1.ResourceHealth",
     .doc = "Health of one device.",
@@ -561,7 +611,9 @@ static const struct cleat_field core_v1_FileKeySelector_fields[] = {
     F(1, "volumeName", T(string), "The volume that holds the file.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "path", T(string), "The file's path in the volume.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "key", T(string), "The variable's name in the file.", .flags = CLEAT_FIELD_REQUIRED),
-    F(4, "optional", T(bool), "Whether it may be absent.", .def = "false"), END};
+    F(4, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE,
+      .def = "false"),
+    END};
 const struct cleat_type cleat_type_core_v1_FileKeySelector = {
     .name = "io.k8s.api.core.v1.FileKeySelector",
     .doc = "One variable of a file in a volume.",
@@ -583,7 +635,8 @@ static const struct cleat_field core_v1_HTTPGetAction_fields[] = {
     F(3, "host", T(string), "The host to connect to; the pod's address where nothing is said."),
     F(4, "scheme", T(string), "HTTP or HTTPS.", .values = "HTTP,HTTPS"),
     F(5, "httpHeaders", LIST(T(core_v1_HTTPHeader)), "Headers to send."),
-    F(6, "protocol", T(string), "The version of HTTP to use.", .values = "HTTP1,HTTP2"),
+    F(6, "protocol", T(string), "The version of HTTP to use.", .flags = CLEAT_FIELD_NULLABLE,
+      .values = "HTTP1,HTTP2"),
     END};
 const struct cleat_type cleat_type_core_v1_HTTPGetAction = {
     .name = "io.k8s.api.core.v1.HTTPGetAction",
@@ -603,9 +656,10 @@ const struct cleat_type cleat_type_core_v1_TCPSocketAction = {
 
 static const struct cleat_field core_v1_GRPCAction_fields[] = {
     F(1, "port", T(int32), "The port's number.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "service", T(string), "The name that the health service is asked for.", .def = "\"\""),
+    F(2, "service", T(string), "The name that the health service is asked for.",
+      .flags = CLEAT_FIELD_NULLABLE, .def = "\"\""),
     F(3, "mode", T(string), "Permission bits as an octal number in YAML or a decimal one in JSON.",
-      .values = "Plaintext,TLS"),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "Plaintext,TLS"),
     END};
 const struct cleat_type cleat_type_core_v1_GRPCAction = {.name = "io.k8s.api.core.v1.GRPCAction",
                                                          .doc =

@@ -108,10 +108,11 @@ static const struct cleat_field core_v1_NodeSpec_fields[] = {
     F(3, "providerID", T(string), "The machine at its cloud provider, as provider://id."),
     F(4, "unschedulable", T(bool), "Whether it takes no new pods."),
     F(5, "taints", LIST(T(core_v1_Taint)), "Marks that keep away pods which do not tolerate them."),
-    F(6, "configSource", T(core_v1_NodeConfigSource), "No longer in use."),
+    F(6, "configSource", T(core_v1_NodeConfigSource), "No longer in use.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "externalID", T(string), "No longer in use."),
     F(8, "podPreemptionPolicy", T(core_v1_NodePodPreemptionPolicy),
-      "When pods on it may be pushed out."),
+      "When pods on it may be pushed out.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_NodeSpec = {.name = "io.k8s.api.core.v1.NodeSpec",
                                                        .doc = "What is wanted of a node.",
@@ -132,10 +133,12 @@ static const struct cleat_field core_v1_NodeStatus_fields[] = {
     F(8, "images", LIST(T(core_v1_ContainerImage)), "The images that it has."),
     F(9, "volumesInUse", LIST(T(string)), "Volumes that are mounted and must not be detached."),
     F(10, "volumesAttached", LIST(T(core_v1_AttachedVolume)), "Volumes that are attached to it."),
-    F(11, "config", T(core_v1_NodeConfigStatus), "No longer in use."),
+    F(11, "config", T(core_v1_NodeConfigStatus), "No longer in use.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(12, "runtimeHandlers", LIST(T(core_v1_NodeRuntimeHandler)),
       "Handlers of its container runtime."),
-    F(13, "features", T(core_v1_NodeFeatures), "What its runtime can do."),
+    F(13, "features", T(core_v1_NodeFeatures), "What its runtime can do.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(14, "declaredFeatures", LIST(T(string)), "Features that it says it has."),
     END};
 const struct cleat_type cleat_type_core_v1_NodeStatus = {.name = "io.k8s.api.core.v1.NodeStatus",
@@ -195,14 +198,16 @@ static const struct cleat_field core_v1_Taint_fields[] = {
     F(2, "value", T(string), "Its value."),
     F(3, "effect", T(string), "NoSchedule, PreferNoSchedule or NoExecute.",
       .flags = CLEAT_FIELD_REQUIRED, .values = "NoSchedule,PreferNoSchedule,NoExecute"),
-    F(4, "timeAdded", T(time), "When it was set."), END};
+    F(4, "timeAdded", T(time), "When it was set.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_Taint = {.name = "io.k8s.api.core.v1.Taint",
                                                     .doc = "A mark on a node that keeps pods away.",
                                                     .form = CLEAT_FORM_STRUCT,
                                                     .fields = core_v1_Taint_fields};
 
 static const struct cleat_field core_v1_NodeConfigSource_fields[] = {
-    F(2, "configMap", T(core_v1_ConfigMapNodeConfigSource), "A ConfigMap."), END};
+    F(2, "configMap", T(core_v1_ConfigMapNodeConfigSource), "A ConfigMap.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_NodeConfigSource = {
     .name = "io.k8s.api.core.v1.NodeConfigSource",
     .doc = "Where a kubelet's settings come from. No longer in use.",
@@ -267,7 +272,7 @@ static const struct cleat_field core_v1_NodeSystemInfo_fields[] = {
     F(9, "operatingSystem", T(string), "linux or windows.", .flags = CLEAT_FIELD_REQUIRED),
     F(10, "architecture", T(string), "The processor's architecture.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(11, "swap", T(core_v1_NodeSwapStatus), "Its swap space."),
+    F(11, "swap", T(core_v1_NodeSwapStatus), "Its swap space.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_NodeSystemInfo = {
     .name = "io.k8s.api.core.v1.NodeSystemInfo",
@@ -276,9 +281,11 @@ const struct cleat_type cleat_type_core_v1_NodeSystemInfo = {
     .fields = core_v1_NodeSystemInfo_fields};
 
 static const struct cleat_field core_v1_NodeConfigStatus_fields[] = {
-    F(1, "assigned", T(core_v1_NodeConfigSource), "What it shall use."),
-    F(2, "active", T(core_v1_NodeConfigSource), "What it uses."),
-    F(3, "lastKnownGood", T(core_v1_NodeConfigSource), "What it falls back to."),
+    F(1, "assigned", T(core_v1_NodeConfigSource), "What it shall use.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "active", T(core_v1_NodeConfigSource), "What it uses.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "lastKnownGood", T(core_v1_NodeConfigSource), "What it falls back to.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(4, "error", T(string), "What went wrong, if anything."), END};
 const struct cleat_type cleat_type_core_v1_NodeConfigStatus = {
     .name = "io.k8s.api.core.v1.NodeConfigStatus",
@@ -288,7 +295,9 @@ const struct cleat_type cleat_type_core_v1_NodeConfigStatus = {
 
 static const struct cleat_field core_v1_NodeRuntimeHandler_fields[] = {
     F(1, "name", T(string), "Its name; empty is the default."),
-    F(2, "features", T(core_v1_NodeRuntimeHandlerFeatures), "What it can do."), END};
+    F(2, "features", T(core_v1_NodeRuntimeHandlerFeatures), "What it can do.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_NodeRuntimeHandler = {
     .name = "io.k8s.api.core.v1.NodeRuntimeHandler",
     .doc = "A handler of the node's container runtime.",
@@ -297,7 +306,7 @@ const struct cleat_type cleat_type_core_v1_NodeRuntimeHandler = {
 
 static const struct cleat_field core_v1_NodeFeatures_fields[] = {
     F(1, "supplementalGroupsPolicy", T(bool),
-      "Whether it knows the policies for supplemental groups."),
+      "Whether it knows the policies for supplemental groups.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_NodeFeatures = {.name =
                                                                "io.k8s.api.core.v1.NodeFeatures",
@@ -322,7 +331,9 @@ const struct cleat_type cleat_type_core_v1_NamespaceCondition = {
 
 static const struct cleat_field core_v1_NodeAllocatableMappedResources_fields[] = {
     F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "quantity", T(quantity), "The amount.", .flags = CLEAT_FIELD_REQUIRED), END};
+    F(2, "quantity", T(quantity), "The amount.",
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_NodeAllocatableMappedResources = {
     .name = "io.k8s.api.core.v1.NodeAllocatableMappedResources",
     .doc = "An amount of a node's resource.",
@@ -331,8 +342,8 @@ const struct cleat_type cleat_type_core_v1_NodeAllocatableMappedResources = {
 
 static const struct cleat_field core_v1_NodeAllocatableOverheadResources_fields[] = {
     F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "perPod", T(quantity), "Once for the pod."),
-    F(3, "perContainer", T(quantity), "For each container."), END};
+    F(2, "perPod", T(quantity), "Once for the pod.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "perContainer", T(quantity), "For each container.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_NodeAllocatableOverheadResources = {
     .name = "io.k8s.api.core.v1.NodeAllocatableOverheadResources",
     .doc = "What a claim takes besides.",
@@ -348,7 +359,7 @@ const struct cleat_type cleat_type_core_v1_DaemonEndpoint = {
     .fields = core_v1_DaemonEndpoint_fields};
 
 static const struct cleat_field core_v1_NodeSwapStatus_fields[] = {
-    F(1, "capacity", T(int64), "In bytes."), END};
+    F(1, "capacity", T(int64), "In bytes.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_NodeSwapStatus = {
     .name = "io.k8s.api.core.v1.NodeSwapStatus",
     .doc = "Its swap space.",
@@ -356,8 +367,9 @@ const struct cleat_type cleat_type_core_v1_NodeSwapStatus = {
     .fields = core_v1_NodeSwapStatus_fields};
 
 static const struct cleat_field core_v1_NodeRuntimeHandlerFeatures_fields[] = {
-    F(1, "recursiveReadOnlyMounts", T(bool), "Mounts that are read only all the way down."),
-    F(2, "userNamespaces", T(bool), "User namespaces."), END};
+    F(1, "recursiveReadOnlyMounts", T(bool), "Mounts that are read only all the way down.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "userNamespaces", T(bool), "User namespaces.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_NodeRuntimeHandlerFeatures = {
     .name = "io.k8s.api.core.v1.NodeRuntimeHandlerFeatures",
     .doc = "What a runtime handler can do.",

@@ -49,13 +49,14 @@ static const struct cleat_field core_v1_PodLogOptions_fields[] = {
     F(1, "container", T(string), "The container that is meant."),
     F(2, "follow", T(bool), "Go on as the log grows."),
     F(3, "previous", T(bool), "The log of the container before its last restart."),
-    F(4, "sinceSeconds", T(int64), "Only what is newer than so many seconds."),
-    F(5, "sinceTime", T(time), "Only what is newer than this."),
+    F(4, "sinceSeconds", T(int64), "Only what is newer than so many seconds.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "sinceTime", T(time), "Only what is newer than this.", .flags = CLEAT_FIELD_NULLABLE),
     F(6, "timestamps", T(bool), "Put the time before each line."),
-    F(7, "tailLines", T(int64), "Only so many lines from the end."),
-    F(8, "limitBytes", T(int64), "At most so many bytes."),
+    F(7, "tailLines", T(int64), "Only so many lines from the end.", .flags = CLEAT_FIELD_NULLABLE),
+    F(8, "limitBytes", T(int64), "At most so many bytes.", .flags = CLEAT_FIELD_NULLABLE),
     F(9, "insecureSkipTLSVerifyBackend", T(bool), "Do not check the kubelet's certificate."),
-    F(10, "stream", T(string), "All, Stdout or Stderr."),
+    F(10, "stream", T(string), "All, Stdout or Stderr.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_PodLogOptions = {.name =
                                                                 "io.k8s.api.core.v1.PodLogOptions",
@@ -135,51 +136,61 @@ static const struct cleat_field core_v1_PodSpec_fields[] = {
     F(3, "restartPolicy", T(string), "Always, OnFailure or Never.",
       .values = "Always,OnFailure,Never"),
     F(4, "terminationGracePeriodSeconds", T(int64),
-      "How many seconds the pod gets to end by itself; 30 by default."),
-    F(5, "activeDeadlineSeconds", T(int64), "After how many seconds the pod is ended and failed."),
+      "How many seconds the pod gets to end by itself; 30 by default.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "activeDeadlineSeconds", T(int64), "After how many seconds the pod is ended and failed.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(6, "dnsPolicy", T(string), "ClusterFirst, ClusterFirstWithHostNet, Default or None.",
       .values = "ClusterFirstWithHostNet,ClusterFirst,Default,None"),
     F(7, "nodeSelector", MAP(T(string)), "Labels that the node must have.",
       .flags = CLEAT_FIELD_ATOMIC),
     F(8, "serviceAccountName", T(string), "The ServiceAccount that it acts as."),
     F(9, "serviceAccount", T(string), "Old name of serviceAccountName."),
-    F(21, "automountServiceAccountToken", T(bool),
-      "Whether the ServiceAccount's token is mounted."),
+    F(21, "automountServiceAccountToken", T(bool), "Whether the ServiceAccount's token is mounted.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(10, "nodeName", T(string), "The node that it runs on; set when it is placed."),
     F(11, "hostNetwork", T(bool), "Use the node's network."),
     F(12, "hostPID", T(bool), "See the node's processes."),
     F(13, "hostIPC", T(bool), "Use the node's shared memory."),
-    F(27, "shareProcessNamespace", T(bool), "Let the containers see one another's processes."),
+    F(27, "shareProcessNamespace", T(bool), "Let the containers see one another's processes.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(14, "securityContext", T(core_v1_PodSecurityContext),
-      "Security settings of all its containers."),
+      "Security settings of all its containers.", .flags = CLEAT_FIELD_NULLABLE),
     F(15, "imagePullSecrets", LIST(T(core_v1_LocalObjectReference)), "Secrets for pulling images.",
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "name", .merge_key = "name"),
     F(16, "hostname", T(string), "Its host name; the pod's name where nothing is said."),
     F(17, "subdomain", T(string), "The domain below the namespace's, for a full host name."),
-    F(18, "affinity", T(core_v1_Affinity), "Where it shall run, in rules."),
+    F(18, "affinity", T(core_v1_Affinity), "Where it shall run, in rules.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(19, "schedulerName", T(string), "Who places it."),
     F(22, "tolerations", LIST(T(core_v1_Toleration)), "Taints that are put up with."),
     F(23, "hostAliases", LIST(T(core_v1_HostAlias)), "Entries for its hosts file.",
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "ip", .merge_key = "ip"),
     F(24, "priorityClassName", T(string), "The PriorityClass."),
-    F(25, "priority", T(int32), "The priority in numbers; set from the class."),
+    F(25, "priority", T(int32), "The priority in numbers; set from the class.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(26, "dnsConfig", T(core_v1_PodDNSConfig),
-      "How names are resolved, beside what dnsPolicy gives."),
+      "How names are resolved, beside what dnsPolicy gives.", .flags = CLEAT_FIELD_NULLABLE),
     F(28, "readinessGates", LIST(T(core_v1_PodReadinessGate)),
       "Conditions that must be true before it counts as ready."),
-    F(29, "runtimeClassName", T(string), "The RuntimeClass that runs it."),
+    F(29, "runtimeClassName", T(string), "The RuntimeClass that runs it.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(30, "enableServiceLinks", T(bool),
-      "Whether it gets variables for the Services of its namespace."),
+      "Whether it gets variables for the Services of its namespace.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(31, "preemptionPolicy", T(string), "Never, or PreemptLowerPriority to push out others.",
-      .values = "PreemptLowerPriority,Never"),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "PreemptLowerPriority,Never"),
     F(32, "overhead", MAP(T(quantity)),
       "What running it costs beside its containers; set from the RuntimeClass."),
     F(33, "topologySpreadConstraints", LIST(T(core_v1_TopologySpreadConstraint)),
       "How pods like it are spread over zones or nodes.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "topologyKey,whenUnsatisfiable", .merge_key = "topologyKey"),
-    F(35, "setHostnameAsFQDN", T(bool), "Whether its host name is the full one."),
-    F(36, "os", T(core_v1_PodOS), "The operating system that it is for."),
-    F(37, "hostUsers", T(bool), "Whether it shares the node's user namespace."),
+    F(35, "setHostnameAsFQDN", T(bool), "Whether its host name is the full one.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(36, "os", T(core_v1_PodOS), "The operating system that it is for.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(37, "hostUsers", T(bool), "Whether it shares the node's user namespace.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(38, "schedulingGates", LIST(T(core_v1_PodSchedulingGate)),
       "It is not placed while one of these is there.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "name", .merge_key = "name"),
@@ -187,10 +198,12 @@ static const struct cleat_field core_v1_PodSpec_fields[] = {
       "ResourceClaims that containers may use.",
       .flags = CLEAT_FIELD_MERGE | CLEAT_FIELD_RETAIN_KEYS, .list = CLEAT_LIST_MAP, .keys = "name",
       .merge_key = "name"),
-    F(40, "resources", T(core_v1_ResourceRequirements), "Resources of the pod as a whole."),
-    F(41, "hostnameOverride", T(string), "The host name to use in any case."),
+    F(40, "resources", T(core_v1_ResourceRequirements), "Resources of the pod as a whole.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(41, "hostnameOverride", T(string), "The host name to use in any case.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(43, "schedulingGroup", T(core_v1_PodSchedulingGroup),
-      "The group that it is placed together with."),
+      "The group that it is placed together with.", .flags = CLEAT_FIELD_NULLABLE),
     F(44, "evictionResponders", LIST(T(core_v1_EvictionResponder)),
       "Who is to be asked when it is to be evicted.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "name", .merge_key = "name"),
@@ -217,7 +230,8 @@ static const struct cleat_field core_v1_PodStatus_fields[] = {
     F(6, "podIP", T(string), "Its address."),
     F(12, "podIPs", LIST(T(core_v1_PodIP)), "All its addresses, one for each IP family.",
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "ip", .merge_key = "ip"),
-    F(7, "startTime", T(time), "When the kubelet took notice of it."),
+    F(7, "startTime", T(time), "When the kubelet took notice of it.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(10, "initContainerStatuses", LIST(T(core_v1_ContainerStatus)),
       "What its init containers do."),
     F(8, "containerStatuses", LIST(T(core_v1_ContainerStatus)), "What its containers do."),
@@ -230,9 +244,10 @@ static const struct cleat_field core_v1_PodStatus_fields[] = {
       "The claims that were made for it.", .flags = CLEAT_FIELD_MERGE | CLEAT_FIELD_RETAIN_KEYS,
       .list = CLEAT_LIST_MAP, .keys = "name", .merge_key = "name"),
     F(18, "extendedResourceClaimStatus", T(core_v1_PodExtendedResourceClaimStatus),
-      "The claim that stands for its extended resources."),
+      "The claim that stands for its extended resources.", .flags = CLEAT_FIELD_NULLABLE),
     F(19, "allocatedResources", MAP(T(quantity)), "What the node has set aside for it."),
-    F(20, "resources", T(core_v1_ResourceRequirements), "Requests and limits that are in force."),
+    F(20, "resources", T(core_v1_ResourceRequirements), "Requests and limits that are in force.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(21, "nodeAllocatableResourceClaimStatuses",
       LIST(T(core_v1_NodeAllocatableResourceClaimStatus)), "What its claims take of the node.",
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "resourceClaimName",
@@ -246,22 +261,28 @@ const struct cleat_type cleat_type_core_v1_PodStatus = {.name = "io.k8s.api.core
                                                         .fields = core_v1_PodStatus_fields};
 
 static const struct cleat_field core_v1_PodSecurityContext_fields[] = {
-    F(1, "seLinuxOptions", T(core_v1_SELinuxOptions), "The SELinux context."),
-    F(8, "windowsOptions", T(core_v1_WindowsSecurityContextOptions), "Settings for Windows."),
-    F(2, "runAsUser", T(int64), "The user's number to run as."),
-    F(6, "runAsGroup", T(int64), "The group's number to run as."),
-    F(3, "runAsNonRoot", T(bool), "Refuse to run as user 0."),
+    F(1, "seLinuxOptions", T(core_v1_SELinuxOptions), "The SELinux context.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(8, "windowsOptions", T(core_v1_WindowsSecurityContextOptions), "Settings for Windows.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "runAsUser", T(int64), "The user's number to run as.", .flags = CLEAT_FIELD_NULLABLE),
+    F(6, "runAsGroup", T(int64), "The group's number to run as.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "runAsNonRoot", T(bool), "Refuse to run as user 0.", .flags = CLEAT_FIELD_NULLABLE),
     F(4, "supplementalGroups", LIST(T(int64)), "More groups of the first process."),
     F(12, "supplementalGroupsPolicy", T(string), "Merge with the image's groups, or Strict.",
-      .values = "Merge,Strict"),
-    F(5, "fsGroup", T(int64), "The group that owns the pod's volumes."),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "Merge,Strict"),
+    F(5, "fsGroup", T(int64), "The group that owns the pod's volumes.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(7, "sysctls", LIST(T(core_v1_Sysctl)), "Kernel parameters of the pod's namespaces."),
     F(9, "fsGroupChangePolicy", T(string),
       "When to change the owner of a volume's files: Always or OnRootMismatch.",
-      .values = "OnRootMismatch,Always"),
-    F(10, "seccompProfile", T(core_v1_SeccompProfile), "Which system calls are allowed."),
-    F(11, "appArmorProfile", T(core_v1_AppArmorProfile), "The AppArmor profile."),
-    F(13, "seLinuxChangePolicy", T(string), "Recursive or MountOption."),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "OnRootMismatch,Always"),
+    F(10, "seccompProfile", T(core_v1_SeccompProfile), "Which system calls are allowed.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(11, "appArmorProfile", T(core_v1_AppArmorProfile), "The AppArmor profile.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(13, "seLinuxChangePolicy", T(string), "Recursive or MountOption.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_PodSecurityContext = {
     .name = "io.k8s.api.core.v1.PodSecurityContext",
@@ -270,9 +291,11 @@ const struct cleat_type cleat_type_core_v1_PodSecurityContext = {
     .fields = core_v1_PodSecurityContext_fields};
 
 static const struct cleat_field core_v1_Affinity_fields[] = {
-    F(1, "nodeAffinity", T(core_v1_NodeAffinity), "On which nodes."),
-    F(2, "podAffinity", T(core_v1_PodAffinity), "Near which pods."),
-    F(3, "podAntiAffinity", T(core_v1_PodAntiAffinity), "Away from which pods."), END};
+    F(1, "nodeAffinity", T(core_v1_NodeAffinity), "On which nodes.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "podAffinity", T(core_v1_PodAffinity), "Near which pods.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "podAntiAffinity", T(core_v1_PodAntiAffinity), "Away from which pods.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_Affinity = {.name = "io.k8s.api.core.v1.Affinity",
                                                        .doc = "Where a pod shall run.",
                                                        .form = CLEAT_FORM_STRUCT,
@@ -284,7 +307,8 @@ static const struct cleat_field core_v1_Toleration_fields[] = {
     F(3, "value", T(string), "The taint's value, for Equal."),
     F(4, "effect", T(string), "The effect that is put up with; empty means all.",
       .values = "NoSchedule,PreferNoSchedule,NoExecute"),
-    F(5, "tolerationSeconds", T(int64), "How long a NoExecute taint is put up with."),
+    F(5, "tolerationSeconds", T(int64), "How long a NoExecute taint is put up with.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_Toleration = {.name = "io.k8s.api.core.v1.Toleration",
                                                          .doc = "A taint that a pod puts up with.",
@@ -325,13 +349,16 @@ static const struct cleat_field core_v1_TopologySpreadConstraint_fields[] = {
       .flags = CLEAT_FIELD_REQUIRED),
     F(3, "whenUnsatisfiable", T(string), "DoNotSchedule or ScheduleAnyway.",
       .flags = CLEAT_FIELD_REQUIRED, .values = "DoNotSchedule,ScheduleAnyway"),
-    F(4, "labelSelector", T(meta_v1_LabelSelector), "Which pods are counted."),
-    F(5, "minDomains", T(int32), "The fewest domains to spread over."),
+    F(4, "labelSelector", T(meta_v1_LabelSelector), "Which pods are counted.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "minDomains", T(int32), "The fewest domains to spread over.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(6, "nodeAffinityPolicy", T(string),
-      "Whether only nodes that suit the pod count: Honor or Ignore.", .values = "Ignore,Honor"),
+      "Whether only nodes that suit the pod count: Honor or Ignore.", .flags = CLEAT_FIELD_NULLABLE,
+      .values = "Ignore,Honor"),
     F(7, "nodeTaintsPolicy", T(string),
       "Whether nodes with taints it does not tolerate count: Honor or Ignore.",
-      .values = "Ignore,Honor"),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "Ignore,Honor"),
     F(8, "matchLabelKeys", LIST(T(string)),
       "Label keys whose values are taken from the new pod and must be equal."),
     END};
@@ -359,9 +386,10 @@ const struct cleat_type cleat_type_core_v1_PodSchedulingGate = {
 
 static const struct cleat_field core_v1_PodResourceClaim_fields[] = {
     F(1, "name", T(string), "How containers refer to it.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "resourceClaimName", T(string), "The ResourceClaim's name."),
-    F(4, "resourceClaimTemplateName", T(string),
-      "The template from which one is made for the pod."),
+    F(3, "resourceClaimName", T(string), "The ResourceClaim's name.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "resourceClaimTemplateName", T(string), "The template from which one is made for the pod.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_PodResourceClaim = {
     .name = "io.k8s.api.core.v1.PodResourceClaim",
@@ -370,7 +398,7 @@ const struct cleat_type cleat_type_core_v1_PodResourceClaim = {
     .fields = core_v1_PodResourceClaim_fields};
 
 static const struct cleat_field core_v1_PodSchedulingGroup_fields[] = {
-    F(1, "podGroupName", T(string), "The group's name."), END};
+    F(1, "podGroupName", T(string), "The group's name.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_PodSchedulingGroup = {
     .name = "io.k8s.api.core.v1.PodSchedulingGroup",
     .doc = "The group that a pod is placed together with.",
@@ -410,7 +438,9 @@ const struct cleat_type cleat_type_core_v1_PodIP = {.name = "io.k8s.api.core.v1.
 
 static const struct cleat_field core_v1_PodResourceClaimStatus_fields[] = {
     F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "resourceClaimName", T(string), "The ResourceClaim's name."), END};
+    F(2, "resourceClaimName", T(string), "The ResourceClaim's name.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_PodResourceClaimStatus = {
     .name = "io.k8s.api.core.v1.PodResourceClaimStatus",
     .doc = "The claim that was made.",
@@ -444,7 +474,8 @@ const struct cleat_type cleat_type_core_v1_PodVolumeHealth = {
     .fields = core_v1_PodVolumeHealth_fields};
 
 static const struct cleat_field core_v1_SessionAffinityConfig_fields[] = {
-    F(1, "clientIP", T(core_v1_ClientIPConfig), "By their address."), END};
+    F(1, "clientIP", T(core_v1_ClientIPConfig), "By their address.", .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_SessionAffinityConfig = {
     .name = "io.k8s.api.core.v1.SessionAffinityConfig",
     .doc = "How clients are kept on one pod.",
@@ -472,7 +503,7 @@ const struct cleat_type cleat_type_core_v1_Sysctl = {.name = "io.k8s.api.core.v1
 
 static const struct cleat_field core_v1_NodeAffinity_fields[] = {
     F(1, "requiredDuringSchedulingIgnoredDuringExecution", T(core_v1_NodeSelector),
-      "Demands that the node must meet when the pod is placed."),
+      "Demands that the node must meet when the pod is placed.", .flags = CLEAT_FIELD_NULLABLE),
     F(2, "preferredDuringSchedulingIgnoredDuringExecution",
       LIST(T(core_v1_PreferredSchedulingTerm)),
       "Wishes; the node that fulfils most of them by weight is taken."),
@@ -507,7 +538,8 @@ const struct cleat_type cleat_type_core_v1_PodAntiAffinity = {
     .fields = core_v1_PodAntiAffinity_fields};
 
 static const struct cleat_field core_v1_PodDNSConfigOption_fields[] = {
-    F(1, "name", T(string), "Its name."), F(2, "value", T(string), "Its value."), END};
+    F(1, "name", T(string), "Its name."),
+    F(2, "value", T(string), "Its value.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_PodDNSConfigOption = {
     .name = "io.k8s.api.core.v1.PodDNSConfigOption",
     .doc = "An option of the resolver.",
@@ -538,12 +570,14 @@ const struct cleat_type cleat_type_core_v1_PreferredSchedulingTerm = {
     .fields = core_v1_PreferredSchedulingTerm_fields};
 
 static const struct cleat_field core_v1_PodAffinityTerm_fields[] = {
-    F(1, "labelSelector", T(meta_v1_LabelSelector), "Which objects are meant, by their labels."),
+    F(1, "labelSelector", T(meta_v1_LabelSelector), "Which objects are meant, by their labels.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "namespaces", LIST(T(string)),
       "The namespaces to look in; the pod's own where nothing is said."),
     F(3, "topologyKey", T(string), "The node label that says what one domain is.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(4, "namespaceSelector", T(meta_v1_LabelSelector), "Namespaces with these labels."),
+    F(4, "namespaceSelector", T(meta_v1_LabelSelector), "Namespaces with these labels.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(5, "matchLabelKeys", LIST(T(string)),
       "Label keys whose values are taken from the new pod and must be equal."),
     F(6, "mismatchLabelKeys", LIST(T(string)),
@@ -570,7 +604,9 @@ static const struct cleat_field core_v1_PortStatus_fields[] = {
     F(1, "port", T(int32), "The port's number.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "protocol", T(string), "TCP, UDP or SCTP.", .flags = CLEAT_FIELD_REQUIRED,
       .values = "TCP,UDP,SCTP"),
-    F(3, "error", T(string), "Why it does not work; empty if it does."), END};
+    F(3, "error", T(string), "Why it does not work; empty if it does.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_PortStatus = {.name = "io.k8s.api.core.v1.PortStatus",
                                                          .doc = "What became of a port.",
                                                          .form = CLEAT_FORM_STRUCT,

@@ -99,7 +99,8 @@ static const struct cleat_field core_v1_ServiceAccount_fields[] = {
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "name", .merge_key = "name"),
     F(3, "imagePullSecrets", LIST(T(core_v1_LocalObjectReference)),
       "Secrets for pulling images of its pods."),
-    F(4, "automountServiceAccountToken", T(bool), "Whether its token is mounted into its pods."),
+    F(4, "automountServiceAccountToken", T(bool), "Whether its token is mounted into its pods.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_ServiceAccount = {
     .name = "io.k8s.api.core.v1.ServiceAccount",
@@ -189,9 +190,11 @@ static const struct cleat_field core_v1_Event_fields[] = {
     F(8, "count", T(int32), "How often it was seen."),
     F(9, "type", T(string), "Normal or Warning."),
     F(10, "eventTime", T(micro_time), "When it happened."),
-    F(11, "series", T(core_v1_EventSeries), "How it went on, when it happens again and again."),
+    F(11, "series", T(core_v1_EventSeries), "How it went on, when it happens again and again.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(12, "action", T(string), "What was done or went wrong, for machines."),
-    F(13, "related", T(core_v1_ObjectReference), "Another object that has to do with it."),
+    F(13, "related", T(core_v1_ObjectReference), "Another object that has to do with it.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(14, "reportingComponent", T(string), "The controller that reports it."),
     F(15, "reportingInstance", T(string), "Which instance of the controller."),
     END};
@@ -280,7 +283,8 @@ static const struct cleat_field core_v1_Secret_fields[] = {
     F(0, "kind", T(string), "The kind of object that this is."),
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
-    F(5, "immutable", T(bool), "Whether data may never change again; only deletion helps then."),
+    F(5, "immutable", T(bool), "Whether data may never change again; only deletion helps then.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "data", MAP(T(bytes)), "Values by key, in base64."),
     F(4, "stringData", MAP(T(string)), "Values by key, as text; written into data, never read."),
     F(3, "type", T(string), "What the keys are for, such as kubernetes.io/tls."),
@@ -311,7 +315,8 @@ static const struct cleat_field core_v1_ConfigMap_fields[] = {
     F(0, "kind", T(string), "The kind of object that this is."),
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
-    F(4, "immutable", T(bool), "Whether data may never change again; only deletion helps then."),
+    F(4, "immutable", T(bool), "Whether data may never change again; only deletion helps then.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "data", MAP(T(string)), "Values by key, as text."),
     F(3, "binaryData", MAP(T(bytes)), "Values by key, in base64; no key may also be in data."),
     END};
@@ -362,11 +367,14 @@ const struct cleat_type cleat_type_core_v1_PodTemplateSpec = {
     .fields = core_v1_PodTemplateSpec_fields};
 
 static const struct cleat_field core_v1_ReplicationControllerSpec_fields[] = {
-    F(1, "replicas", T(int32), "How many pods are wanted.", .def = "1"),
+    F(1, "replicas", T(int32), "How many pods are wanted.", .flags = CLEAT_FIELD_NULLABLE,
+      .def = "1"),
     F(4, "minReadySeconds", T(int32),
       "How many seconds a new pod must have been ready before it counts as available.", .def = "0"),
     F(2, "selector", MAP(T(string)), "Labels of the pods that count.", .flags = CLEAT_FIELD_ATOMIC),
-    F(3, "template", T(core_v1_PodTemplateSpec), "What the new objects look like."), END};
+    F(3, "template", T(core_v1_PodTemplateSpec), "What the new objects look like.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_ReplicationControllerSpec = {
     .name = "io.k8s.api.core.v1.ReplicationControllerSpec",
     .doc = "How many pods of what kind.",
@@ -415,16 +423,20 @@ static const struct cleat_field core_v1_ServiceSpec_fields[] = {
       "Where load balancers ask whether a node has pods of it."),
     F(13, "publishNotReadyAddresses", T(bool), "Whether pods that are not ready count too."),
     F(14, "sessionAffinityConfig", T(core_v1_SessionAffinityConfig),
-      "How clients are kept on one pod."),
+      "How clients are kept on one pod.", .flags = CLEAT_FIELD_NULLABLE),
     F(19, "ipFamilies", LIST(T(string)), "IPv4 and IPv6, in the order of clusterIPs.",
       .values = "IPv4,IPv6"),
     F(17, "ipFamilyPolicy", T(string), "SingleStack, PreferDualStack or RequireDualStack.",
-      .values = "SingleStack,PreferDualStack,RequireDualStack"),
-    F(20, "allocateLoadBalancerNodePorts", T(bool), "Whether a LoadBalancer gets node ports."),
-    F(21, "loadBalancerClass", T(string), "Which load balancer shall serve it."),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "SingleStack,PreferDualStack,RequireDualStack"),
+    F(20, "allocateLoadBalancerNodePorts", T(bool), "Whether a LoadBalancer gets node ports.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(21, "loadBalancerClass", T(string), "Which load balancer shall serve it.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(22, "internalTrafficPolicy", T(string),
-      "Local: only to pods on the sender's node; Cluster: to all.", .values = "Cluster,Local"),
-    F(23, "trafficDistribution", T(string), "A preference, such as PreferSameZone."),
+      "Local: only to pods on the sender's node; Cluster: to all.", .flags = CLEAT_FIELD_NULLABLE,
+      .values = "Cluster,Local"),
+    F(23, "trafficDistribution", T(string), "A preference, such as PreferSameZone.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_ServiceSpec = {.name = "io.k8s.api.core.v1.ServiceSpec",
                                                           .doc = "What a Service is to be.",
@@ -494,7 +506,8 @@ static const struct cleat_field core_v1_ResourceQuotaSpec_fields[] = {
     F(2, "scopes", LIST(T(string)), "Only objects that meet all of these count.",
       .values = "Terminating,NotTerminating,BestEffort,NotBestEffort,PriorityClass,"
                 "CrossNamespacePodAffinity,VolumeAttributesClass"),
-    F(3, "scopeSelector", T(core_v1_ScopeSelector), "Only objects that meet these demands count."),
+    F(3, "scopeSelector", T(core_v1_ScopeSelector), "Only objects that meet these demands count.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_ResourceQuotaSpec = {
     .name = "io.k8s.api.core.v1.ResourceQuotaSpec",
@@ -523,7 +536,8 @@ const struct cleat_type cleat_type_core_v1_TopologySelectorTerm = {
     .atomic = 1};
 
 static const struct cleat_field core_v1_TypedLocalObjectReference_fields[] = {
-    F(1, "apiGroup", T(string), "The API group of what is referred to; empty for the core group."),
+    F(1, "apiGroup", T(string), "The API group of what is referred to; empty for the core group.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "kind", T(string), "The kind of object.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED), END};
 const struct cleat_type cleat_type_core_v1_TypedLocalObjectReference = {
@@ -535,7 +549,9 @@ const struct cleat_type cleat_type_core_v1_TypedLocalObjectReference = {
 
 static const struct cleat_field core_v1_EvictionResponder_fields[] = {
     F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "priority", T(int32), "Its priority.", .flags = CLEAT_FIELD_REQUIRED), END};
+    F(2, "priority", T(int32), "Its priority.",
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_EvictionResponder = {
     .name = "io.k8s.api.core.v1.EvictionResponder",
     .doc = "Somebody who handles evictions of a pod.",
@@ -561,7 +577,8 @@ const struct cleat_type cleat_type_core_v1_ReplicationControllerCondition = {
 static const struct cleat_field core_v1_ServicePort_fields[] = {
     F(1, "name", T(string), "Its name; needed where there are several."),
     F(2, "protocol", T(string), "TCP, UDP or SCTP.", .def = "\"TCP\"", .values = "TCP,UDP,SCTP"),
-    F(6, "appProtocol", T(string), "The application protocol, such as http or kubernetes.io/h2c."),
+    F(6, "appProtocol", T(string), "The application protocol, such as http or kubernetes.io/h2c.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "port", T(int32), "The port to connect to.", .flags = CLEAT_FIELD_REQUIRED),
     F(4, "targetPort", T(int_or_string),
       "The port of the pods, by number or name; port where nothing is said."),
@@ -583,8 +600,11 @@ const struct cleat_type cleat_type_core_v1_LoadBalancerStatus = {
 
 static const struct cleat_field core_v1_EndpointAddress_fields[] = {
     F(1, "ip", T(string), "An IP address.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "hostname", T(string), "A DNS name."), F(4, "nodeName", T(string), "The node it is on."),
-    F(2, "targetRef", T(core_v1_ObjectReference), "The object behind it."), END};
+    F(3, "hostname", T(string), "A DNS name."),
+    F(4, "nodeName", T(string), "The node it is on.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "targetRef", T(core_v1_ObjectReference), "The object behind it.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_EndpointAddress = {
     .name = "io.k8s.api.core.v1.EndpointAddress",
     .doc = "An address of a pod behind a Service.",
@@ -596,7 +616,8 @@ static const struct cleat_field core_v1_EndpointPort_fields[] = {
     F(1, "name", T(string), "Its name."),
     F(2, "port", T(int32), "The port's number.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "protocol", T(string), "TCP, UDP or SCTP.", .values = "TCP,UDP,SCTP"),
-    F(4, "appProtocol", T(string), "The application protocol, such as http or kubernetes.io/h2c."),
+    F(4, "appProtocol", T(string), "The application protocol, such as http or kubernetes.io/h2c.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_EndpointPort = {.name =
                                                                "io.k8s.api.core.v1.EndpointPort",
@@ -642,7 +663,7 @@ const struct cleat_type cleat_type_core_v1_TopologySelectorLabelRequirement = {
     .fields = core_v1_TopologySelectorLabelRequirement_fields};
 
 static const struct cleat_field core_v1_ClientIPConfig_fields[] = {
-    F(1, "timeoutSeconds", T(int32), "For how many seconds."), END};
+    F(1, "timeoutSeconds", T(int32), "For how many seconds.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_ClientIPConfig = {
     .name = "io.k8s.api.core.v1.ClientIPConfig",
     .doc = "Keeping a client by its address.",
@@ -652,7 +673,8 @@ const struct cleat_type cleat_type_core_v1_ClientIPConfig = {
 static const struct cleat_field core_v1_LoadBalancerIngress_fields[] = {
     F(1, "ip", T(string), "An IP address."), F(2, "hostname", T(string), "A DNS name."),
     F(3, "ipMode", T(string),
-      "VIP: traffic arrives with the balancer's address; Proxy: with the node's."),
+      "VIP: traffic arrives with the balancer's address; Proxy: with the node's.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(4, "ports", LIST(T(core_v1_PortStatus)), "What became of each port."), END};
 const struct cleat_type cleat_type_core_v1_LoadBalancerIngress = {
     .name = "io.k8s.api.core.v1.LoadBalancerIngress",
@@ -700,7 +722,7 @@ const struct cleat_type cleat_type_core_v1_SecretReference = {
 
 static const struct cleat_field core_v1_ConfigMapEnvSource_fields[] = {
     F(1, "", T(core_v1_LocalObjectReference), "", .flags = CLEAT_FIELD_INLINE),
-    F(2, "optional", T(bool), "Whether it may be absent."), END};
+    F(2, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_ConfigMapEnvSource = {
     .name = "io.k8s.api.core.v1.ConfigMapEnvSource",
     .doc = "All keys of a ConfigMap as variables.",
@@ -709,7 +731,7 @@ const struct cleat_type cleat_type_core_v1_ConfigMapEnvSource = {
 
 static const struct cleat_field core_v1_SecretEnvSource_fields[] = {
     F(1, "", T(core_v1_LocalObjectReference), "", .flags = CLEAT_FIELD_INLINE),
-    F(2, "optional", T(bool), "Whether it may be absent."), END};
+    F(2, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_SecretEnvSource = {
     .name = "io.k8s.api.core.v1.SecretEnvSource",
     .doc = "All keys of a Secret as variables.",
@@ -729,10 +751,13 @@ const struct cleat_type cleat_type_core_v1_LinuxContainerUser = {
 static const struct cleat_field core_v1_DownwardAPIVolumeFile_fields[] = {
     F(1, "path", T(string), "The file's path below the mount, without \"..\".",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "fieldRef", T(core_v1_ObjectFieldSelector), "A field of the pod."),
-    F(3, "resourceFieldRef", T(core_v1_ResourceFieldSelector), "A resource of a container."),
-    F(4, "mode", T(int32), "Permission bits as an octal number in YAML or a decimal one in JSON."),
-    F(5, "user", T(int64), "The user to act as."),
+    F(2, "fieldRef", T(core_v1_ObjectFieldSelector), "A field of the pod.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "resourceFieldRef", T(core_v1_ResourceFieldSelector), "A resource of a container.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "mode", T(int32), "Permission bits as an octal number in YAML or a decimal one in JSON.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "user", T(int64), "The user to act as.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_DownwardAPIVolumeFile = {
     .name = "io.k8s.api.core.v1.DownwardAPIVolumeFile",
@@ -743,7 +768,7 @@ const struct cleat_type cleat_type_core_v1_DownwardAPIVolumeFile = {
 static const struct cleat_field core_v1_ConfigMapKeySelector_fields[] = {
     F(1, "", T(core_v1_LocalObjectReference), "", .flags = CLEAT_FIELD_INLINE),
     F(2, "key", T(string), "The key that is meant.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "optional", T(bool), "Whether it may be absent."), END};
+    F(3, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_ConfigMapKeySelector = {
     .name = "io.k8s.api.core.v1.ConfigMapKeySelector",
     .doc = "One key of a ConfigMap.",
@@ -754,7 +779,7 @@ const struct cleat_type cleat_type_core_v1_ConfigMapKeySelector = {
 static const struct cleat_field core_v1_SecretKeySelector_fields[] = {
     F(1, "", T(core_v1_LocalObjectReference), "", .flags = CLEAT_FIELD_INLINE),
     F(2, "key", T(string), "The key that is meant.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "optional", T(bool), "Whether it may be absent."), END};
+    F(3, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_SecretKeySelector = {
     .name = "io.k8s.api.core.v1.SecretKeySelector",
     .doc = "One key of a Secret.",

@@ -2,146 +2,6 @@
 /* Types of core/v1: volumes. See types.h. */
 #include "core/types/table.h"
 
-static const struct cleat_field core_v1_PersistentVolume_fields[] = {
-    F(0, "apiVersion", T(string),
-      "The group and version of this object's schema, such as apps/v1."),
-    F(0, "kind", T(string), "The kind of object that this is."),
-    F(1, "metadata", T(meta_v1_ObjectMeta),
-      "The object's name, labels and other data that every object has."),
-    F(2, "spec", T(core_v1_PersistentVolumeSpec), "What is wanted."),
-    F(3, "status", T(core_v1_PersistentVolumeStatus),
-      "What was last observed; written by the system."),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolume = {
-    .name = "io.k8s.api.core.v1.PersistentVolume",
-    .doc = "Storage that the cluster has; a PersistentVolumeClaim asks for it.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolume_fields};
-
-static const struct cleat_field core_v1_PersistentVolumeList_fields[] = {
-    F(0, "apiVersion", T(string),
-      "The group and version of this object's schema, such as apps/v1."),
-    F(0, "kind", T(string), "The kind of object that this is."),
-    F(1, "metadata", T(meta_v1_ListMeta),
-      "The object's name, labels and other data that every object has."),
-    F(2, "items", LIST(T(core_v1_PersistentVolume)), "The objects of the list.",
-      .flags = CLEAT_FIELD_REQUIRED),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeList = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeList",
-    .doc = "A list of PersistentVolume objects.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeList_fields};
-
-static const struct cleat_field core_v1_PersistentVolumeClaim_fields[] = {
-    F(0, "apiVersion", T(string),
-      "The group and version of this object's schema, such as apps/v1."),
-    F(0, "kind", T(string), "The kind of object that this is."),
-    F(1, "metadata", T(meta_v1_ObjectMeta),
-      "The object's name, labels and other data that every object has."),
-    F(2, "spec", T(core_v1_PersistentVolumeClaimSpec), "What is wanted."),
-    F(3, "status", T(core_v1_PersistentVolumeClaimStatus),
-      "What was last observed; written by the system."),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeClaim = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeClaim",
-    .doc = "Asks for storage.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeClaim_fields};
-
-static const struct cleat_field core_v1_PersistentVolumeClaimList_fields[] = {
-    F(0, "apiVersion", T(string),
-      "The group and version of this object's schema, such as apps/v1."),
-    F(0, "kind", T(string), "The kind of object that this is."),
-    F(1, "metadata", T(meta_v1_ListMeta),
-      "The object's name, labels and other data that every object has."),
-    F(2, "items", LIST(T(core_v1_PersistentVolumeClaim)), "The objects of the list.",
-      .flags = CLEAT_FIELD_REQUIRED),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeClaimList = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeClaimList",
-    .doc = "A list of PersistentVolumeClaim objects.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeClaimList_fields};
-
-static const struct cleat_field core_v1_PersistentVolumeSpec_fields[] = {
-    F(1, "capacity", MAP(T(quantity)), "How much it holds."),
-    F(2, "", T(core_v1_PersistentVolumeSource), "", .flags = CLEAT_FIELD_INLINE),
-    F(3, "accessModes", LIST(T(string)),
-      "How it may be mounted: ReadWriteOnce, ReadOnlyMany, ReadWriteMany, ReadWriteOncePod.",
-      .values = "ReadWriteOnce,ReadOnlyMany,ReadWriteMany,ReadWriteOncePod"),
-    F(4, "claimRef", T(core_v1_ObjectReference), "The claim that it is bound to."),
-    F(5, "persistentVolumeReclaimPolicy", T(string),
-      "What happens when the claim is gone: Retain, Delete or Recycle.",
-      .values = "Recycle,Delete,Retain"),
-    F(6, "storageClassName", T(string), "The StorageClass."),
-    F(7, "mountOptions", LIST(T(string)), "Options for mounting, such as ro."),
-    F(8, "volumeMode", T(string), "Filesystem or Block.", .values = "Block,Filesystem"),
-    F(9, "nodeAffinity", T(core_v1_VolumeNodeAffinity), "From which nodes it can be reached."),
-    F(10, "volumeAttributesClassName", T(string),
-      "The VolumeAttributesClass that sets its qualities."),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeSpec = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeSpec",
-    .doc = "What a volume is.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeSpec_fields};
-
-static const struct cleat_field core_v1_PersistentVolumeStatus_fields[] = {
-    F(1, "phase", T(string), "Pending, Available, Bound, Released or Failed.",
-      .values = "Pending,Available,Bound,Released,Failed"),
-    F(2, "message", T(string), "A sentence for people."),
-    F(3, "reason", T(string), "A short CamelCase word for the cause."),
-    F(4, "lastPhaseTransitionTime", T(time), "When the phase last changed."), END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeStatus = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeStatus",
-    .doc = "What became of a volume.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeStatus_fields};
-
-static const struct cleat_field core_v1_PersistentVolumeClaimSpec_fields[] = {
-    F(1, "accessModes", LIST(T(string)),
-      "How it may be mounted: ReadWriteOnce, ReadOnlyMany, ReadWriteMany, ReadWriteOncePod.",
-      .values = "ReadWriteOnce,ReadOnlyMany,ReadWriteMany,ReadWriteOncePod"),
-    F(4, "selector", T(meta_v1_LabelSelector), "Which volumes may be taken, by their labels."),
-    F(2, "resources", T(core_v1_VolumeResourceRequirements), "The least size that it must have."),
-    F(3, "volumeName", T(string), "The volume that is bound to it."),
-    F(5, "storageClassName", T(string), "The StorageClass."),
-    F(6, "volumeMode", T(string), "Filesystem or Block.", .values = "Block,Filesystem"),
-    F(7, "dataSource", T(core_v1_TypedLocalObjectReference),
-      "What it is filled from: a snapshot or another claim."),
-    F(8, "dataSourceRef", T(core_v1_TypedObjectReference),
-      "What it is filled from, any kind of object."),
-    F(9, "volumeAttributesClassName", T(string),
-      "The VolumeAttributesClass that sets its qualities."),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeClaimSpec = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeClaimSpec",
-    .doc = "The storage that is asked for.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeClaimSpec_fields};
-
-static const struct cleat_field core_v1_PersistentVolumeClaimStatus_fields[] = {
-    F(1, "phase", T(string), "Pending, Bound or Lost.", .values = "Pending,Bound,Lost"),
-    F(2, "accessModes", LIST(T(string)),
-      "How it may be mounted: ReadWriteOnce, ReadOnlyMany, ReadWriteMany, ReadWriteOncePod.",
-      .values = "ReadWriteOnce,ReadOnlyMany,ReadWriteMany,ReadWriteOncePod"),
-    F(3, "capacity", MAP(T(quantity)), "What the bound volume really has."),
-    F(4, "conditions", LIST(T(core_v1_PersistentVolumeClaimCondition)),
-      "What is known of it at present, one entry for each type.", .flags = CLEAT_FIELD_MERGE,
-      .list = CLEAT_LIST_MAP, .keys = "type", .merge_key = "type"),
-    F(5, "allocatedResources", MAP(T(quantity)), "What was set aside for it, during a resize."),
-    F(7, "allocatedResourceStatuses", MAP(T(string)), "How far a resize is."),
-    F(8, "currentVolumeAttributesClassName", T(string), "The class in force."),
-    F(9, "modifyVolumeStatus", T(core_v1_ModifyVolumeStatus), "How far a change of class is."),
-    F(10, "healthStatus", T(core_v1_VolumeHealthStatus), "What is known of the volume's health."),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeClaimStatus = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeClaimStatus",
-    .doc = "What became of a claim.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeClaimStatus_fields};
-
 static const struct cleat_field core_v1_LocalObjectReference_fields[] = {
     F(1, "name", T(string), "Its name.", .def = "\"\""), END};
 const struct cleat_type cleat_type_core_v1_LocalObjectReference = {
@@ -151,45 +11,10 @@ const struct cleat_type cleat_type_core_v1_LocalObjectReference = {
     .fields = core_v1_LocalObjectReference_fields,
     .atomic = 1};
 
-static const struct cleat_field core_v1_PersistentVolumeSource_fields[] = {
-    F(1, "gcePersistentDisk", T(core_v1_GCEPersistentDiskVolumeSource),
-      "A disk of Google Compute Engine. Deprecated."),
-    F(2, "awsElasticBlockStore", T(core_v1_AWSElasticBlockStoreVolumeSource),
-      "A disk of Amazon EC2. Deprecated."),
-    F(3, "hostPath", T(core_v1_HostPathVolumeSource), "A folder of the node itself, for tests."),
-    F(4, "glusterfs", T(core_v1_GlusterfsPersistentVolumeSource), "A Gluster volume. Deprecated."),
-    F(5, "nfs", T(core_v1_NFSVolumeSource), "An NFS export."),
-    F(6, "rbd", T(core_v1_RBDPersistentVolumeSource), "A Ceph block device. Deprecated."),
-    F(7, "iscsi", T(core_v1_ISCSIPersistentVolumeSource), "An iSCSI disk."),
-    F(8, "cinder", T(core_v1_CinderPersistentVolumeSource), "An OpenStack volume. Deprecated."),
-    F(9, "cephfs", T(core_v1_CephFSPersistentVolumeSource), "A Ceph file system. Deprecated."),
-    F(10, "fc", T(core_v1_FCVolumeSource), "A Fibre Channel disk."),
-    F(11, "flocker", T(core_v1_FlockerVolumeSource), "A Flocker volume. Deprecated."),
-    F(12, "flexVolume", T(core_v1_FlexPersistentVolumeSource),
-      "A volume of a FlexVolume driver. Deprecated."),
-    F(13, "azureFile", T(core_v1_AzureFilePersistentVolumeSource),
-      "An Azure file share. Deprecated."),
-    F(14, "vsphereVolume", T(core_v1_VsphereVirtualDiskVolumeSource),
-      "A vSphere disk. Deprecated."),
-    F(15, "quobyte", T(core_v1_QuobyteVolumeSource), "A Quobyte volume. Deprecated."),
-    F(16, "azureDisk", T(core_v1_AzureDiskVolumeSource), "An Azure disk. Deprecated."),
-    F(17, "photonPersistentDisk", T(core_v1_PhotonPersistentDiskVolumeSource),
-      "A Photon disk. Deprecated."),
-    F(18, "portworxVolume", T(core_v1_PortworxVolumeSource), "A Portworx volume. Deprecated."),
-    F(19, "scaleIO", T(core_v1_ScaleIOPersistentVolumeSource), "A ScaleIO volume. Deprecated."),
-    F(20, "local", T(core_v1_LocalVolumeSource), "A disk or folder of one node."),
-    F(21, "storageos", T(core_v1_StorageOSPersistentVolumeSource),
-      "A StorageOS volume. Deprecated."),
-    F(22, "csi", T(core_v1_CSIPersistentVolumeSource), "A volume of a CSI driver."),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeSource",
-    .doc = "Where the storage really is; one of its members.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeSource_fields};
-
 static const struct cleat_field core_v1_VolumeNodeAffinity_fields[] = {
-    F(1, "required", T(core_v1_NodeSelector), "Demands that the node must meet."), END};
+    F(1, "required", T(core_v1_NodeSelector), "Demands that the node must meet.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_VolumeNodeAffinity = {
     .name = "io.k8s.api.core.v1.VolumeNodeAffinity",
     .doc = "From which nodes a volume can be reached.",
@@ -206,31 +31,16 @@ const struct cleat_type cleat_type_core_v1_VolumeResourceRequirements = {
     .fields = core_v1_VolumeResourceRequirements_fields};
 
 static const struct cleat_field core_v1_TypedObjectReference_fields[] = {
-    F(1, "apiGroup", T(string), "The API group of what is referred to; empty for the core group."),
+    F(1, "apiGroup", T(string), "The API group of what is referred to; empty for the core group.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "kind", T(string), "The kind of object.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(4, "namespace", T(string), "The namespace it is in."), END};
+    F(4, "namespace", T(string), "The namespace it is in.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_TypedObjectReference = {
     .name = "io.k8s.api.core.v1.TypedObjectReference",
     .doc = "Another object, of any kind.",
     .form = CLEAT_FORM_STRUCT,
     .fields = core_v1_TypedObjectReference_fields};
-
-static const struct cleat_field core_v1_PersistentVolumeClaimCondition_fields[] = {
-    F(1, "type", T(string), "What kind of thing this entry is about.",
-      .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "status", T(string), "True, False or Unknown.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "lastProbeTime", T(time), "When the condition was last looked at."),
-    F(4, "lastTransitionTime", T(time),
-      "When the condition last changed from one status to another."),
-    F(5, "reason", T(string), "A short CamelCase word for the cause."),
-    F(6, "message", T(string), "A sentence for people."),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeClaimCondition = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeClaimCondition",
-    .doc = "What is known of a claim.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeClaimCondition_fields};
 
 static const struct cleat_field core_v1_ModifyVolumeStatus_fields[] = {
     F(1, "targetVolumeAttributesClassName", T(string), "The class that it shall have."),
@@ -291,6 +101,7 @@ const struct cleat_type cleat_type_core_v1_AWSElasticBlockStoreVolumeSource = {
 static const struct cleat_field core_v1_HostPathVolumeSource_fields[] = {
     F(1, "path", T(string), "Where on the node.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "type", T(string), "What must be there or is made: DirectoryOrCreate, File, Socket, ...",
+      .flags = CLEAT_FIELD_NULLABLE,
       .values = "DirectoryOrCreate,Directory,FileOrCreate,File,Socket,CharDevice,BlockDevice"),
     END};
 const struct cleat_type cleat_type_core_v1_HostPathVolumeSource = {
@@ -298,18 +109,6 @@ const struct cleat_type cleat_type_core_v1_HostPathVolumeSource = {
     .doc = "A file or folder of the node itself.",
     .form = CLEAT_FORM_STRUCT,
     .fields = core_v1_HostPathVolumeSource_fields};
-
-static const struct cleat_field core_v1_GlusterfsPersistentVolumeSource_fields[] = {
-    F(1, "endpoints", T(string), "Name of the Endpoints that hold the servers.",
-      .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "path", T(string), "The volume's name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(4, "endpointsNamespace", T(string), "The namespace of the Endpoints."), END};
-const struct cleat_type cleat_type_core_v1_GlusterfsPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.GlusterfsPersistentVolumeSource",
-    .doc = "A Gluster volume.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_GlusterfsPersistentVolumeSource_fields};
 
 static const struct cleat_field core_v1_NFSVolumeSource_fields[] = {
     F(1, "server", T(string), "The server's name or address.", .flags = CLEAT_FIELD_REQUIRED),
@@ -321,71 +120,9 @@ const struct cleat_type cleat_type_core_v1_NFSVolumeSource = {
     .form = CLEAT_FORM_STRUCT,
     .fields = core_v1_NFSVolumeSource_fields};
 
-static const struct cleat_field core_v1_RBDPersistentVolumeSource_fields[] = {
-    F(1, "monitors", LIST(T(string)), "Addresses of the monitors.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "image", T(string), "The image's name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "fsType", T(string), "The file system on it, for example ext4."),
-    F(4, "pool", T(string), "The pool it is in.", .def = "\"rbd\""),
-    F(5, "user", T(string), "The user to act as.", .def = "\"admin\""),
-    F(6, "keyring", T(string), "Path of the key ring on the node.", .def = "\"/etc/ceph/keyring\""),
-    F(7, "secretRef", T(core_v1_SecretReference), "The Secret with the credentials."),
-    F(8, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    END};
-const struct cleat_type cleat_type_core_v1_RBDPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.RBDPersistentVolumeSource",
-    .doc = "A Ceph block device.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_RBDPersistentVolumeSource_fields};
-
-static const struct cleat_field core_v1_ISCSIPersistentVolumeSource_fields[] = {
-    F(1, "targetPortal", T(string), "Address and port of the target.",
-      .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "iqn", T(string), "The target's name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "lun", T(int32), "The logical unit's number.", .flags = CLEAT_FIELD_REQUIRED),
-    F(4, "iscsiInterface", T(string), "The interface; default by default.", .def = "\"default\""),
-    F(5, "fsType", T(string), "The file system on it, for example ext4."),
-    F(6, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(7, "portals", LIST(T(string)), "More portals."),
-    F(8, "chapAuthDiscovery", T(bool), "Authenticate during discovery."),
-    F(11, "chapAuthSession", T(bool), "Authenticate the session."),
-    F(10, "secretRef", T(core_v1_SecretReference), "The Secret with the credentials."),
-    F(12, "initiatorName", T(string), "The initiator's name."),
-    END};
-const struct cleat_type cleat_type_core_v1_ISCSIPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.ISCSIPersistentVolumeSource",
-    .doc = "An iSCSI disk.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_ISCSIPersistentVolumeSource_fields};
-
-static const struct cleat_field core_v1_CinderPersistentVolumeSource_fields[] = {
-    F(1, "volumeID", T(string), "The identifier of the volume at its provider.",
-      .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "fsType", T(string), "The file system on it, for example ext4."),
-    F(3, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(4, "secretRef", T(core_v1_SecretReference), "The Secret with the credentials."), END};
-const struct cleat_type cleat_type_core_v1_CinderPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.CinderPersistentVolumeSource",
-    .doc = "An OpenStack volume.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_CinderPersistentVolumeSource_fields};
-
-static const struct cleat_field core_v1_CephFSPersistentVolumeSource_fields[] = {
-    F(1, "monitors", LIST(T(string)), "Addresses of the monitors.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "path", T(string), "The path."),
-    F(3, "user", T(string), "The user to act as."),
-    F(4, "secretFile", T(string), "Path of the key on the node."),
-    F(5, "secretRef", T(core_v1_SecretReference), "The Secret with the credentials."),
-    F(6, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    END};
-const struct cleat_type cleat_type_core_v1_CephFSPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.CephFSPersistentVolumeSource",
-    .doc = "A Ceph file system.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_CephFSPersistentVolumeSource_fields};
-
 static const struct cleat_field core_v1_FCVolumeSource_fields[] = {
     F(1, "targetWWNs", LIST(T(string)), "World wide names of the targets."),
-    F(2, "lun", T(int32), "The logical unit's number."),
+    F(2, "lun", T(int32), "The logical unit's number.", .flags = CLEAT_FIELD_NULLABLE),
     F(3, "fsType", T(string), "The file system on it, for example ext4."),
     F(4, "readOnly", T(bool), "Mount it so that it cannot be written to."),
     F(5, "wwids", LIST(T(string)), "World wide identifiers."),
@@ -404,30 +141,6 @@ const struct cleat_type cleat_type_core_v1_FlockerVolumeSource = {
     .doc = "A Flocker volume.",
     .form = CLEAT_FORM_STRUCT,
     .fields = core_v1_FlockerVolumeSource_fields};
-
-static const struct cleat_field core_v1_FlexPersistentVolumeSource_fields[] = {
-    F(1, "driver", T(string), "The name of the driver.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "fsType", T(string), "The file system on it, for example ext4."),
-    F(3, "secretRef", T(core_v1_SecretReference), "The Secret with the credentials."),
-    F(4, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(5, "options", MAP(T(string)), "More options, as the driver knows them."),
-    END};
-const struct cleat_type cleat_type_core_v1_FlexPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.FlexPersistentVolumeSource",
-    .doc = "A volume of a FlexVolume driver.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_FlexPersistentVolumeSource_fields};
-
-static const struct cleat_field core_v1_AzureFilePersistentVolumeSource_fields[] = {
-    F(1, "secretName", T(string), "The name of a Secret.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "shareName", T(string), "The name of the share.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(4, "secretNamespace", T(string), "The namespace of the Secret."), END};
-const struct cleat_type cleat_type_core_v1_AzureFilePersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.AzureFilePersistentVolumeSource",
-    .doc = "An Azure file share.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_AzureFilePersistentVolumeSource_fields};
 
 static const struct cleat_field core_v1_VsphereVirtualDiskVolumeSource_fields[] = {
     F(1, "volumePath", T(string), "Its path.", .flags = CLEAT_FIELD_REQUIRED),
@@ -457,12 +170,14 @@ const struct cleat_type cleat_type_core_v1_QuobyteVolumeSource = {
 static const struct cleat_field core_v1_AzureDiskVolumeSource_fields[] = {
     F(1, "diskName", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "diskURI", T(string), "Its address.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "cachingMode", T(string), "None, ReadOnly or ReadWrite.", .def = "\"ReadWrite\"",
-      .values = "None,ReadOnly,ReadWrite"),
-    F(4, "fsType", T(string), "The file system on it, for example ext4.", .def = "\"ext4\""),
-    F(5, "readOnly", T(bool), "Mount it so that it cannot be written to.", .def = "false"),
-    F(6, "kind", T(string), "Shared, Dedicated or Managed.", .def = "\"Shared\"",
-      .values = "Shared,Dedicated,Managed"),
+    F(3, "cachingMode", T(string), "None, ReadOnly or ReadWrite.", .flags = CLEAT_FIELD_NULLABLE,
+      .def = "\"ReadWrite\"", .values = "None,ReadOnly,ReadWrite"),
+    F(4, "fsType", T(string), "The file system on it, for example ext4.",
+      .flags = CLEAT_FIELD_NULLABLE, .def = "\"ext4\""),
+    F(5, "readOnly", T(bool), "Mount it so that it cannot be written to.",
+      .flags = CLEAT_FIELD_NULLABLE, .def = "false"),
+    F(6, "kind", T(string), "Shared, Dedicated or Managed.", .flags = CLEAT_FIELD_NULLABLE,
+      .def = "\"Shared\"", .values = "Shared,Dedicated,Managed"),
     END};
 const struct cleat_type cleat_type_core_v1_AzureDiskVolumeSource = {
     .name = "io.k8s.api.core.v1.AzureDiskVolumeSource",
@@ -490,65 +205,16 @@ const struct cleat_type cleat_type_core_v1_PortworxVolumeSource = {
     .form = CLEAT_FORM_STRUCT,
     .fields = core_v1_PortworxVolumeSource_fields};
 
-static const struct cleat_field core_v1_ScaleIOPersistentVolumeSource_fields[] = {
-    F(1, "gateway", T(string), "Address of the gateway.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "system", T(string), "The system's name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "secretRef", T(core_v1_SecretReference), "The Secret with the credentials.",
-      .flags = CLEAT_FIELD_REQUIRED),
-    F(4, "sslEnabled", T(bool), "Talk to the gateway over TLS."),
-    F(5, "protectionDomain", T(string), "The protection domain."),
-    F(6, "storagePool", T(string), "The storage pool."),
-    F(7, "storageMode", T(string), "ThickProvisioned or ThinProvisioned.",
-      .def = "\"ThinProvisioned\""),
-    F(8, "volumeName", T(string), "The name of the volume."),
-    F(9, "fsType", T(string), "The file system on it, for example ext4.", .def = "\"xfs\""),
-    F(10, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    END};
-const struct cleat_type cleat_type_core_v1_ScaleIOPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.ScaleIOPersistentVolumeSource",
-    .doc = "A ScaleIO volume.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_ScaleIOPersistentVolumeSource_fields};
-
 static const struct cleat_field core_v1_LocalVolumeSource_fields[] = {
     F(1, "path", T(string), "Where on the node.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "fsType", T(string), "The file system on it, for example ext4."), END};
+    F(2, "fsType", T(string), "The file system on it, for example ext4.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_LocalVolumeSource = {
     .name = "io.k8s.api.core.v1.LocalVolumeSource",
     .doc = "A disk or folder of one node.",
     .form = CLEAT_FORM_STRUCT,
     .fields = core_v1_LocalVolumeSource_fields};
-
-static const struct cleat_field core_v1_StorageOSPersistentVolumeSource_fields[] = {
-    F(1, "volumeName", T(string), "The name of the volume."),
-    F(2, "volumeNamespace", T(string), "The namespace of the volume in the storage system."),
-    F(3, "fsType", T(string), "The file system on it, for example ext4."),
-    F(4, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(5, "secretRef", T(core_v1_ObjectReference), "The Secret with the credentials."),
-    END};
-const struct cleat_type cleat_type_core_v1_StorageOSPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.StorageOSPersistentVolumeSource",
-    .doc = "A StorageOS volume.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_StorageOSPersistentVolumeSource_fields};
-
-static const struct cleat_field core_v1_CSIPersistentVolumeSource_fields[] = {
-    F(1, "driver", T(string), "The name of the driver.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "volumeHandle", T(string), "The driver's name for it.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(4, "fsType", T(string), "The file system on it, for example ext4."),
-    F(5, "volumeAttributes", MAP(T(string)), "What the driver wants to know of the volume."),
-    F(6, "controllerPublishSecretRef", T(core_v1_SecretReference), "Secret for attaching."),
-    F(7, "nodeStageSecretRef", T(core_v1_SecretReference), "Secret for staging on the node."),
-    F(8, "nodePublishSecretRef", T(core_v1_SecretReference), "Secret for mounting into the pod."),
-    F(9, "controllerExpandSecretRef", T(core_v1_SecretReference), "Secret for growing."),
-    F(10, "nodeExpandSecretRef", T(core_v1_SecretReference), "Secret for growing on the node."),
-    END};
-const struct cleat_type cleat_type_core_v1_CSIPersistentVolumeSource = {
-    .name = "io.k8s.api.core.v1.CSIPersistentVolumeSource",
-    .doc = "A volume of a CSI driver.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_CSIPersistentVolumeSource_fields};
 
 static const struct cleat_field core_v1_VolumeHealthCondition_fields[] = {
     F(1, "status", T(string), "True, False or Unknown.", .flags = CLEAT_FIELD_REQUIRED,
@@ -563,44 +229,62 @@ const struct cleat_type cleat_type_core_v1_VolumeHealthCondition = {
     .fields = core_v1_VolumeHealthCondition_fields};
 
 static const struct cleat_field core_v1_VolumeSource_fields[] = {
-    F(1, "hostPath", T(core_v1_HostPathVolumeSource), "A file or folder of the node itself."),
+    F(1, "hostPath", T(core_v1_HostPathVolumeSource), "A file or folder of the node itself.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "emptyDir", T(core_v1_EmptyDirVolumeSource),
-      "An empty folder that lives as long as the pod."),
+      "An empty folder that lives as long as the pod.", .flags = CLEAT_FIELD_NULLABLE),
     F(3, "gcePersistentDisk", T(core_v1_GCEPersistentDiskVolumeSource),
-      "A disk of Google Compute Engine. Deprecated."),
+      "A disk of Google Compute Engine. Deprecated.", .flags = CLEAT_FIELD_NULLABLE),
     F(4, "awsElasticBlockStore", T(core_v1_AWSElasticBlockStoreVolumeSource),
-      "A disk of Amazon EC2. Deprecated."),
-    F(5, "gitRepo", T(core_v1_GitRepoVolumeSource), "A checkout of a repository. Deprecated."),
-    F(6, "secret", T(core_v1_SecretVolumeSource), "A Secret."),
-    F(7, "nfs", T(core_v1_NFSVolumeSource), "An NFS export."),
-    F(8, "iscsi", T(core_v1_ISCSIVolumeSource), "An iSCSI disk."),
-    F(9, "glusterfs", T(core_v1_GlusterfsVolumeSource), "A Gluster volume. Deprecated."),
+      "A disk of Amazon EC2. Deprecated.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "gitRepo", T(core_v1_GitRepoVolumeSource), "A checkout of a repository. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(6, "secret", T(core_v1_SecretVolumeSource), "A Secret.", .flags = CLEAT_FIELD_NULLABLE),
+    F(7, "nfs", T(core_v1_NFSVolumeSource), "An NFS export.", .flags = CLEAT_FIELD_NULLABLE),
+    F(8, "iscsi", T(core_v1_ISCSIVolumeSource), "An iSCSI disk.", .flags = CLEAT_FIELD_NULLABLE),
+    F(9, "glusterfs", T(core_v1_GlusterfsVolumeSource), "A Gluster volume. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(10, "persistentVolumeClaim", T(core_v1_PersistentVolumeClaimVolumeSource),
-      "The volume of a claim."),
-    F(11, "rbd", T(core_v1_RBDVolumeSource), "A Ceph block device. Deprecated."),
-    F(12, "flexVolume", T(core_v1_FlexVolumeSource),
-      "A volume of a FlexVolume driver. Deprecated."),
-    F(13, "cinder", T(core_v1_CinderVolumeSource), "An OpenStack volume. Deprecated."),
-    F(14, "cephfs", T(core_v1_CephFSVolumeSource), "A Ceph file system. Deprecated."),
-    F(15, "flocker", T(core_v1_FlockerVolumeSource), "A Flocker volume. Deprecated."),
-    F(16, "downwardAPI", T(core_v1_DownwardAPIVolumeSource), "Facts about the pod."),
-    F(17, "fc", T(core_v1_FCVolumeSource), "A Fibre Channel disk."),
-    F(18, "azureFile", T(core_v1_AzureFileVolumeSource), "An Azure file share. Deprecated."),
-    F(19, "configMap", T(core_v1_ConfigMapVolumeSource), "A ConfigMap."),
-    F(20, "vsphereVolume", T(core_v1_VsphereVirtualDiskVolumeSource),
-      "A vSphere disk. Deprecated."),
-    F(21, "quobyte", T(core_v1_QuobyteVolumeSource), "A Quobyte volume. Deprecated."),
-    F(22, "azureDisk", T(core_v1_AzureDiskVolumeSource), "An Azure disk. Deprecated."),
+      "The volume of a claim.", .flags = CLEAT_FIELD_NULLABLE),
+    F(11, "rbd", T(core_v1_RBDVolumeSource), "A Ceph block device. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(12, "flexVolume", T(core_v1_FlexVolumeSource), "A volume of a FlexVolume driver. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(13, "cinder", T(core_v1_CinderVolumeSource), "An OpenStack volume. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(14, "cephfs", T(core_v1_CephFSVolumeSource), "A Ceph file system. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(15, "flocker", T(core_v1_FlockerVolumeSource), "A Flocker volume. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(16, "downwardAPI", T(core_v1_DownwardAPIVolumeSource), "Facts about the pod.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(17, "fc", T(core_v1_FCVolumeSource), "A Fibre Channel disk.", .flags = CLEAT_FIELD_NULLABLE),
+    F(18, "azureFile", T(core_v1_AzureFileVolumeSource), "An Azure file share. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(19, "configMap", T(core_v1_ConfigMapVolumeSource), "A ConfigMap.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(20, "vsphereVolume", T(core_v1_VsphereVirtualDiskVolumeSource), "A vSphere disk. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(21, "quobyte", T(core_v1_QuobyteVolumeSource), "A Quobyte volume. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(22, "azureDisk", T(core_v1_AzureDiskVolumeSource), "An Azure disk. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(23, "photonPersistentDisk", T(core_v1_PhotonPersistentDiskVolumeSource),
-      "A Photon disk. Deprecated."),
-    F(26, "projected", T(core_v1_ProjectedVolumeSource), "Several sources in one folder."),
-    F(24, "portworxVolume", T(core_v1_PortworxVolumeSource), "A Portworx volume. Deprecated."),
-    F(25, "scaleIO", T(core_v1_ScaleIOVolumeSource), "A ScaleIO volume. Deprecated."),
-    F(27, "storageos", T(core_v1_StorageOSVolumeSource), "A StorageOS volume. Deprecated."),
-    F(28, "csi", T(core_v1_CSIVolumeSource), "A volume of a CSI driver, made for the pod."),
+      "A Photon disk. Deprecated.", .flags = CLEAT_FIELD_NULLABLE),
+    F(26, "projected", T(core_v1_ProjectedVolumeSource), "Several sources in one folder.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(24, "portworxVolume", T(core_v1_PortworxVolumeSource), "A Portworx volume. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(25, "scaleIO", T(core_v1_ScaleIOVolumeSource), "A ScaleIO volume. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(27, "storageos", T(core_v1_StorageOSVolumeSource), "A StorageOS volume. Deprecated.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(28, "csi", T(core_v1_CSIVolumeSource), "A volume of a CSI driver, made for the pod.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(29, "ephemeral", T(core_v1_EphemeralVolumeSource),
-      "A volume made for the pod through a claim."),
-    F(30, "image", T(core_v1_ImageVolumeSource), "Files of an image."),
+      "A volume made for the pod through a claim.", .flags = CLEAT_FIELD_NULLABLE),
+    F(30, "image", T(core_v1_ImageVolumeSource), "Files of an image.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_VolumeSource = {
     .name = "io.k8s.api.core.v1.VolumeSource",
@@ -610,8 +294,9 @@ const struct cleat_type cleat_type_core_v1_VolumeSource = {
 
 static const struct cleat_field core_v1_EmptyDirVolumeSource_fields[] = {
     F(1, "medium", T(string), "Memory for a RAM disk; otherwise the node's disk."),
-    F(2, "sizeLimit", T(quantity), "How much it may hold."),
-    F(3, "mode", T(int32), "Permission bits as an octal number in YAML or a decimal one in JSON."),
+    F(2, "sizeLimit", T(quantity), "How much it may hold.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "mode", T(int32), "Permission bits as an octal number in YAML or a decimal one in JSON.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_EmptyDirVolumeSource = {
     .name = "io.k8s.api.core.v1.EmptyDirVolumeSource",
@@ -633,9 +318,11 @@ static const struct cleat_field core_v1_SecretVolumeSource_fields[] = {
     F(1, "secretName", T(string), "The Secret."),
     F(2, "items", LIST(T(core_v1_KeyToPath)),
       "Which keys become files; all where nothing is said."),
-    F(3, "defaultMode", T(int32), "Permission bits of files that do not say otherwise."),
-    F(4, "optional", T(bool), "Whether it may be absent."),
-    F(5, "defaultUser", T(int64), "The owner of files that do not say otherwise."),
+    F(3, "defaultMode", T(int32), "Permission bits of files that do not say otherwise.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "defaultUser", T(int64), "The owner of files that do not say otherwise.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_SecretVolumeSource = {
     .name = "io.k8s.api.core.v1.SecretVolumeSource",
@@ -654,8 +341,9 @@ static const struct cleat_field core_v1_ISCSIVolumeSource_fields[] = {
     F(7, "portals", LIST(T(string)), "More portals."),
     F(8, "chapAuthDiscovery", T(bool), "Authenticate during discovery."),
     F(11, "chapAuthSession", T(bool), "Authenticate the session."),
-    F(10, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials."),
-    F(12, "initiatorName", T(string), "The initiator's name."),
+    F(10, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(12, "initiatorName", T(string), "The initiator's name.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_ISCSIVolumeSource = {
     .name = "io.k8s.api.core.v1.ISCSIVolumeSource",
@@ -674,15 +362,6 @@ const struct cleat_type cleat_type_core_v1_GlusterfsVolumeSource = {
     .form = CLEAT_FORM_STRUCT,
     .fields = core_v1_GlusterfsVolumeSource_fields};
 
-static const struct cleat_field core_v1_PersistentVolumeClaimVolumeSource_fields[] = {
-    F(1, "claimName", T(string), "The claim.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "readOnly", T(bool), "Mount it so that it cannot be written to."), END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeClaimVolumeSource = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource",
-    .doc = "The volume of a claim in the same namespace.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeClaimVolumeSource_fields};
-
 static const struct cleat_field core_v1_RBDVolumeSource_fields[] = {
     F(1, "monitors", LIST(T(string)), "Addresses of the monitors.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "image", T(string), "The image's name.", .flags = CLEAT_FIELD_REQUIRED),
@@ -690,7 +369,8 @@ static const struct cleat_field core_v1_RBDVolumeSource_fields[] = {
     F(4, "pool", T(string), "The pool it is in.", .def = "\"rbd\""),
     F(5, "user", T(string), "The user to act as.", .def = "\"admin\""),
     F(6, "keyring", T(string), "Path of the key ring on the node.", .def = "\"/etc/ceph/keyring\""),
-    F(7, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials."),
+    F(7, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(8, "readOnly", T(bool), "Mount it so that it cannot be written to."),
     END};
 const struct cleat_type cleat_type_core_v1_RBDVolumeSource = {
@@ -702,7 +382,8 @@ const struct cleat_type cleat_type_core_v1_RBDVolumeSource = {
 static const struct cleat_field core_v1_FlexVolumeSource_fields[] = {
     F(1, "driver", T(string), "The name of the driver.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "fsType", T(string), "The file system on it, for example ext4."),
-    F(3, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials."),
+    F(3, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(4, "readOnly", T(bool), "Mount it so that it cannot be written to."),
     F(5, "options", MAP(T(string)), "More options, as the driver knows them."),
     END};
@@ -717,7 +398,9 @@ static const struct cleat_field core_v1_CinderVolumeSource_fields[] = {
       .flags = CLEAT_FIELD_REQUIRED),
     F(2, "fsType", T(string), "The file system on it, for example ext4."),
     F(3, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(4, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials."), END};
+    F(4, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_CinderVolumeSource = {
     .name = "io.k8s.api.core.v1.CinderVolumeSource",
     .doc = "An OpenStack volume.",
@@ -729,7 +412,8 @@ static const struct cleat_field core_v1_CephFSVolumeSource_fields[] = {
     F(2, "path", T(string), "The path."),
     F(3, "user", T(string), "The user to act as."),
     F(4, "secretFile", T(string), "Path of the key on the node."),
-    F(5, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials."),
+    F(5, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(6, "readOnly", T(bool), "Mount it so that it cannot be written to."),
     END};
 const struct cleat_type cleat_type_core_v1_CephFSVolumeSource = {
@@ -740,8 +424,11 @@ const struct cleat_type cleat_type_core_v1_CephFSVolumeSource = {
 
 static const struct cleat_field core_v1_DownwardAPIVolumeSource_fields[] = {
     F(1, "items", LIST(T(core_v1_DownwardAPIVolumeFile)), "The files."),
-    F(2, "defaultMode", T(int32), "Permission bits of files that do not say otherwise."),
-    F(3, "defaultUser", T(int64), "The owner of files that do not say otherwise."), END};
+    F(2, "defaultMode", T(int32), "Permission bits of files that do not say otherwise.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "defaultUser", T(int64), "The owner of files that do not say otherwise.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_DownwardAPIVolumeSource = {
     .name = "io.k8s.api.core.v1.DownwardAPIVolumeSource",
     .doc = "Facts about the pod as files.",
@@ -762,9 +449,11 @@ static const struct cleat_field core_v1_ConfigMapVolumeSource_fields[] = {
     F(1, "", T(core_v1_LocalObjectReference), "", .flags = CLEAT_FIELD_INLINE),
     F(2, "items", LIST(T(core_v1_KeyToPath)),
       "Which keys become files; all where nothing is said."),
-    F(3, "defaultMode", T(int32), "Permission bits of files that do not say otherwise."),
-    F(4, "optional", T(bool), "Whether it may be absent."),
-    F(5, "defaultUser", T(int64), "The owner of files that do not say otherwise."),
+    F(3, "defaultMode", T(int32), "Permission bits of files that do not say otherwise.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "defaultUser", T(int64), "The owner of files that do not say otherwise.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_ConfigMapVolumeSource = {
     .name = "io.k8s.api.core.v1.ConfigMapVolumeSource",
@@ -774,8 +463,11 @@ const struct cleat_type cleat_type_core_v1_ConfigMapVolumeSource = {
 
 static const struct cleat_field core_v1_ProjectedVolumeSource_fields[] = {
     F(1, "sources", LIST(T(core_v1_VolumeProjection)), "The sources."),
-    F(2, "defaultMode", T(int32), "Permission bits of files that do not say otherwise."),
-    F(3, "defaultUser", T(int64), "The owner of files that do not say otherwise."), END};
+    F(2, "defaultMode", T(int32), "Permission bits of files that do not say otherwise.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "defaultUser", T(int64), "The owner of files that do not say otherwise.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_core_v1_ProjectedVolumeSource = {
     .name = "io.k8s.api.core.v1.ProjectedVolumeSource",
     .doc = "Several sources in one folder.",
@@ -786,7 +478,7 @@ static const struct cleat_field core_v1_ScaleIOVolumeSource_fields[] = {
     F(1, "gateway", T(string), "Address of the gateway.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "system", T(string), "The system's name.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials.",
-      .flags = CLEAT_FIELD_REQUIRED),
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
     F(4, "sslEnabled", T(bool), "Talk to the gateway over TLS."),
     F(5, "protectionDomain", T(string), "The protection domain."),
     F(6, "storagePool", T(string), "The storage pool."),
@@ -807,7 +499,8 @@ static const struct cleat_field core_v1_StorageOSVolumeSource_fields[] = {
     F(2, "volumeNamespace", T(string), "The namespace of the volume in the storage system."),
     F(3, "fsType", T(string), "The file system on it, for example ext4."),
     F(4, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(5, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials."),
+    F(5, "secretRef", T(core_v1_LocalObjectReference), "The Secret with the credentials.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_StorageOSVolumeSource = {
     .name = "io.k8s.api.core.v1.StorageOSVolumeSource",
@@ -817,11 +510,13 @@ const struct cleat_type cleat_type_core_v1_StorageOSVolumeSource = {
 
 static const struct cleat_field core_v1_CSIVolumeSource_fields[] = {
     F(1, "driver", T(string), "The name of the driver.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "readOnly", T(bool), "Mount it so that it cannot be written to."),
-    F(3, "fsType", T(string), "The file system on it, for example ext4."),
+    F(2, "readOnly", T(bool), "Mount it so that it cannot be written to.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "fsType", T(string), "The file system on it, for example ext4.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(4, "volumeAttributes", MAP(T(string)), "What the driver wants to know of the volume."),
     F(5, "nodePublishSecretRef", T(core_v1_LocalObjectReference),
-      "Secret for mounting into the pod."),
+      "Secret for mounting into the pod.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_CSIVolumeSource = {
     .name = "io.k8s.api.core.v1.CSIVolumeSource",
@@ -830,8 +525,8 @@ const struct cleat_type cleat_type_core_v1_CSIVolumeSource = {
     .fields = core_v1_CSIVolumeSource_fields};
 
 static const struct cleat_field core_v1_EphemeralVolumeSource_fields[] = {
-    F(1, "volumeClaimTemplate", T(core_v1_PersistentVolumeClaimTemplate),
-      "The claim that is made."),
+    F(1, "volumeClaimTemplate", T(core_v1_PersistentVolumeClaimTemplate), "The claim that is made.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_EphemeralVolumeSource = {
     .name = "io.k8s.api.core.v1.EphemeralVolumeSource",
@@ -851,7 +546,7 @@ const struct cleat_type cleat_type_core_v1_ImageVolumeSource = {
     .fields = core_v1_ImageVolumeSource_fields};
 
 static const struct cleat_field core_v1_VolumeStatus_fields[] = {
-    F(1, "image", T(core_v1_ImageVolumeStatus), "The image."), END};
+    F(1, "image", T(core_v1_ImageVolumeStatus), "The image.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_VolumeStatus = {.name =
                                                                "io.k8s.api.core.v1.VolumeStatus",
                                                            .doc = "More about a mounted volume.",
@@ -862,23 +557,26 @@ static const struct cleat_field core_v1_KeyToPath_fields[] = {
     F(1, "key", T(string), "The key that is meant.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "path", T(string), "The file's path below the mount, without \"..\".",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "mode", T(int32), "Permission bits as an octal number in YAML or a decimal one in JSON."),
-    F(4, "user", T(int64), "The user to act as."), END};
+    F(3, "mode", T(int32), "Permission bits as an octal number in YAML or a decimal one in JSON.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "user", T(int64), "The user to act as.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_KeyToPath = {.name = "io.k8s.api.core.v1.KeyToPath",
                                                         .doc = "A key that becomes a file.",
                                                         .form = CLEAT_FORM_STRUCT,
                                                         .fields = core_v1_KeyToPath_fields};
 
 static const struct cleat_field core_v1_VolumeProjection_fields[] = {
-    F(1, "secret", T(core_v1_SecretProjection), "A Secret."),
-    F(2, "downwardAPI", T(core_v1_DownwardAPIProjection), "Facts about the pod."),
-    F(3, "configMap", T(core_v1_ConfigMapProjection), "A ConfigMap."),
+    F(1, "secret", T(core_v1_SecretProjection), "A Secret.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "downwardAPI", T(core_v1_DownwardAPIProjection), "Facts about the pod.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "configMap", T(core_v1_ConfigMapProjection), "A ConfigMap.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(4, "serviceAccountToken", T(core_v1_ServiceAccountTokenProjection),
-      "A token of the ServiceAccount."),
+      "A token of the ServiceAccount.", .flags = CLEAT_FIELD_NULLABLE),
     F(5, "clusterTrustBundle", T(core_v1_ClusterTrustBundleProjection),
-      "Certificates of a ClusterTrustBundle."),
+      "Certificates of a ClusterTrustBundle.", .flags = CLEAT_FIELD_NULLABLE),
     F(6, "podCertificate", T(core_v1_PodCertificateProjection),
-      "A certificate and key made for the pod."),
+      "A certificate and key made for the pod.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_VolumeProjection = {
     .name = "io.k8s.api.core.v1.VolumeProjection",
@@ -886,23 +584,11 @@ const struct cleat_type cleat_type_core_v1_VolumeProjection = {
     .form = CLEAT_FORM_STRUCT,
     .fields = core_v1_VolumeProjection_fields};
 
-static const struct cleat_field core_v1_PersistentVolumeClaimTemplate_fields[] = {
-    F(1, "metadata", T(meta_v1_ObjectMeta),
-      "The object's name, labels and other data that every object has."),
-    F(2, "spec", T(core_v1_PersistentVolumeClaimSpec), "What is wanted.",
-      .flags = CLEAT_FIELD_REQUIRED),
-    END};
-const struct cleat_type cleat_type_core_v1_PersistentVolumeClaimTemplate = {
-    .name = "io.k8s.api.core.v1.PersistentVolumeClaimTemplate",
-    .doc = "A claim to be made for a pod.",
-    .form = CLEAT_FORM_STRUCT,
-    .fields = core_v1_PersistentVolumeClaimTemplate_fields};
-
 static const struct cleat_field core_v1_SecretProjection_fields[] = {
     F(1, "", T(core_v1_LocalObjectReference), "", .flags = CLEAT_FIELD_INLINE),
     F(2, "items", LIST(T(core_v1_KeyToPath)),
       "Which keys become files; all where nothing is said."),
-    F(4, "optional", T(bool), "Whether it may be absent."), END};
+    F(4, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_SecretProjection = {
     .name = "io.k8s.api.core.v1.SecretProjection",
     .doc = "A Secret as part of a projected volume.",
@@ -921,7 +607,7 @@ static const struct cleat_field core_v1_ConfigMapProjection_fields[] = {
     F(1, "", T(core_v1_LocalObjectReference), "", .flags = CLEAT_FIELD_INLINE),
     F(2, "items", LIST(T(core_v1_KeyToPath)),
       "Which keys become files; all where nothing is said."),
-    F(4, "optional", T(bool), "Whether it may be absent."), END};
+    F(4, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_ConfigMapProjection = {
     .name = "io.k8s.api.core.v1.ConfigMapProjection",
     .doc = "A ConfigMap as part of a projected volume.",
@@ -930,9 +616,10 @@ const struct cleat_type cleat_type_core_v1_ConfigMapProjection = {
 
 static const struct cleat_field core_v1_ServiceAccountTokenProjection_fields[] = {
     F(1, "audience", T(string), "Whom the token is meant for."),
-    F(2, "expirationSeconds", T(int64), "How long the token is valid; it is renewed in time."),
+    F(2, "expirationSeconds", T(int64), "How long the token is valid; it is renewed in time.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "path", T(string), "The file's path below the mount.", .flags = CLEAT_FIELD_REQUIRED),
-    F(4, "user", T(int64), "The user to act as."), END};
+    F(4, "user", T(int64), "The user to act as.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_core_v1_ServiceAccountTokenProjection = {
     .name = "io.k8s.api.core.v1.ServiceAccountTokenProjection",
     .doc = "A token of the pod's ServiceAccount as a file.",
@@ -940,12 +627,13 @@ const struct cleat_type cleat_type_core_v1_ServiceAccountTokenProjection = {
     .fields = core_v1_ServiceAccountTokenProjection_fields};
 
 static const struct cleat_field core_v1_ClusterTrustBundleProjection_fields[] = {
-    F(1, "name", T(string), "One bundle by its name."),
-    F(2, "signerName", T(string), "Who is to sign, as domain/path."),
-    F(3, "labelSelector", T(meta_v1_LabelSelector), "Which objects are meant, by their labels."),
-    F(5, "optional", T(bool), "Whether it may be absent."),
+    F(1, "name", T(string), "One bundle by its name.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "signerName", T(string), "Who is to sign, as domain/path.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "labelSelector", T(meta_v1_LabelSelector), "Which objects are meant, by their labels.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "optional", T(bool), "Whether it may be absent.", .flags = CLEAT_FIELD_NULLABLE),
     F(4, "path", T(string), "The file's path below the mount.", .flags = CLEAT_FIELD_REQUIRED),
-    F(6, "user", T(int64), "The user to act as."),
+    F(6, "user", T(int64), "The user to act as.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_ClusterTrustBundleProjection = {
     .name = "io.k8s.api.core.v1.ClusterTrustBundleProjection",
@@ -956,12 +644,13 @@ const struct cleat_type cleat_type_core_v1_ClusterTrustBundleProjection = {
 static const struct cleat_field core_v1_PodCertificateProjection_fields[] = {
     F(1, "signerName", T(string), "Who is to sign, as domain/path.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "keyType", T(string), "The kind of key, such as ED25519.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "maxExpirationSeconds", T(int32), "The longest life of the certificate."),
+    F(3, "maxExpirationSeconds", T(int32), "The longest life of the certificate.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(4, "credentialBundlePath", T(string), "The file for key and certificates together."),
     F(5, "keyPath", T(string), "The file for the key."),
     F(6, "certificateChainPath", T(string), "The file for the certificates."),
     F(7, "userAnnotations", MAP(T(string)), "Passed on to the signer."),
-    F(8, "user", T(int64), "The user to act as."),
+    F(8, "user", T(int64), "The user to act as.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_core_v1_PodCertificateProjection = {
     .name = "io.k8s.api.core.v1.PodCertificateProjection",

@@ -37,12 +37,14 @@ static const struct cleat_field discovery_v1_Endpoint_fields[] = {
     F(1, "addresses", LIST(T(string)), "Its addresses, all of the slice's type.",
       .flags = CLEAT_FIELD_REQUIRED, .list = CLEAT_LIST_SET),
     F(2, "conditions", T(discovery_v1_EndpointConditions), "Whether it can be used."),
-    F(3, "hostname", T(string), "A DNS name."),
-    F(4, "targetRef", T(core_v1_ObjectReference), "The object behind it."),
+    F(3, "hostname", T(string), "A DNS name.", .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "targetRef", T(core_v1_ObjectReference), "The object behind it.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(5, "deprecatedTopology", MAP(T(string)), "Labels of the node, from an older API."),
-    F(6, "nodeName", T(string), "The node's name."),
-    F(7, "zone", T(string), "The zone that it is in."),
-    F(8, "hints", T(discovery_v1_EndpointHints), "For whom it is best."),
+    F(6, "nodeName", T(string), "The node's name.", .flags = CLEAT_FIELD_NULLABLE),
+    F(7, "zone", T(string), "The zone that it is in.", .flags = CLEAT_FIELD_NULLABLE),
+    F(8, "hints", T(discovery_v1_EndpointHints), "For whom it is best.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_discovery_v1_Endpoint = {.name =
                                                                 "io.k8s.api.discovery.v1.Endpoint",
@@ -51,10 +53,12 @@ const struct cleat_type cleat_type_discovery_v1_Endpoint = {.name =
                                                             .fields = discovery_v1_Endpoint_fields};
 
 static const struct cleat_field discovery_v1_EndpointPort_fields[] = {
-    F(1, "name", T(string), "Its name."),
-    F(2, "protocol", T(string), "TCP, UDP or SCTP.", .values = "TCP,UDP,SCTP"),
-    F(3, "port", T(int32), "The port's number."),
-    F(4, "appProtocol", T(string), "The application protocol, such as http or kubernetes.io/h2c."),
+    F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "protocol", T(string), "TCP, UDP or SCTP.", .flags = CLEAT_FIELD_NULLABLE,
+      .values = "TCP,UDP,SCTP"),
+    F(3, "port", T(int32), "The port's number.", .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "appProtocol", T(string), "The application protocol, such as http or kubernetes.io/h2c.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_discovery_v1_EndpointPort = {
     .name = "io.k8s.api.discovery.v1.EndpointPort",
@@ -64,9 +68,10 @@ const struct cleat_type cleat_type_discovery_v1_EndpointPort = {
     .atomic = 1};
 
 static const struct cleat_field discovery_v1_EndpointConditions_fields[] = {
-    F(1, "ready", T(bool), "It takes traffic."),
-    F(2, "serving", T(bool), "It works, even if it is about to end."),
-    F(3, "terminating", T(bool), "It is about to end."), END};
+    F(1, "ready", T(bool), "It takes traffic.", .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "serving", T(bool), "It works, even if it is about to end.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "terminating", T(bool), "It is about to end.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_discovery_v1_EndpointConditions = {
     .name = "io.k8s.api.discovery.v1.EndpointConditions",
     .doc = "Whether an endpoint can be used.",

@@ -13,8 +13,10 @@ static const struct cleat_field meta_v1_ObjectMeta_fields[] = {
       "The version of the object; changes with each write. Opaque."),
     F(7, "generation", T(int64), "Counts changes of what is wanted."),
     F(8, "creationTimestamp", T(time), "When it was created."),
-    F(9, "deletionTimestamp", T(time), "When it is to be gone; set once deletion was asked for."),
-    F(10, "deletionGracePeriodSeconds", T(int64), "How many seconds it gets to end by itself."),
+    F(9, "deletionTimestamp", T(time), "When it is to be gone; set once deletion was asked for.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(10, "deletionGracePeriodSeconds", T(int64), "How many seconds it gets to end by itself.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(11, "labels", MAP(T(string)), "Short texts to find objects by."),
     F(12, "annotations", MAP(T(string)), "Texts that tools keep with the object."),
     F(13, "ownerReferences", LIST(T(meta_v1_OwnerReference)),
@@ -35,8 +37,9 @@ static const struct cleat_field meta_v1_ListMeta_fields[] = {
     F(2, "resourceVersion", T(string),
       "The version that the list was read at; a watch may go on from here."),
     F(3, "continue", T(string), "Give this to get the next part."),
-    F(4, "remainingItemCount", T(int64), "How many more there are."),
-    F(5, "shardInfo", T(meta_v1_ShardInfo), "Which part of the objects this is."),
+    F(4, "remainingItemCount", T(int64), "How many more there are.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "shardInfo", T(meta_v1_ShardInfo), "Which part of the objects this is.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_meta_v1_ListMeta = {
     .name = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta",
@@ -53,7 +56,7 @@ static const struct cleat_field meta_v1_Status_fields[] = {
     F(2, "status", T(string), "Success or Failure."),
     F(3, "message", T(string), "A sentence for people."),
     F(4, "reason", T(string), "The cause in a word for machines."),
-    F(5, "details", T(meta_v1_StatusDetails), "More about it."),
+    F(5, "details", T(meta_v1_StatusDetails), "More about it.", .flags = CLEAT_FIELD_NULLABLE),
     F(6, "code", T(int32), "The HTTP status."),
     END};
 const struct cleat_type cleat_type_meta_v1_Status = {
@@ -66,14 +69,18 @@ static const struct cleat_field meta_v1_DeleteOptions_fields[] = {
     F(0, "apiVersion", T(string),
       "The group and version of this object's schema, such as apps/v1."),
     F(0, "kind", T(string), "The kind of object that this is."),
-    F(1, "gracePeriodSeconds", T(int64), "How many seconds the object gets to end by itself."),
-    F(2, "preconditions", T(meta_v1_Preconditions), "What must be so, or nothing is deleted."),
-    F(3, "orphanDependents", T(bool), "Old form of propagationPolicy."),
+    F(1, "gracePeriodSeconds", T(int64), "How many seconds the object gets to end by itself.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "preconditions", T(meta_v1_Preconditions), "What must be so, or nothing is deleted.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "orphanDependents", T(bool), "Old form of propagationPolicy.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(4, "propagationPolicy", T(string),
-      "What becomes of dependents: Orphan, Background or Foreground."),
+      "What becomes of dependents: Orphan, Background or Foreground.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(5, "dryRun", LIST(T(string)), "All: go through everything but store nothing."),
     F(6, "ignoreStoreReadErrorWithClusterBreakingPotential", T(bool),
-      "Delete even what cannot be read any more."),
+      "Delete even what cannot be read any more.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_meta_v1_DeleteOptions = {
     .name = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions",
@@ -240,7 +247,8 @@ static const struct cleat_field meta_v1_PatchOptions_fields[] = {
       "The group and version of this object's schema, such as apps/v1."),
     F(0, "kind", T(string), "The kind of object that this is."),
     F(1, "dryRun", LIST(T(string)), "All: go through everything but store nothing."),
-    F(2, "force", T(bool), "Take fields from their owners; server-side apply only."),
+    F(2, "force", T(bool), "Take fields from their owners; server-side apply only.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "fieldManager", T(string), "Who is said to own the fields that this changes."),
     F(4, "fieldValidation", T(string),
       "What to do about unknown and duplicate fields: Ignore, Warn or Strict."),
@@ -258,9 +266,10 @@ static const struct cleat_field meta_v1_OwnerReference_fields[] = {
     F(3, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
     F(4, "uid", T(string), "The unique identifier of the object that is meant.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(6, "controller", T(bool), "Whether the owner controls the object."),
+    F(6, "controller", T(bool), "Whether the owner controls the object.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(7, "blockOwnerDeletion", T(bool),
-      "Whether the owner must wait for it in foreground deletion."),
+      "Whether the owner must wait for it in foreground deletion.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_meta_v1_OwnerReference = {
     .name = "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference",
@@ -274,9 +283,9 @@ static const struct cleat_field meta_v1_ManagedFieldsEntry_fields[] = {
     F(2, "operation", T(string), "Apply or Update."),
     F(3, "apiVersion", T(string),
       "The group and version of this object's schema, such as apps/v1."),
-    F(4, "time", T(time), "When it last changed."),
+    F(4, "time", T(time), "When it last changed.", .flags = CLEAT_FIELD_NULLABLE),
     F(6, "fieldsType", T(string), "How fieldsV1 is written."),
-    F(7, "fieldsV1", T(fields_v1), "The fields."),
+    F(7, "fieldsV1", T(fields_v1), "The fields.", .flags = CLEAT_FIELD_NULLABLE),
     F(8, "subresource", T(string),
       "The part of the resource, such as status; empty for the object itself."),
     END};
@@ -311,9 +320,10 @@ const struct cleat_type cleat_type_meta_v1_StatusDetails = {
     .fields = meta_v1_StatusDetails_fields};
 
 static const struct cleat_field meta_v1_Preconditions_fields[] = {
-    F(1, "uid", T(string), "The unique identifier of the object that is meant."),
+    F(1, "uid", T(string), "The unique identifier of the object that is meant.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "resourceVersion", T(string),
-      "The version of the object; changes with each write. Opaque."),
+      "The version of the object; changes with each write. Opaque.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_meta_v1_Preconditions = {
     .name = "io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions",

@@ -162,9 +162,9 @@ const struct cleat_type cleat_type_networking_v1_NetworkPolicySpec = {
     .fields = networking_v1_NetworkPolicySpec_fields};
 
 static const struct cleat_field networking_v1_IngressSpec_fields[] = {
-    F(4, "ingressClassName", T(string), "Who serves it."),
+    F(4, "ingressClassName", T(string), "Who serves it.", .flags = CLEAT_FIELD_NULLABLE),
     F(1, "defaultBackend", T(networking_v1_IngressBackend),
-      "Where traffic leads that no rule is about."),
+      "Where traffic leads that no rule is about.", .flags = CLEAT_FIELD_NULLABLE),
     F(2, "tls", LIST(T(networking_v1_IngressTLS)), "Certificates."),
     F(3, "rules", LIST(T(networking_v1_IngressRule)), "The rules."), END};
 const struct cleat_type cleat_type_networking_v1_IngressSpec = {
@@ -185,7 +185,9 @@ const struct cleat_type cleat_type_networking_v1_IngressStatus = {
 
 static const struct cleat_field networking_v1_IngressClassSpec_fields[] = {
     F(1, "controller", T(string), "The controller's name, as domain/path."),
-    F(2, "parameters", T(networking_v1_IngressClassParametersReference), "Its settings."), END};
+    F(2, "parameters", T(networking_v1_IngressClassParametersReference), "Its settings.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_networking_v1_IngressClassSpec = {
     .name = "io.k8s.api.networking.v1.IngressClassSpec",
     .doc = "Who serves it.",
@@ -194,7 +196,7 @@ const struct cleat_type cleat_type_networking_v1_IngressClassSpec = {
 
 static const struct cleat_field networking_v1_IPAddressSpec_fields[] = {
     F(1, "parentRef", T(networking_v1_ParentReference), "The object that uses it.",
-      .flags = CLEAT_FIELD_REQUIRED),
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_networking_v1_IPAddressSpec = {
     .name = "io.k8s.api.networking.v1.IPAddressSpec",
@@ -241,8 +243,10 @@ const struct cleat_type cleat_type_networking_v1_NetworkPolicyEgressRule = {
     .fields = networking_v1_NetworkPolicyEgressRule_fields};
 
 static const struct cleat_field networking_v1_IngressBackend_fields[] = {
-    F(4, "service", T(networking_v1_IngressServiceBackend), "A Service."),
-    F(3, "resource", T(core_v1_TypedLocalObjectReference), "Another object in the namespace."),
+    F(4, "service", T(networking_v1_IngressServiceBackend), "A Service.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "resource", T(core_v1_TypedLocalObjectReference), "Another object in the namespace.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_networking_v1_IngressBackend = {
     .name = "io.k8s.api.networking.v1.IngressBackend",
@@ -279,11 +283,12 @@ const struct cleat_type cleat_type_networking_v1_IngressLoadBalancerStatus = {
     .fields = networking_v1_IngressLoadBalancerStatus_fields};
 
 static const struct cleat_field networking_v1_IngressClassParametersReference_fields[] = {
-    F(1, "apiGroup", T(string), "The API group of what is referred to; empty for the core group."),
+    F(1, "apiGroup", T(string), "The API group of what is referred to; empty for the core group.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(2, "kind", T(string), "The kind of object.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
-    F(4, "scope", T(string), "Cluster or Namespace."),
-    F(5, "namespace", T(string), "The namespace it is in."),
+    F(4, "scope", T(string), "Cluster or Namespace.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "namespace", T(string), "The namespace it is in.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_networking_v1_IngressClassParametersReference = {
     .name = "io.k8s.api.networking.v1.IngressClassParametersReference",
@@ -303,9 +308,10 @@ const struct cleat_type cleat_type_networking_v1_ParentReference = {
     .fields = networking_v1_ParentReference_fields};
 
 static const struct cleat_field networking_v1_NetworkPolicyPort_fields[] = {
-    F(1, "protocol", T(string), "TCP, UDP or SCTP.", .values = "TCP,UDP,SCTP"),
-    F(2, "port", T(int_or_string), "Its number or name."),
-    F(3, "endPort", T(int32), "The last port, for a range."), END};
+    F(1, "protocol", T(string), "TCP, UDP or SCTP.", .flags = CLEAT_FIELD_NULLABLE,
+      .values = "TCP,UDP,SCTP"),
+    F(2, "port", T(int_or_string), "Its number or name.", .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "endPort", T(int32), "The last port, for a range.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_networking_v1_NetworkPolicyPort = {
     .name = "io.k8s.api.networking.v1.NetworkPolicyPort",
     .doc = "A port.",
@@ -313,9 +319,13 @@ const struct cleat_type cleat_type_networking_v1_NetworkPolicyPort = {
     .fields = networking_v1_NetworkPolicyPort_fields};
 
 static const struct cleat_field networking_v1_NetworkPolicyPeer_fields[] = {
-    F(1, "podSelector", T(meta_v1_LabelSelector), "Pods with these labels."),
-    F(2, "namespaceSelector", T(meta_v1_LabelSelector), "Namespaces with these labels."),
-    F(3, "ipBlock", T(networking_v1_IPBlock), "A range of addresses."), END};
+    F(1, "podSelector", T(meta_v1_LabelSelector), "Pods with these labels.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "namespaceSelector", T(meta_v1_LabelSelector), "Namespaces with these labels.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "ipBlock", T(networking_v1_IPBlock), "A range of addresses.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_networking_v1_NetworkPolicyPeer = {
     .name = "io.k8s.api.networking.v1.NetworkPolicyPeer",
     .doc = "Where traffic comes from or goes to.",
@@ -332,7 +342,9 @@ const struct cleat_type cleat_type_networking_v1_IngressServiceBackend = {
     .fields = networking_v1_IngressServiceBackend_fields};
 
 static const struct cleat_field networking_v1_IngressRuleValue_fields[] = {
-    F(1, "http", T(networking_v1_HTTPIngressRuleValue), "Paths and where they lead."), END};
+    F(1, "http", T(networking_v1_HTTPIngressRuleValue), "Paths and where they lead.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_networking_v1_IngressRuleValue = {
     .name = "io.k8s.api.networking.v1.IngressRuleValue",
     .doc = "What a rule says.",
@@ -380,7 +392,9 @@ static const struct cleat_field networking_v1_IngressPortStatus_fields[] = {
     F(1, "port", T(int32), "The port's number.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "protocol", T(string), "TCP, UDP or SCTP.", .flags = CLEAT_FIELD_REQUIRED,
       .values = "TCP,UDP,SCTP"),
-    F(3, "error", T(string), "Why it does not work; empty if it does."), END};
+    F(3, "error", T(string), "Why it does not work; empty if it does.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_networking_v1_IngressPortStatus = {
     .name = "io.k8s.api.networking.v1.IngressPortStatus",
     .doc = "What became of a port.",
@@ -390,7 +404,7 @@ const struct cleat_type cleat_type_networking_v1_IngressPortStatus = {
 static const struct cleat_field networking_v1_HTTPIngressPath_fields[] = {
     F(1, "path", T(string), "The path of the request."),
     F(3, "pathType", T(string), "Exact, Prefix or ImplementationSpecific.",
-      .flags = CLEAT_FIELD_REQUIRED),
+      .flags = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE),
     F(2, "backend", T(networking_v1_IngressBackend), "Where it leads.",
       .flags = CLEAT_FIELD_REQUIRED),
     END};

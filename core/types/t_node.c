@@ -10,8 +10,9 @@ static const struct cleat_field node_v1_RuntimeClass_fields[] = {
       "The object's name, labels and other data that every object has."),
     F(2, "handler", T(string), "The name that the node's runtime knows it by.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "overhead", T(node_v1_Overhead), "What it costs beside the containers."),
-    F(4, "scheduling", T(node_v1_Scheduling), "Where pods may run."),
+    F(3, "overhead", T(node_v1_Overhead), "What it costs beside the containers.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "scheduling", T(node_v1_Scheduling), "Where pods may run.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_node_v1_RuntimeClass = {.name =
                                                                "io.k8s.api.node.v1.RuntimeClass",

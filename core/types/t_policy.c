@@ -39,7 +39,9 @@ static const struct cleat_field policy_v1_Eviction_fields[] = {
     F(0, "kind", T(string), "The kind of object that this is."),
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
-    F(2, "deleteOptions", T(meta_v1_DeleteOptions), "How to delete it."), END};
+    F(2, "deleteOptions", T(meta_v1_DeleteOptions), "How to delete it.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_policy_v1_Eviction = {
     .name = "io.k8s.api.policy.v1.Eviction",
     .doc = "Asks for a pod to be removed as its budgets allow.",
@@ -47,11 +49,14 @@ const struct cleat_type cleat_type_policy_v1_Eviction = {
     .fields = policy_v1_Eviction_fields};
 
 static const struct cleat_field policy_v1_PodDisruptionBudgetSpec_fields[] = {
-    F(1, "minAvailable", T(int_or_string), "How many must be there, as a number or in percent."),
-    F(2, "selector", T(meta_v1_LabelSelector), "Which objects it is about, by their labels."),
-    F(3, "maxUnavailable", T(int_or_string), "How many may be missing, as a number or in percent."),
+    F(1, "minAvailable", T(int_or_string), "How many must be there, as a number or in percent.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "selector", T(meta_v1_LabelSelector), "Which objects it is about, by their labels.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(3, "maxUnavailable", T(int_or_string), "How many may be missing, as a number or in percent.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(4, "unhealthyPodEvictionPolicy", T(string),
-      "When unhealthy pods may go: IfHealthyBudget or AlwaysAllow.",
+      "When unhealthy pods may go: IfHealthyBudget or AlwaysAllow.", .flags = CLEAT_FIELD_NULLABLE,
       .values = "IfHealthyBudget,AlwaysAllow"),
     END};
 const struct cleat_type cleat_type_policy_v1_PodDisruptionBudgetSpec = {

@@ -65,7 +65,8 @@ static const struct cleat_field rbac_v1_ClusterRole_fields[] = {
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
     F(2, "rules", LIST(T(rbac_v1_PolicyRule)), "The rules."),
-    F(3, "aggregationRule", T(rbac_v1_AggregationRule), "Roles whose rules make up this one's."),
+    F(3, "aggregationRule", T(rbac_v1_AggregationRule), "Roles whose rules make up this one's.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_rbac_v1_ClusterRole = {
     .name = "io.k8s.api.rbac.v1.ClusterRole",

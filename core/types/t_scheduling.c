@@ -12,7 +12,7 @@ static const struct cleat_field scheduling_v1_PriorityClass_fields[] = {
     F(3, "globalDefault", T(bool), "Whether pods get it that name none."),
     F(4, "description", T(string), "A sentence about it."),
     F(5, "preemptionPolicy", T(string), "Never, or PreemptLowerPriority to push out others.",
-      .values = "PreemptLowerPriority,Never"),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "PreemptLowerPriority,Never"),
     END};
 const struct cleat_type cleat_type_scheduling_v1_PriorityClass = {
     .name = "io.k8s.api.scheduling.v1.PriorityClass",

@@ -11,11 +11,12 @@ static const struct cleat_field storage_v1_StorageClass_fields[] = {
     F(2, "provisioner", T(string), "Who makes the volumes.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "parameters", MAP(T(string)), "What the provisioner wants to know."),
     F(4, "reclaimPolicy", T(string), "What becomes of volumes: Delete or Retain.",
-      .values = "Recycle,Delete,Retain"),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "Recycle,Delete,Retain"),
     F(5, "mountOptions", LIST(T(string)), "Options for mounting, such as ro."),
-    F(6, "allowVolumeExpansion", T(bool), "Whether volumes can grow."),
+    F(6, "allowVolumeExpansion", T(bool), "Whether volumes can grow.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(7, "volumeBindingMode", T(string), "Immediate or WaitForFirstConsumer.",
-      .values = "Immediate,WaitForFirstConsumer"),
+      .flags = CLEAT_FIELD_NULLABLE, .values = "Immediate,WaitForFirstConsumer"),
     F(8, "allowedTopologies", LIST(T(core_v1_TopologySelectorTerm)), "Where volumes may be made."),
     END};
 const struct cleat_type cleat_type_storage_v1_StorageClass = {
@@ -135,10 +136,11 @@ static const struct cleat_field storage_v1_CSIStorageCapacity_fields[] = {
     F(0, "kind", T(string), "The kind of object that this is."),
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
-    F(2, "nodeTopology", T(meta_v1_LabelSelector), "Which nodes can reach it."),
+    F(2, "nodeTopology", T(meta_v1_LabelSelector), "Which nodes can reach it.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "storageClassName", T(string), "The StorageClass.", .flags = CLEAT_FIELD_REQUIRED),
-    F(4, "capacity", T(quantity), "How much there is."),
-    F(5, "maximumVolumeSize", T(quantity), "The largest volume."),
+    F(4, "capacity", T(quantity), "How much there is.", .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "maximumVolumeSize", T(quantity), "The largest volume.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_storage_v1_CSIStorageCapacity = {
     .name = "io.k8s.api.storage.v1.CSIStorageCapacity",
@@ -205,8 +207,11 @@ const struct cleat_type cleat_type_storage_v1_VolumeAttachmentSpec = {
 static const struct cleat_field storage_v1_VolumeAttachmentStatus_fields[] = {
     F(1, "attached", T(bool), "Whether it is attached.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "attachmentMetadata", MAP(T(string)), "What must be known to mount it."),
-    F(3, "attachError", T(storage_v1_VolumeError), "What went wrong when attaching."),
-    F(4, "detachError", T(storage_v1_VolumeError), "What went wrong when detaching."), END};
+    F(3, "attachError", T(storage_v1_VolumeError), "What went wrong when attaching.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(4, "detachError", T(storage_v1_VolumeError), "What went wrong when detaching.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_storage_v1_VolumeAttachmentStatus = {
     .name = "io.k8s.api.storage.v1.VolumeAttachmentStatus",
     .doc = "What became of it.",
@@ -214,21 +219,28 @@ const struct cleat_type cleat_type_storage_v1_VolumeAttachmentStatus = {
     .fields = storage_v1_VolumeAttachmentStatus_fields};
 
 static const struct cleat_field storage_v1_CSIDriverSpec_fields[] = {
-    F(1, "attachRequired", T(bool), "Whether volumes must be attached to the node first."),
-    F(2, "podInfoOnMount", T(bool), "Whether it wants to know the pod when mounting."),
+    F(1, "attachRequired", T(bool), "Whether volumes must be attached to the node first.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(2, "podInfoOnMount", T(bool), "Whether it wants to know the pod when mounting.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(3, "volumeLifecycleModes", LIST(T(string)), "Persistent, Ephemeral or both.",
       .list = CLEAT_LIST_SET),
-    F(4, "storageCapacity", T(bool), "Whether its capacity counts when pods are placed."),
-    F(5, "fsGroupPolicy", T(string), "When the owner of a volume's files is changed."),
+    F(4, "storageCapacity", T(bool), "Whether its capacity counts when pods are placed.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(5, "fsGroupPolicy", T(string), "When the owner of a volume's files is changed.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(6, "tokenRequests", LIST(T(storage_v1_TokenRequest)),
       "Tokens of the pod's ServiceAccount that it wants."),
-    F(7, "requiresRepublish", T(bool), "Whether it is called again and again while mounted."),
-    F(8, "seLinuxMount", T(bool), "Whether it can mount with an SELinux context."),
-    F(9, "nodeAllocatableUpdatePeriodSeconds", T(int64),
-      "How often the node's limit is asked for."),
-    F(10, "serviceAccountTokenInSecrets", T(bool), "Whether tokens come with the secrets."),
+    F(7, "requiresRepublish", T(bool), "Whether it is called again and again while mounted.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(8, "seLinuxMount", T(bool), "Whether it can mount with an SELinux context.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(9, "nodeAllocatableUpdatePeriodSeconds", T(int64), "How often the node's limit is asked for.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    F(10, "serviceAccountTokenInSecrets", T(bool), "Whether tokens come with the secrets.",
+      .flags = CLEAT_FIELD_NULLABLE),
     F(11, "preventPodSchedulingIfMissing", T(bool),
-      "Whether nodes without it take no pod that needs it."),
+      "Whether nodes without it take no pod that needs it.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_storage_v1_CSIDriverSpec = {
     .name = "io.k8s.api.storage.v1.CSIDriverSpec",
@@ -258,9 +270,9 @@ const struct cleat_type cleat_type_storage_v1_CSINodeStatus = {
     .fields = storage_v1_CSINodeStatus_fields};
 
 static const struct cleat_field storage_v1_VolumeAttachmentSource_fields[] = {
-    F(1, "persistentVolumeName", T(string), "The PersistentVolume."),
+    F(1, "persistentVolumeName", T(string), "The PersistentVolume.", .flags = CLEAT_FIELD_NULLABLE),
     F(2, "inlineVolumeSpec", T(core_v1_PersistentVolumeSpec),
-      "The volume itself, for old kinds of volumes."),
+      "The volume itself, for old kinds of volumes.", .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_storage_v1_VolumeAttachmentSource = {
     .name = "io.k8s.api.storage.v1.VolumeAttachmentSource",
@@ -271,7 +283,7 @@ const struct cleat_type cleat_type_storage_v1_VolumeAttachmentSource = {
 static const struct cleat_field storage_v1_VolumeError_fields[] = {
     F(1, "time", T(time), "When it happened."),
     F(2, "message", T(string), "A sentence for people."),
-    F(3, "errorCode", T(int32), "Its number."), END};
+    F(3, "errorCode", T(int32), "Its number.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_storage_v1_VolumeError = {
     .name = "io.k8s.api.storage.v1.VolumeError",
     .doc = "What went wrong.",
@@ -280,7 +292,9 @@ const struct cleat_type cleat_type_storage_v1_VolumeError = {
 
 static const struct cleat_field storage_v1_TokenRequest_fields[] = {
     F(1, "audience", T(string), "Whom the token is meant for.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "expirationSeconds", T(int64), "How long it is to be valid, in seconds."), END};
+    F(2, "expirationSeconds", T(int64), "How long it is to be valid, in seconds.",
+      .flags = CLEAT_FIELD_NULLABLE),
+    END};
 const struct cleat_type cleat_type_storage_v1_TokenRequest = {
     .name = "io.k8s.api.storage.v1.TokenRequest",
     .doc = "Asks for a token of a ServiceAccount.",
@@ -291,7 +305,8 @@ static const struct cleat_field storage_v1_CSINodeDriver_fields[] = {
     F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "nodeID", T(string), "The driver's name for the node.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "topologyKeys", LIST(T(string)), "Labels that the driver sets."),
-    F(4, "allocatable", T(storage_v1_VolumeNodeResources), "How many volumes the node can have."),
+    F(4, "allocatable", T(storage_v1_VolumeNodeResources), "How many volumes the node can have.",
+      .flags = CLEAT_FIELD_NULLABLE),
     END};
 const struct cleat_type cleat_type_storage_v1_CSINodeDriver = {
     .name = "io.k8s.api.storage.v1.CSINodeDriver",
@@ -311,7 +326,7 @@ const struct cleat_type cleat_type_storage_v1_StorageHealth = {
     .fields = storage_v1_StorageHealth_fields};
 
 static const struct cleat_field storage_v1_VolumeNodeResources_fields[] = {
-    F(1, "count", T(int32), "How many."), END};
+    F(1, "count", T(int32), "How many.", .flags = CLEAT_FIELD_NULLABLE), END};
 const struct cleat_type cleat_type_storage_v1_VolumeNodeResources = {
     .name = "io.k8s.api.storage.v1.VolumeNodeResources",
     .doc = "How many volumes a node can have.",
@@ -325,8 +340,10 @@ static const struct cleat_field storage_v1_StorageHealthCondition_fields[] = {
       .flags = CLEAT_FIELD_REQUIRED),
     F(3, "message", T(string), "A sentence for people."),
     F(4, "accessMode", T(string), "The access mode that it is about.",
+      .flags = CLEAT_FIELD_NULLABLE,
       .values = "ReadWriteOnce,ReadOnlyMany,ReadWriteMany,ReadWriteOncePod"),
-    F(5, "volumeMode", T(string), "Filesystem or Block.", .values = "Block,Filesystem"),
+    F(5, "volumeMode", T(string), "Filesystem or Block.", .flags = CLEAT_FIELD_NULLABLE,
+      .values = "Block,Filesystem"),
     F(6, "lastTransitionTime", T(time),
       "When the condition last changed from one status to another."),
     END};

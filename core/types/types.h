@@ -40,7 +40,8 @@ enum { /* cleat_field.flags */
                                   in protobuf; name is "" */
        CLEAT_FIELD_ATOMIC = 4, /* a map or struct that is owned as a whole */
        CLEAT_FIELD_MERGE = 8,  /* strategic merge: lists merge, by merge_key or as a set */
-       CLEAT_FIELD_RETAIN_KEYS = 16
+       CLEAT_FIELD_RETAIN_KEYS = 16,
+       CLEAT_FIELD_NULLABLE = 32 /* a zero is told from nothing (a pointer upstream) */
 };
 
 struct cleat_type;

@@ -3,7 +3,7 @@
  * Any bytes as a protobuf body: no crash, bounded output, and what is taken is
  * JSON unless a string in it is no UTF-8, a key has a NUL, or it is too large.
  */
-#include "core/api/protobuf.h"
+#include "core/types/protobuf.h"
 #include "core/base/limits.h"
 #include "core/object/object.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Protobuf bodies: what they become as JSON, and what is refused. */
-#include "core/api/protobuf.h"
+#include "core/types/protobuf.h"
 #include "core/object/object.h"
 #include "tests/support/kt.h"
 
@@ -116,8 +116,8 @@ static void test_maps_and_bytes(void) {
     str(&raw, 2, cleat_s("")); /* an entry without key and value */
     wants("v1", "ConfigMap", &raw,
           "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"q\\\"\\n\"},"
-          "\"data\":{\"a\":\"1\",\"b\":\"\",\"\":\"\"},"
-          "\"binaryData\":{\"c\":\"AP8Q\",\"d\":\"YWI=\",\"e\":\"YQ==\"},\"immutable\":false}");
+          "\"immutable\":false,\"data\":{\"a\":\"1\",\"b\":\"\",\"\":\"\"},"
+          "\"binaryData\":{\"c\":\"AP8Q\",\"d\":\"YWI=\",\"e\":\"YQ==\"}}");
 }
 
 static void test_times(void) {

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes a message as JSON by its table. Every message is walked twice: first
- * all its fields are checked against the table, then each that occurs is written,
- * in the table's order, so that the elements of a list stand together wherever
- * they were in the message. Depth and output are bounded.
+ * A protobuf body as JSON, by the type of its kind. Every message is walked twice:
+ * first all its fields are checked against the type, then each that occurs is
+ * written, in the type's order, so that the elements of a list stand together
+ * wherever they were in the message. Depth and output are bounded.
  */
-#include "core/api/protobuf.h"
+#include "core/types/protobuf.h"
 
-#include "core/api/protobuf_tables.h"
-#include "core/api/protobuf_wire.h"
 #include "core/base/limits.h"
-#include "core/object/object.h"
+#include "core/types/table.h"
+#include "core/types/wire.h"
 
-enum { MAX_DEPTH = 32 }; /* messages in one another; the tables need about ten */
+enum { MAX_DEPTH = 32, MAX_FIELDS = 128 }; /* messages in one another; fields of one */
 
 struct writer {
     struct cleat_buf *out;
@@ -35,10 +34,20 @@ static cleat_err unknown(struct writer *w, const char *message, uint64_t number)
                       w->kind.p);
 }
 
-static int wire_type(const struct cleat__pb_field *f) {
-    bool scalar = f->shape == CLEAT__PB_ONE || f->shape == CLEAT__PB_OPT;
-    return scalar && (f->type == CLEAT__PB_INT || f->type == CLEAT__PB_BOOL) ? CLEAT__WIRE_VARINT
-                                                                             : CLEAT__WIRE_BYTES;
+static int wire_type(const struct cleat_type *t) {
+    bool number =
+        t->form == CLEAT_FORM_INT32 || t->form == CLEAT_FORM_INT64 || t->form == CLEAT_FORM_BOOL;
+    return number ? CLEAT_WIRE_VARINT : CLEAT_WIRE_BYTES;
+}
+
+/* Elements come one by one; a list in a message of its own is one element. */
+static bool is_many(const struct cleat_type *t) {
+    return (t->form == CLEAT_FORM_LIST && !t->message) || t->form == CLEAT_FORM_MAP;
+}
+
+static const char *name_of(const struct cleat_type *t) {
+    const char *dot = t->name != NULL ? strrchr(t->name, '.') : NULL;
+    return dot != NULL ? dot + 1 : "a value";
 }
 
 /* ---- scalars ---- */
@@ -67,10 +76,10 @@ struct small {
 
 static cleat_err read_small(struct writer *w, struct cleat_str in, const char *name,
                             const int types[4], struct small *ret) {
-    struct cleat__wire f;
+    struct cleat_wire f;
     bool bad = false;
     *ret = (struct small){0};
-    while (cleat__wire_next(&in, &f, &bad)) {
+    while (cleat_wire_next(&in, &f, &bad)) {
         if (f.number > 3 || types[f.number] < 0) {
             return unknown(w, name, f.number);
         }
@@ -84,7 +93,7 @@ static cleat_err read_small(struct writer *w, struct cleat_str in, const char *n
 }
 
 static cleat_err put_time(struct writer *w, struct cleat_str in, bool micro) {
-    static const int types[4] = {-1, CLEAT__WIRE_VARINT, CLEAT__WIRE_VARINT, -1};
+    static const int types[4] = {-1, CLEAT_WIRE_VARINT, CLEAT_WIRE_VARINT, -1};
     const int64_t second = 1000000000, last = INT64_MAX / second - 1;
     struct small t;
     char text[32];
@@ -98,7 +107,7 @@ static cleat_err put_time(struct writer *w, struct cleat_str in, bool micro) {
 }
 
 static cleat_err put_int_or_string(struct writer *w, struct cleat_str in) {
-    static const int types[4] = {-1, CLEAT__WIRE_VARINT, CLEAT__WIRE_VARINT, CLEAT__WIRE_BYTES};
+    static const int types[4] = {-1, CLEAT_WIRE_VARINT, CLEAT_WIRE_VARINT, CLEAT_WIRE_BYTES};
     struct small v;
     CLEAT_TRY(read_small(w, in, "IntOrString", types, &v));
     if (v.ints[1] == 0) {
@@ -119,61 +128,91 @@ static cleat_err put_raw(struct writer *w, struct cleat_str json) {
     return CLEAT_OK;
 }
 
-static cleat_err put_message(struct writer *w, const struct cleat__pb_message *m,
-                             struct cleat_str in);
+/* metav1.Duration: nanoseconds, as Go writes them ("1m30s"). */
+static cleat_err put_duration(struct writer *w, struct cleat_str in) {
+    static const int types[4] = {-1, CLEAT_WIRE_VARINT, -1, -1};
+    struct small v;
+    CLEAT_TRY(read_small(w, in, "Duration", types, &v));
+    cleat_buf_printf(w->out, "\"%.9gs\"", (double)v.ints[1] / 1e9);
+    return CLEAT_OK;
+}
 
-static cleat_err put_value(struct writer *w, const struct cleat__pb_field *f,
-                           const struct cleat__wire *v) {
-    static const int string_in_1[4] = {-1, CLEAT__WIRE_BYTES, -1, -1};
+static cleat_err put_message(struct writer *w, const struct cleat_type *t, struct cleat_str in);
+
+/* A list that is a message: its elements are field 1. */
+static cleat_err put_items(struct writer *w, const struct cleat_type *t, struct cleat_str in) {
+    struct cleat_wire v;
+    bool bad = false;
+    size_t n = 0;
+    cleat_buf_putc(w->out, '[');
+    while (cleat_wire_next(&in, &v, &bad)) {
+        if (v.number != 1 || v.type != CLEAT_WIRE_BYTES || t->elem->form != CLEAT_FORM_STRING) {
+            return unknown(w, "a list", v.number);
+        }
+        cleat_buf_puts(w->out, n++ > 0 ? "," : "");
+        cleat_buf_json(w->out, v.bytes);
+    }
+    cleat_buf_putc(w->out, ']');
+    return bad ? broken(w, "a list") : CLEAT_OK;
+}
+
+static cleat_err put_value(struct writer *w, const struct cleat_type *t,
+                           const struct cleat_wire *v) {
+    static const int string_in_1[4] = {-1, CLEAT_WIRE_BYTES, -1, -1};
     struct small in;
-    switch (f->type) {
-    case CLEAT__PB_STRING:
+    switch (t->form) {
+    case CLEAT_FORM_STRING:
         cleat_buf_json(w->out, v->bytes);
         return CLEAT_OK;
-    case CLEAT__PB_INT:
+    case CLEAT_FORM_INT32:
+    case CLEAT_FORM_INT64:
         cleat_buf_printf(w->out, "%lld", (long long)v->varint);
         return CLEAT_OK;
-    case CLEAT__PB_BOOL:
+    case CLEAT_FORM_BOOL:
         cleat_buf_puts(w->out, v->varint ? "true" : "false");
         return CLEAT_OK;
-    case CLEAT__PB_BYTES:
+    case CLEAT_FORM_BYTES:
         put_base64(w->out, v->bytes);
         return CLEAT_OK;
-    case CLEAT__PB_TIME:
-    case CLEAT__PB_MICROTIME:
-        return put_time(w, v->bytes, f->type == CLEAT__PB_MICROTIME);
-    case CLEAT__PB_INT_OR_STRING:
+    case CLEAT_FORM_TIME:
+    case CLEAT_FORM_MICRO_TIME:
+        return put_time(w, v->bytes, t->form == CLEAT_FORM_MICRO_TIME);
+    case CLEAT_FORM_DURATION:
+        return put_duration(w, v->bytes);
+    case CLEAT_FORM_INT_OR_STRING:
         return put_int_or_string(w, v->bytes);
-    case CLEAT__PB_QUANTITY:
+    case CLEAT_FORM_QUANTITY:
         CLEAT_TRY(read_small(w, v->bytes, "Quantity", string_in_1, &in));
         cleat_buf_json(w->out, in.strings[1]);
         return CLEAT_OK;
-    case CLEAT__PB_RAW_JSON:
-        CLEAT_TRY(read_small(w, v->bytes, "FieldsV1", string_in_1, &in));
+    case CLEAT_FORM_ANY:
+        CLEAT_TRY(read_small(w, v->bytes, name_of(t), string_in_1, &in));
         return put_raw(w, in.strings[1]);
-    default:
+    case CLEAT_FORM_LIST:
+        return put_items(w, t, v->bytes);
+    case CLEAT_FORM_STRUCT:
         cleat_buf_putc(w->out, '{');
-        CLEAT_TRY(put_message(w, f->message, v->bytes));
+        CLEAT_TRY(put_message(w, t, v->bytes));
         cleat_buf_putc(w->out, '}');
         return CLEAT_OK;
+    default:
+        return broken(w, name_of(t));
     }
 }
 
 /* ---- messages ---- */
 
 /* One entry of a map: a message of key 1 and value 2, either of which may be left out. */
-static cleat_err put_entry(struct writer *w, const struct cleat__pb_field *f, struct cleat_str in) {
-    struct cleat__pb_field value_as = *f;
-    struct cleat__wire item, value = {.type = CLEAT__WIRE_BYTES};
+static cleat_err put_entry(struct writer *w, const struct cleat_field *f, struct cleat_str in) {
+    struct cleat_wire item, value = {.type = CLEAT_WIRE_BYTES};
     struct cleat_str key = {0};
     bool bad = false;
-    value_as.shape = CLEAT__PB_ONE;
-    int want = wire_type(&value_as);
-    while (cleat__wire_next(&in, &item, &bad)) {
+    int want = wire_type(f->type->elem);
+    while (cleat_wire_next(&in, &item, &bad)) {
         if (item.number > 2) {
             return unknown(w, f->name, item.number);
         }
-        if (item.type != (item.number == 1 ? CLEAT__WIRE_BYTES : want)) {
+        if (item.type != (item.number == 1 ? CLEAT_WIRE_BYTES : want)) {
             return broken(w, f->name);
         }
         if (item.number == 1) {
@@ -187,16 +226,25 @@ static cleat_err put_entry(struct writer *w, const struct cleat__pb_field *f, st
     }
     cleat_buf_json(w->out, key);
     cleat_buf_putc(w->out, ':');
-    return put_value(w, &value_as, &value);
+    return put_value(w, f->type->elem, &value);
 }
 
-/* Whether Go would leave it out: a zero with omitempty, and a time that is not set. */
-static bool left_out(const struct cleat__pb_field *f, const struct cleat__wire *v) {
-    if (f->type == CLEAT__PB_TIME || f->type == CLEAT__PB_MICROTIME ||
-        f->type == CLEAT__PB_RAW_JSON) {
+/* Whether Go would leave it out of JSON: a zero with omitempty, a time that is not set. */
+static bool left_out(const struct cleat_field *f, const struct cleat_wire *v) {
+    switch (f->type->form) {
+    case CLEAT_FORM_TIME:
+    case CLEAT_FORM_MICRO_TIME:
+    case CLEAT_FORM_ANY:
         return v->bytes.n == 0;
+    case CLEAT_FORM_STRUCT:
+    case CLEAT_FORM_QUANTITY:
+    case CLEAT_FORM_DURATION:
+    case CLEAT_FORM_INT_OR_STRING:
+        return false;
+    default:
+        return (f->flags & (CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE)) == 0 && v->bytes.n == 0 &&
+               v->varint == 0;
     }
-    return f->shape == CLEAT__PB_OPT && v->bytes.n == 0 && v->varint == 0;
 }
 
 static void put_comma(struct cleat_buf *out) {
@@ -207,69 +255,79 @@ static void put_comma(struct cleat_buf *out) {
 }
 
 /* All occurrences of one field in a message that was checked. */
-static cleat_err put_field(struct writer *w, const struct cleat__pb_field *f, struct cleat_str in) {
-    bool many = f->shape == CLEAT__PB_LIST || f->shape == CLEAT__PB_MAP, begun = false, bad = false;
-    struct cleat__wire v;
-    while (cleat__wire_next(&in, &v, &bad)) {
+static cleat_err put_field(struct writer *w, const struct cleat_field *f, struct cleat_str in) {
+    bool many = is_many(f->type), begun = false, bad = false;
+    bool list = f->type->form == CLEAT_FORM_LIST;
+    struct cleat_wire v;
+    while (cleat_wire_next(&in, &v, &bad)) {
         if (v.number != f->number || (!many && left_out(f, &v))) {
             continue;
         }
-        if (f->shape == CLEAT__PB_INLINE) {
-            return put_message(w, f->message, v.bytes);
+        if (f->flags & CLEAT_FIELD_INLINE) {
+            return put_message(w, f->type, v.bytes);
         }
         put_comma(w->out);
         if (!begun) {
             cleat_buf_json(w->out, cleat_s(f->name));
-            cleat_buf_puts(w->out, !many ? ":" : f->shape == CLEAT__PB_LIST ? ":[" : ":{");
+            cleat_buf_puts(w->out, !many ? ":" : list ? ":[" : ":{");
             begun = true;
         }
-        CLEAT_TRY(f->shape == CLEAT__PB_MAP ? put_entry(w, f, v.bytes) : put_value(w, f, &v));
+        CLEAT_TRY(!many  ? put_value(w, f->type, &v)
+                  : list ? put_value(w, f->type->elem, &v)
+                         : put_entry(w, f, v.bytes));
         if (w->out->n > CLEAT_LIMIT_BODY) {
             return cleat_fail(w->e, CLEAT_E_TOO_LARGE,
                               "Request entity too large: limit is %u as JSON", CLEAT_LIMIT_BODY);
         }
     }
     if (begun && many) {
-        cleat_buf_putc(w->out, f->shape == CLEAT__PB_LIST ? ']' : '}');
+        cleat_buf_putc(w->out, list ? ']' : '}');
     }
     return CLEAT_OK;
 }
 
-/* Finds which rows of the table occur. A field that is no list must occur once only: what
- * protobuf says about merging two is nothing that a client relies on. */
-static cleat_err check(struct writer *w, const struct cleat__pb_message *m, struct cleat_str in,
-                       uint64_t *seen) {
-    struct cleat__wire v;
-    bool bad = false;
-    while (cleat__wire_next(&in, &v, &bad)) {
-        size_t i = 0;
-        while (i < m->n_fields && m->fields[i].number != v.number) {
-            i++;
+static const struct cleat_field *by_number(const struct cleat_type *t, uint64_t number) {
+    for (const struct cleat_field *f = t->fields; f->name != NULL; f++) {
+        if (f->number == number) {
+            return f;
         }
-        if (i == m->n_fields) {
-            return unknown(w, m->name, v.number);
-        }
-        const struct cleat__pb_field *f = &m->fields[i];
-        bool many = f->shape == CLEAT__PB_LIST || f->shape == CLEAT__PB_MAP;
-        if (v.type != wire_type(f) || (!many && (*seen >> i & 1) != 0)) {
-            return broken(w, m->name);
-        }
-        *seen |= (uint64_t)1 << i;
     }
-    return bad ? broken(w, m->name) : CLEAT_OK;
+    return NULL;
+}
+
+/* Finds which fields occur. One that is no list must occur once only: what protobuf
+ * says about merging two is nothing that a client relies on. */
+static cleat_err check(struct writer *w, const struct cleat_type *t, struct cleat_str in,
+                       bool seen[MAX_FIELDS]) {
+    struct cleat_wire v;
+    bool bad = false;
+    while (cleat_wire_next(&in, &v, &bad)) {
+        const struct cleat_field *f = by_number(t, v.number);
+        if (f == NULL) {
+            return unknown(w, name_of(t), v.number);
+        }
+        const struct cleat_type *one =
+            is_many(f->type) && f->type->form == CLEAT_FORM_LIST ? f->type->elem : f->type;
+        size_t i = (size_t)(f - t->fields);
+        cleat_assert(i < MAX_FIELDS);
+        if (v.type != wire_type(one) || (!is_many(f->type) && seen[i])) {
+            return broken(w, name_of(t));
+        }
+        seen[i] = true;
+    }
+    return bad ? broken(w, name_of(t)) : CLEAT_OK;
 }
 
 /* The members, without braces. */
-static cleat_err put_message(struct writer *w, const struct cleat__pb_message *m,
-                             struct cleat_str in) {
-    uint64_t seen = 0;
+static cleat_err put_message(struct writer *w, const struct cleat_type *t, struct cleat_str in) {
+    bool seen[MAX_FIELDS] = {false};
     if (++w->depth > MAX_DEPTH) {
-        return broken(w, m->name);
+        return broken(w, name_of(t));
     }
-    CLEAT_TRY(check(w, m, in, &seen));
-    for (size_t i = 0; i < m->n_fields; i++) {
-        if ((seen >> i & 1) != 0) {
-            CLEAT_TRY(put_field(w, &m->fields[i], in));
+    CLEAT_TRY(check(w, t, in, seen));
+    for (size_t i = 0; t->fields[i].name != NULL; i++) {
+        if (seen[i]) {
+            CLEAT_TRY(put_field(w, &t->fields[i], in));
         }
     }
     w->depth--;
@@ -284,16 +342,16 @@ struct envelope {
 
 /* What follows the magic; also fills w->kind. */
 static cleat_err read_envelope(struct writer *w, struct cleat_str in, struct envelope *ret) {
-    static const int meta_types[4] = {-1, CLEAT__WIRE_BYTES, CLEAT__WIRE_BYTES, -1};
+    static const int meta_types[4] = {-1, CLEAT_WIRE_BYTES, CLEAT_WIRE_BYTES, -1};
     struct cleat_str parts[5] = {{0}};
-    struct cleat__wire f;
+    struct cleat_wire f;
     struct small meta;
     bool bad = false;
-    while (cleat__wire_next(&in, &f, &bad)) {
+    while (cleat_wire_next(&in, &f, &bad)) {
         if (f.number > 4) {
             return unknown(w, "Unknown", f.number);
         }
-        if (f.type != CLEAT__WIRE_BYTES) {
+        if (f.type != CLEAT_WIRE_BYTES) {
             return broken(w, "Unknown");
         }
         parts[f.number] = f.bytes;
@@ -307,6 +365,24 @@ static cleat_err read_envelope(struct writer *w, struct cleat_str in, struct env
     return CLEAT_OK;
 }
 
+/* Kinds of apiextensions have parts with a JSON form of their own: JSON only. */
+const struct cleat_type *cleat_protobuf_type(struct cleat_str api_version, struct cleat_str kind) {
+    CLEAT_AUTO_FREE char *api = cleat_strndup(api_version);
+    CLEAT_AUTO_FREE char *name = cleat_strndup(kind);
+    char *slash = strchr(api, '/');
+    if (strcmp(name, "DeleteOptions") == 0) { /* of any group */
+        return T(meta_v1_DeleteOptions);
+    }
+    if (strncmp(api, "apiextensions.", 14) == 0) {
+        return NULL;
+    }
+    if (slash == NULL) {
+        return cleat_type_of_kind("", api, name);
+    }
+    *slash = '\0';
+    return cleat_type_of_kind(api, slash + 1, name);
+}
+
 cleat_err cleat_protobuf_to_json(struct cleat_str body, struct cleat_buf *json,
                                  struct cleat_error *e) {
     static const char magic[4] = {'k', '8', 's', 0};
@@ -318,8 +394,8 @@ cleat_err cleat_protobuf_to_json(struct cleat_str body, struct cleat_buf *json,
     }
     CLEAT_TRY(
         read_envelope(&w, (struct cleat_str){body.p + sizeof magic, body.n - sizeof magic}, &in));
-    const struct cleat__pb_message *m = cleat__pb_find(in.api_version, w.kind);
-    if (m == NULL) {
+    const struct cleat_type *t = cleat_protobuf_type(in.api_version, w.kind);
+    if (t == NULL) {
         return cleat_fail(e, CLEAT_E_MEDIA_TYPE,
                           "kind \"%.*s\" is not read from protobuf - accepted media types "
                           "include: application/json",
@@ -335,7 +411,7 @@ cleat_err cleat_protobuf_to_json(struct cleat_str body, struct cleat_buf *json,
     cleat_buf_json(json, in.api_version);
     cleat_buf_puts(json, ",\"kind\":");
     cleat_buf_json(json, w.kind);
-    CLEAT_TRY(put_message(&w, m, in.raw));
+    CLEAT_TRY(put_message(&w, t, in.raw));
     cleat_buf_putc(json, '}');
     return CLEAT_OK;
 }

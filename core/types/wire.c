@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fields of a protobuf message, one after the other. */
-#include "core/api/protobuf_wire.h"
+#include "core/types/wire.h"
 
 static bool varint(struct cleat_str *in, uint64_t *ret) {
     uint64_t value = 0;
@@ -20,9 +20,9 @@ static bool varint(struct cleat_str *in, uint64_t *ret) {
     return false;
 }
 
-bool cleat__wire_next(struct cleat_str *in, struct cleat__wire *ret, bool *bad) {
+bool cleat_wire_next(struct cleat_str *in, struct cleat_wire *ret, bool *bad) {
     uint64_t tag, n;
-    *ret = (struct cleat__wire){0};
+    *ret = (struct cleat_wire){0};
     if (in->n == 0) {
         return false;
     }
@@ -35,11 +35,11 @@ bool cleat__wire_next(struct cleat_str *in, struct cleat__wire *ret, bool *bad) 
     if (ret->number == 0) {
         return false;
     }
-    if (ret->type == CLEAT__WIRE_VARINT) {
+    if (ret->type == CLEAT_WIRE_VARINT) {
         *bad = !varint(in, &ret->varint);
         return !*bad;
     }
-    if (ret->type != CLEAT__WIRE_BYTES || !varint(in, &n) || n > in->n) {
+    if (ret->type != CLEAT_WIRE_BYTES || !varint(in, &n) || n > in->n) {
         return false;
     }
     ret->bytes = (struct cleat_str){in->p, (size_t)n};
