@@ -150,17 +150,25 @@ static struct cleat_val first_present(const cleat_obj *o, cleat_path a, cleat_pa
     return cleat_val_type(v) > CLEAT_NULL ? v : cleat_obj_at(o, b);
 }
 
+/* The same member in the core group and in events.k8s.io. */
+static struct cleat_val event_part(const cleat_obj *o, const char *core, const char *other) {
+    return first_present(o, CLEAT_PATH(core), CLEAT_PATH(other));
+}
+
 static void event_first_seen(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
-    cleat_cell_since(first_present(o, CLEAT_PATH("firstTimestamp"), CLEAT_PATH("eventTime")), now,
-                     out);
+    struct cleat_val first = event_part(o, "firstTimestamp", "deprecatedFirstTimestamp");
+    cleat_cell_since(cleat_val_type(first) > CLEAT_NULL ? first
+                                                        : cleat_obj_at(o, CLEAT_PATH("eventTime")),
+                     now, out);
 }
 
 static void event_last_seen(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
     struct cleat_val series = cleat_obj_at(o, CLEAT_PATH("series", "lastObservedTime"));
+    struct cleat_val last = event_part(o, "lastTimestamp", "deprecatedLastTimestamp");
     if (cleat_val_type(series) > CLEAT_NULL) {
         cleat_cell_since(series, now, out);
-    } else if (cleat_val_type(cleat_obj_at(o, CLEAT_PATH("lastTimestamp"))) > CLEAT_NULL) {
-        cleat_cell_since(cleat_obj_at(o, CLEAT_PATH("lastTimestamp")), now, out);
+    } else if (cleat_val_type(last) > CLEAT_NULL) {
+        cleat_cell_since(last, now, out);
     } else {
         event_first_seen(o, now, out);
     }
@@ -178,7 +186,7 @@ static void event_reason(const cleat_obj *o, cleat_time now, struct cleat_buf *o
 
 static void event_object(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
     (void)now;
-    struct cleat_val about = cleat_obj_at(o, CLEAT_PATH("involvedObject"));
+    struct cleat_val about = event_part(o, "involvedObject", "regarding");
     struct cleat_str kind = cleat_val_str(cleat_val_get(about, "kind"));
     struct cleat_str name = cleat_val_str(cleat_val_get(about, "name"));
     cleat_buf_putc(out, '"');
@@ -194,15 +202,21 @@ static void event_object(const cleat_obj *o, cleat_time now, struct cleat_buf *o
 
 static void event_subobject(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
     (void)now;
-    cleat_cell_str(o, CLEAT_PATH("involvedObject", "fieldPath"), "", out);
+    struct cleat_val about = event_part(o, "involvedObject", "regarding");
+    cleat_buf_printf(out, "\"%.*s\"", CLEAT_FMT(cleat_val_str(cleat_val_get(about, "fieldPath"))));
 }
 
 static void event_source(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
     (void)now;
-    struct cleat_val component =
-        first_present(o, CLEAT_PATH("source", "component"), CLEAT_PATH("reportingComponent"));
-    struct cleat_val host =
-        first_present(o, CLEAT_PATH("source", "host"), CLEAT_PATH("reportingInstance"));
+    struct cleat_val source = event_part(o, "source", "deprecatedSource");
+    struct cleat_val component = cleat_val_get(source, "component");
+    struct cleat_val host = cleat_val_get(source, "host");
+    if (cleat_val_str(component).n == 0) {
+        component = event_part(o, "reportingComponent", "reportingController");
+    }
+    if (cleat_val_str(host).n == 0) {
+        host = cleat_obj_at(o, CLEAT_PATH("reportingInstance"));
+    }
     cleat_buf_printf(out, "\"%.*s", CLEAT_FMT(cleat_val_str(component)));
     if (cleat_val_str(host).n > 0) {
         cleat_buf_printf(out, ", %.*s", CLEAT_FMT(cleat_val_str(host)));
@@ -212,7 +226,7 @@ static void event_source(const cleat_obj *o, cleat_time now, struct cleat_buf *o
 
 static void event_message(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
     (void)now;
-    struct cleat_str s = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("message")));
+    struct cleat_str s = cleat_val_str(event_part(o, "message", "note"));
     /* Without the white space around it: in canonical text that is blanks and \n. */
     while (s.n > 0 && s.p[s.n - 1] == ' ') {
         s.n--;
@@ -228,7 +242,7 @@ static void event_count(const cleat_obj *o, cleat_time now, struct cleat_buf *ou
     (void)now;
     int64_t n = 1;
     if (!cleat_val_int(cleat_obj_at(o, CLEAT_PATH("series", "count")), &n) &&
-        (!cleat_val_int(cleat_obj_at(o, CLEAT_PATH("count")), &n) || n == 0)) {
+        (!cleat_val_int(event_part(o, "count", "deprecatedCount"), &n) || n == 0)) {
         n = 1;
     }
     cleat_buf_printf(out, "%lld", (long long)n);

@@ -8,6 +8,7 @@ const struct cleat_kind *const cleat_kinds[] = {
     cleat_kinds_volumes,
     cleat_kinds_quota,
     cleat_kinds_coordination,
+    cleat_kinds_events,
     cleat_kinds_controllers,
     cleat_kinds_apps,
     cleat_kinds_batch,

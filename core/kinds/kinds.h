@@ -13,7 +13,7 @@
 extern const struct cleat_kind *const cleat_kinds[];
 
 /* The tables; resource NULL ends each. */
-extern const struct cleat_kind cleat_kinds_core[], cleat_kinds_coordination[];
+extern const struct cleat_kind cleat_kinds_core[], cleat_kinds_coordination[], cleat_kinds_events[];
 extern const struct cleat_kind cleat_kinds_volumes[], cleat_kinds_storage[], cleat_kinds_quota[],
     cleat_kinds_cluster[], cleat_kinds_networking[], cleat_kinds_discovery[];
 extern const struct cleat_kind cleat_kinds_controllers[], cleat_kinds_apps[], cleat_kinds_batch[],

@@ -7,17 +7,58 @@
 
 /* ---- events ---- */
 
+/* The member by either of its names: both groups are checked alike. */
+static struct cleat_val event_member(const cleat_obj *o, const char *name, const char *other) {
+    struct cleat_val v = cleat_val_get(cleat_obj_root(o), name);
+    return cleat_val_present(v) ? v : cleat_val_get(cleat_obj_root(o), other);
+}
+
+static void validate_event_text(struct cleat_validation *v, struct cleat_str s, const char *field,
+                                size_t max, bool required) {
+    if (required && s.n == 0) {
+        cleat_invalid(v, "FieldValueRequired", field, "%s", "");
+    }
+    if (s.n > max) {
+        cleat_invalid(v, "FieldValueInvalid", field, "\"\": can have at most %zu characters", max);
+    }
+}
+
+/* What events with an eventTime must have besides. */
+static void validate_event_facts(struct cleat_validation *v, const cleat_obj *o) {
+    enum { SHORT = 128, NOTE = 1024 };
+    struct cleat_str by =
+        cleat_val_str(event_member(o, "reportingComponent", "reportingController"));
+    struct cleat_val root = cleat_obj_root(o);
+    const char *bad = by.n > 0 ? cleat_name_qualified(by) : NULL;
+    if (by.n == 0) {
+        cleat_invalid(v, "FieldValueRequired", "reportingController", "%s", "");
+    } else if (bad != NULL) {
+        cleat_invalid(v, "FieldValueInvalid", "reportingController", "\"%.*s\": %s", CLEAT_FMT(by),
+                      bad);
+    }
+    validate_event_text(v, cleat_val_str(cleat_val_get(root, "reportingInstance")),
+                        "reportingInstance", SHORT, true);
+    validate_event_text(v, cleat_val_str(cleat_val_get(root, "action")), "action", SHORT, true);
+    validate_event_text(v, cleat_val_str(cleat_val_get(root, "reason")), "reason", SHORT, true);
+    validate_event_text(v, cleat_val_str(event_member(o, "message", "note")), "message", NOTE,
+                        false);
+}
+
 void cleat_validate_event(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
     (void)old;
     struct cleat_str about =
-        cleat_val_str(cleat_obj_at(o, CLEAT_PATH("involvedObject", "namespace")));
+        cleat_val_str(cleat_val_get(event_member(o, "involvedObject", "regarding"), "namespace"));
     struct cleat_str ns = cleat_obj_ns(o);
+    bool timed = cleat_val_str(cleat_val_get(cleat_obj_root(o), "eventTime")).n > 0;
     /* About something without a namespace, an event lives in "default". */
-    bool fits = about.n == 0 ? cleat_eqc(ns, "default") || cleat_eqc(ns, "kube-system")
-                             : cleat_eq(about, ns);
+    bool fits = about.n == 0 ? cleat_eqc(ns, "default") || (timed && cleat_eqc(ns, "kube-system"))
+                             : timed || cleat_eq(about, ns);
     if (!fits) {
         cleat_invalid(v, "FieldValueInvalid", "involvedObject.namespace",
                       "\"%.*s\": does not match event.namespace", CLEAT_FMT(about));
+    }
+    if (timed) {
+        validate_event_facts(v, o);
     }
 }
 

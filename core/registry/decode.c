@@ -19,6 +19,13 @@ int cleat_step_fail(cleat_request *req, cleat_err err) {
 }
 
 int cleat_step_submit(cleat_request *req, int type, uint64_t expect, cleat_obj *obj) {
+    if (req->kind->keep != NULL) {
+        cleat_err err = cleat_version_keep(req->kind, &obj, &req->error);
+        if (err != CLEAT_OK) {
+            cleat_obj_unref(obj);
+            return cleat_step_fail(req, err);
+        }
+    }
     cleat_obj_stamp_kind(obj, req->kind->id);
     req->op.type = type;
     req->op.expect = expect;

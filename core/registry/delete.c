@@ -216,6 +216,7 @@ int cleat_prepare_delete(cleat_request *req) {
     req->unconditional = req->del.revision == 0;
     if (req->dry_run) {
         req->gone = plan.remove;
+        cleat_obj_stamp_kind(obj, req->kind->id); /* in the form that is stored */
         req->result = obj;
         return CLEAT_STEP_DONE;
     }

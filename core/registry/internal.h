@@ -89,6 +89,18 @@ void cleat_validate_immutable(struct cleat_validation *v, struct cleat_val now,
 /* The value as upstream prints it in messages. Owned. */
 char *cleat_validation_print(struct cleat_val v);
 
+/* ---- versions (version.c) ---- */
+/* The stored object as this version shows it: taken, and given back or replaced. */
+cleat_obj *cleat_version_show(const struct cleat_kind *k, cleat_obj *obj);
+/* *obj (owned) as it is to be stored. */
+cleat_err cleat_version_keep(const struct cleat_kind *k, cleat_obj **obj, struct cleat_error *e);
+/* An object with other names for some of its members, in another apiVersion: for `show` and
+ * `keep`. names: pairs, those of column `from` become those of the other; ended by a NULL
+ * name. *ret NULL: it has that apiVersion already. */
+cleat_err cleat_version_rename(const cleat_obj *o, const char *api_version,
+                               const char *const (*names)[2], int from, cleat_obj **ret,
+                               struct cleat_error *e);
+
 /* ---- preparing writes: splices (prep.c) ---- */
 /* Splices that are gathered and then made in one pass. */
 struct cleat_prep {

@@ -96,8 +96,23 @@ static cleat_err continued_snapshot(cleat_registry *r, const struct cleat_list_r
 
 struct collector {
     struct cleat_listing *out;
+    const struct cleat_kind *kind;
     size_t cap;
 };
+
+/* As the kind shows it, which lives as long as the listing. */
+static const cleat_obj *shown(struct cleat_listing *l, const struct cleat_kind *k,
+                              const cleat_obj *o) {
+    cleat_obj *made = k->show(k, o);
+    if (made == NULL) {
+        return o;
+    }
+    if ((l->n_made & (l->n_made - 1)) == 0) {
+        size_t cap = l->n_made > 0 ? l->n_made * 2 : 1;
+        l->made = cleat_rearray(l->made, cap, sizeof *l->made);
+    }
+    return l->made[l->n_made++] = made;
+}
 
 static void add_item(struct collector *c, const cleat_obj *o) {
     if (c->out->n == c->cap) {
@@ -113,6 +128,9 @@ static bool collect(struct collector *c, struct cleat_range *range, const struct
     const cleat_obj *o;
     bool all = cleat_select_all(s);
     while ((o = cleat_range_next(range)) != NULL) {
+        if (c->kind->show != NULL && !(limit > 0 && c->out->n == limit && all)) {
+            o = shown(c->out, c->kind, o);
+        }
         if (!all && !cleat_select_match(s, o)) {
             continue;
         }
@@ -127,6 +145,9 @@ static bool collect(struct collector *c, struct cleat_range *range, const struct
 static void collect_one(struct collector *c, const struct cleat_kind *k, struct cleat_str ns,
                         const char *name, const struct cleat_select *s) {
     const cleat_obj *o = cleat_snapshot_get(c->out->snapshot, k->id, ns, cleat_s(name));
+    if (o != NULL && k->show != NULL) {
+        o = shown(c->out, k, o);
+    }
     if (o != NULL && cleat_select_match(s, o)) {
         add_item(c, o);
     }
@@ -151,7 +172,7 @@ static void finish_page(cleat_registry *r, const struct cleat_select *s, size_t 
 static void fill(cleat_registry *r, const struct cleat_list_request *q,
                  const struct cleat_select *s, const struct cleat_token *t,
                  struct cleat_listing *l) {
-    struct collector c = {.out = l};
+    struct collector c = {.out = l, .kind = q->kind};
     bool namespaced = (q->kind->flags & CLEAT_KIND_NAMESPACED) != 0;
     const char *name = s->fields != NULL ? cleat_selector_exact(s->fields, "metadata.name") : NULL;
     const char *in =
@@ -215,6 +236,10 @@ cleat_err cleat_registry_list(cleat_registry *r, const struct cleat_list_request
 }
 
 void cleat_listing_done(struct cleat_listing *l) {
+    for (size_t i = 0; i < l->n_made; i++) {
+        cleat_obj_unref(l->made[i]);
+    }
+    free(l->made);
     free(l->items);
     free(l->continue_token);
     cleat_snapshot_unref(l->snapshot);

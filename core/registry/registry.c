@@ -16,7 +16,7 @@ cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k, struct
     if (n == CLEAT_KINDS_MAX) {
         return cleat_fail(e, CLEAT_E_INTERNAL, "there are %d kinds already", CLEAT_KINDS_MAX);
     }
-    k->id = cleat_store_kind(r->store, k->store_name);
+    k->id = cleat_store_kind(r->store, k->stored_as != NULL ? k->stored_as : k->store_name);
     atomic_store(&r->kinds[n], k);
     atomic_store(&r->n_kinds, n + 1);
     atomic_fetch_add(&r->generation, 1);

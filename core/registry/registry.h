@@ -106,6 +106,14 @@ struct cleat_kind {
     void (*settled)(struct cleat_request *req);
     /* A kind that is never stored (reviews): CREATE only, sets req->result. */
     cleat_err (*answer)(struct cleat_request *req);
+    /* Where what is stored is not what is shown: a kind that is stored as another version, or
+     * a schema that has grown. show: what this version makes of a stored object (NULL = it
+     * stays). keep: what is stored of one (*ret NULL = itself). Any thread. */
+    cleat_obj *(*show)(const struct cleat_kind *k, const cleat_obj *stored);
+    cleat_err (*keep)(const struct cleat_kind *k, const cleat_obj *obj, cleat_obj **ret,
+                      struct cleat_error *e);
+    const char *stored_as;         /* the store_name of which it is a version; NULL = its own */
+    const char *stored_version;    /* the api_version that is stored; NULL = its own */
     const struct cleat_type *type; /* built-in kinds: core/types */
     const cleat_obj *schema;       /* custom kinds: openAPIV3Schema, or NULL */
     uint32_t id;                   /* the store's number; set at registration */
@@ -279,6 +287,8 @@ struct cleat_listing { /* items are borrowed from the snapshot */
     uint64_t revision;
     const cleat_obj **items;
     size_t n;
+    cleat_obj **made; /* of the items: those that are not as they are stored */
+    size_t n_made;
     char *continue_token;
     int64_t remaining; /* -1 = not said */
 };

@@ -28,6 +28,10 @@ static const char *verb_name(int verb) {
 
 void cleat_request_finish(cleat_request *req, cleat_err err) {
     const struct cleat_subresource *sub = cleat_sub_of(req);
+    if (err == CLEAT_OK && req->kind->show != NULL && req->result != NULL &&
+        cleat_obj_kind(req->result) == req->kind->id) {
+        req->result = cleat_version_show(req->kind, req->result);
+    }
     if (sub != NULL && err == CLEAT_OK) {
         err = cleat_sub_show(req, sub);
     }

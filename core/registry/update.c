@@ -227,6 +227,7 @@ void cleat_find_old(cleat_request *req) {
     CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(req->registry->store);
     cleat_obj_unref(req->old);
     req->old = cleat_obj_ref(cleat_snapshot_get(sn, req->kind->id, req->ns, req->name));
+    req->old = cleat_version_show(req->kind, req->old);
 }
 
 static int update_missing(cleat_request *req, cleat_obj **body, const struct cleat_meta *m) {

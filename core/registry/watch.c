@@ -137,11 +137,13 @@ static int next_initial(cleat_watch *w, struct cleat_watch_event *out, int max) 
             w->revision = w->start;
             break;
         }
-        if (all || cleat_select_match(&w->select, o)) {
+        cleat_obj *seen = cleat_version_show(w->kind, cleat_obj_ref(o));
+        if (all || cleat_select_match(&w->select, seen)) {
             out[n++] = (struct cleat_watch_event){.type = CLEAT_EVENT_ADDED,
-                                                  .revision = cleat_obj_revision(o),
-                                                  .obj = cleat_obj_ref(o)};
+                                                  .revision = cleat_obj_revision(seen),
+                                                  .obj = CLEAT_STEAL(seen)};
         }
+        cleat_obj_unref(seen);
     }
     return n;
 }
@@ -162,6 +164,10 @@ static cleat_obj *leaving(const cleat_obj *prev, uint64_t revision) {
 static int see(cleat_watch *w, struct cleat_change *c, struct cleat_watch_event *out) {
     bool all = cleat_select_all(&w->select);
     bool here = w->ns == NULL || cleat_eqc(cleat_obj_ns(c->obj), w->ns);
+    if (here && w->kind->show != NULL) {
+        c->obj = cleat_version_show(w->kind, c->obj);
+        c->prev = cleat_version_show(w->kind, c->prev);
+    }
     bool was = here && c->type != CLEAT_EVENT_ADDED &&
                (all || cleat_select_match(&w->select, c->prev != NULL ? c->prev : c->obj));
     bool is =
