@@ -447,6 +447,7 @@ void cleat__conn_release(struct cleat__conn *c) {
     if (--c->holds == 0 && c->dead) {
         cleat_buf_done(&c->in);
         cleat_buf_done(&c->body);
+        cleat_buf_done(&c->warnings);
         free(c);
     }
 }

@@ -78,6 +78,7 @@ struct cleat__conn {
     const struct cleat_http_head *head; /* spans of in; only while cleat__serve runs */
     struct cleat_http_chunks chunks;
     struct cleat_buf body;            /* of a chunked request */
+    struct cleat_buf warnings;        /* lines for the head of the answer */
     struct cleat__identity *identity; /* by certificate or door; NULL = by token, or nobody */
     struct cleat_buf bearer;          /* the last token that was good, and whose it is */
     struct cleat__identity *bearer_identity, *impersonated; /* the last ones, to be given back */
@@ -167,6 +168,9 @@ void cleat__respond(struct cleat__conn *c, int status, const char *type, struct 
 void cleat__respond_text(struct cleat__conn *c, int status, const char *text);
 void cleat__respond_error(struct cleat__conn *c, const struct cleat_error *e);
 void cleat__respond_object(struct cleat__conn *c, int status, const cleat_obj *o);
+
+/* warn.c: for the next head, as upstream's headers name them */
+void cleat__warn(struct cleat__conn *c, const struct cleat_texts *texts);
 
 /* route.c */
 struct cleat__route {

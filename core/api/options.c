@@ -41,6 +41,30 @@ cleat_err cleat__body_object(const struct cleat__route *r, struct cleat_str type
     return cleat_obj_parse(json, strict ? CLEAT_PARSE_NO_DUPLICATES : 0, ret, e);
 }
 
+/* Not said: unknown fields are warned of. A protobuf body cannot hold any. */
+static cleat_err field_validation(cleat_request *req, const char *text, struct cleat_error *e) {
+    static const char *const names[] = {[CLEAT_FIELDS_IGNORE] = "Ignore",
+                                        [CLEAT_FIELDS_WARN] = "Warn",
+                                        [CLEAT_FIELDS_STRICT] = "Strict"};
+    static const char *const options[] = {[CLEAT_VERB_CREATE] = "CreateOptions",
+                                          [CLEAT_VERB_UPDATE] = "UpdateOptions",
+                                          [CLEAT_VERB_PATCH] = "PatchOptions"};
+    req->field_validation = CLEAT_FIELDS_WARN;
+    if (text == NULL || *text == '\0' || req->verb > CLEAT_VERB_PATCH) {
+        return CLEAT_OK;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            req->field_validation = (int)i;
+            return CLEAT_OK;
+        }
+    }
+    return cleat_fail(e, CLEAT_E_INVALID,
+                      "%s.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: "
+                      "\"%.64s\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"",
+                      options[req->verb], text);
+}
+
 cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,
                                struct cleat_error *e) {
     const char *dry = cleat__param(r, "dryRun");
@@ -54,7 +78,7 @@ cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,
         }
         req->dry_run = true;
     }
-    return CLEAT_OK;
+    return field_validation(req, cleat__param(r, "fieldValidation"), e);
 }
 
 /* ---- DELETE ---- */

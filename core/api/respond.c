@@ -53,6 +53,10 @@ void cleat__head(struct cleat__conn *c, struct cleat_buf *out, int status, const
     if (extra != NULL) {
         cleat_buf_puts(out, extra);
     }
+    if (c->warnings.n > 0) {
+        cleat_buf_add(out, c->warnings.p, c->warnings.n);
+        cleat_buf_done(&c->warnings);
+    }
     if (c->close_after) {
         cleat_buf_puts(out, "Connection: close\r\n");
     } else if (c->http10) {

@@ -74,6 +74,9 @@ static void answer(struct cleat__exchange *x) {
     if (c == NULL) {
         return;
     }
+    if (q->warnings.n > 0) {
+        cleat__warn(c, &q->warnings);
+    }
     if (q->err != CLEAT_OK) {
         cleat__respond_error(c, &q->error);
     } else if ((q->verb == CLEAT_VERB_DELETE && q->gone) || q->result == NULL) {

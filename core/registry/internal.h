@@ -186,6 +186,11 @@ void cleat_request_finish(cleat_request *req, cleat_err err); /* calls done */
 cleat_err cleat_strip_nulls(const cleat_obj *o, bool metadata_only, cleat_obj **ret,
                             struct cleat_error *e);
 
+/* ---- what is said beside the answer (warnings.c) ---- */
+void cleat_texts_done(struct cleat_texts *t);
+/* What a strict decoder found becomes warnings, or the error of the request. */
+cleat_err cleat_strict_done(cleat_request *req, struct cleat_error *e);
+
 /* ---- selectors as requests give them (select.c) ---- */
 struct cleat_select {
     cleat_selector *labels, *fields; /* NULL = everything */

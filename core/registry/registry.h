@@ -223,6 +223,15 @@ enum {
     CLEAT_VERB_DELETE_COLLECTION
 };
 
+/* Texts, each of them once. */
+struct cleat_texts {
+    char **at;
+    size_t n;
+};
+/* What becomes of members that a kind does not know and of such as stand twice: they are
+ * left out, with a warning for each, or the request is refused. */
+enum { CLEAT_FIELDS_IGNORE, CLEAT_FIELDS_WARN, CLEAT_FIELDS_STRICT };
+
 typedef struct cleat_request cleat_request;
 struct cleat_request {
     /* in */
@@ -237,6 +246,7 @@ struct cleat_request {
     struct cleat_str patch;       /* PATCH: borrowed until done */
     struct cleat_delete_opts del; /* DELETE */
     bool dry_run;
+    int field_validation;      /* CLEAT_FIELDS_... */
     const char *field_manager; /* who owns what is written; NULL = nobody in particular */
     const char *label_selector, *field_selector; /* DELETE_COLLECTION */
     /* Called once the request is finished, on the thread that called start or on
@@ -252,6 +262,7 @@ struct cleat_request {
     cleat_obj *result; /* owned by the request's owner; NULL for none (deleted: see gone) */
     bool created;      /* 201 */
     bool gone;         /* DELETE: the object is gone; result is its last state */
+    struct cleat_texts warnings; /* for who sent it, whatever became of it */
     /* private */
     struct cleat_op op;
     cleat_obj *old;
@@ -264,7 +275,13 @@ struct cleat_request {
     cleat_obj *reply;   /* what an act answers, instead of what was stored */
     void *reserved;     /* what the admission's settled is owed */
     void *priv;
+    struct cleat_texts strict; /* what a strict decoder would refuse */
 };
+/* Adds a warning for whoever sent the request (a field that is deprecated, a name that may
+ * not last). The same text once only, however often the request is tried. */
+void cleat_request_warn(cleat_request *req, const char *fmt, ...) CLEAT_PRINTF(2, 3);
+/* Notes what a strict decoder says of the body: `unknown field "spec.foo"`. */
+void cleat_request_strict(cleat_request *req, const char *fmt, ...) CLEAT_PRINTF(2, 3);
 void cleat_request_start(
     cleat_request *req); /* authorizes, prepares, submits (or finishes at once) */
 void cleat_request_resume(cleat_request *req); /* after post */

@@ -260,6 +260,8 @@ void cleat_request_done(cleat_request *req) {
     cleat_obj_unref(req->result);
     cleat_obj_unref(req->old);
     cleat_obj_unref(req->reply);
+    cleat_texts_done(&req->warnings);
+    cleat_texts_done(&req->strict);
     req->body = req->result = req->old = req->reply = NULL;
 }
 
