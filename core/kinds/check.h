@@ -61,6 +61,8 @@ void cleat_check_labels(struct cleat_check *c, struct cleat_val of, const char *
 bool cleat_one_of(struct cleat_str s, const char *const *values);
 /* Upstream's message about the name of a port (IANA_SVC_NAME), or NULL. */
 const char *cleat_bad_port_name(struct cleat_str s);
+/* Upstream's message about a key of a ConfigMap or Secret, or NULL (validate_core.c). */
+const char *cleat_bad_data_key(struct cleat_str key);
 /* 4, 6, or 0 where the text is no address. raw gets 4 or 16 bytes; NULL = not wanted. */
 int cleat_ip_parse(struct cleat_str s, unsigned char raw[16]);
 /* The same for "address/bits"; *bits is written where the text is one. */

@@ -33,6 +33,15 @@ PLAIN(hpa, autoscaling_v2_HorizontalPodAutoscaler, "{\"desiredReplicas\":0}")
 PLAIN(pdb, policy_v1_PodDisruptionBudget,
       "{\"disruptionsAllowed\":0,\"currentHealthy\":0,\"desiredHealthy\":0,\"expectedPods\":0}")
 
+bool cleat_needs_podtemplate(const cleat_obj *o) {
+    return cleat_needs_tree(o, T(core_v1_PodTemplate));
+}
+
+void cleat_default_podtemplate(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
+    (void)old;
+    cleat_default_tree(e, o, T(core_v1_PodTemplate));
+}
+
 /* ---- replication controllers: what is not said the template says ---- */
 
 static struct cleat_val template_labels(const cleat_obj *o) {

@@ -92,6 +92,13 @@ static void volume_source(struct walk *w, struct cleat_val v) {
     set_json(w, "emptyDir", CLEAT_STR("{}"));
 }
 
+/* "" is a type of its own: nothing is looked at. */
+static void host_path_type(struct walk *w, struct cleat_val v) {
+    if (cleat_val_type(cleat_val_get(v, "type")) <= CLEAT_NULL) {
+        set_json(w, "type", CLEAT_STR("\"\""));
+    }
+}
+
 static bool is(struct cleat_val v, const char *member, const char *text) {
     return cleat_eqc(cleat_val_str(cleat_val_get(v, member)), text);
 }
@@ -225,6 +232,10 @@ static const struct tree_default defaults[] = {
     ROW(core_v1_ScaleIOVolumeSource, "storageMode", "\"ThinProvisioned\""),
     ROW(core_v1_ScaleIOVolumeSource, "fsType", "\"xfs\""),
     ROW(core_v1_PersistentVolumeClaimSpec, "volumeMode", "\"Filesystem\""),
+    ROW(core_v1_PersistentVolumeClaim, "kind", "\"PersistentVolumeClaim\""),
+    ROW(core_v1_PersistentVolumeClaim, "apiVersion", "\"v1\""),
+    ROW(core_v1_PersistentVolumeClaim, "status", "{\"phase\":\"Pending\"}"),
+    FN(core_v1_HostPathVolumeSource, host_path_type),
     ROW(core_v1_ReplicationControllerSpec, "replicas", "1"),
     ROW(apps_v1_DeploymentSpec, "replicas", "1"),
     ROW(apps_v1_DeploymentSpec, "strategy",
@@ -325,9 +336,10 @@ static void visit(struct walk *w, const struct cleat_type *t, struct cleat_val v
 
 static bool walk_spec(cleat_edit *e, const cleat_obj *o, const struct cleat_type *t,
                       const struct tree_default *more) {
-    const struct cleat_field *spec = cleat_type_field(t, CLEAT_STR("spec"));
-    struct cleat_val v = cleat_val_get(cleat_obj_root(o), "spec");
-    struct walk w = {.edit = e, .steps = {{CLEAT_STR("spec"), 0}}, .depth = 1};
+    const char *part = t == T(core_v1_PodTemplate) ? "template" : "spec";
+    const struct cleat_field *spec = cleat_type_field(t, cleat_s(part));
+    struct cleat_val v = cleat_val_get(cleat_obj_root(o), part);
+    struct walk w = {.edit = e, .steps = {{cleat_s(part), 0}}, .depth = 1};
     if (spec == NULL || cleat_val_type(v) != CLEAT_OBJECT) {
         return false;
     }

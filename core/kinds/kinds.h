@@ -50,6 +50,7 @@ CLEAT_DEFAULTS(replicaset);
 CLEAT_DEFAULTS(statefulset);
 CLEAT_DEFAULTS(daemonset);
 CLEAT_DEFAULTS(replicationcontroller);
+CLEAT_DEFAULTS(podtemplate);
 CLEAT_DEFAULTS(job);
 CLEAT_DEFAULTS(cronjob);
 CLEAT_DEFAULTS(hpa);
@@ -84,7 +85,6 @@ CLEAT_VALIDATE(cronjob);
 CLEAT_VALIDATE(hpa);
 CLEAT_VALIDATE(pdb);
 /* pods.c, eviction.c */
-cleat_err cleat_admit_pod(cleat_request *req, cleat_obj **obj, const cleat_obj *old);
 extern const struct cleat_subresource cleat_subresources_pod[];
 int cleat_evict(cleat_request *req);
 /* validate_service.c, validate_networking.c */

@@ -48,7 +48,7 @@ const struct cleat_kind cleat_kinds_controllers[] = {
     {.group = "", .version = "v1", .resource = "podtemplates", .singular = "podtemplate",
      .kind = "PodTemplate",
      .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_GENERATION,
-     .columns = cleat_columns_podtemplate, .validate = cleat_validate_podtemplate},
+     RULES(podtemplate)},
     {.resource = NULL},
 };
 

@@ -57,7 +57,6 @@ const struct cleat_kind cleat_kinds_core[] = {
      .defaults = cleat_default_pod,
      .needs_defaults = cleat_needs_pod,
      .subresources = cleat_subresources_pod,
-     .admit = cleat_admit_pod,
      .validate = cleat_validate_pod},
     {.group = "",
      .version = "v1",

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pods: what a new one is given, what may change of one, and its subresources:
- * binding to a node, ephemeral containers, resources. Eviction is in eviction.c.
- * Runs on the requester's thread and never blocks.
+ * Pods: what a new one is given, what is asked of one, and binding it to a node.
+ * What may change of one is in validate_pod.c, what its subresources change in
+ * pod_subresources.c, eviction in eviction.c. Runs on the requester's thread and
+ * never blocks.
  */
+#include "core/kinds/podparts.h"
 #include "core/kinds/podspec.h"
 #include "core/types/table.h"
 
@@ -64,31 +66,6 @@ static void set_requests(cleat_edit *e, const cleat_obj *o) {
     }
 }
 
-/* Guaranteed: each container has equal requests and limits of cpu and memory;
- * BestEffort: none has any. */
-static const char *qos_class(const cleat_obj *o) {
-    static const char *const counted[] = {"cpu", "memory"};
-    bool any = false, guaranteed = true;
-    for (size_t i = 0; i < 2; i++) {
-        struct cleat_iter it = {0};
-        struct cleat_val containers = cleat_val_get(spec_of(o), lists[i]);
-        while (cleat_val_next(containers, &it)) {
-            struct cleat_val resources = cleat_val_get(it.val, "resources");
-            for (size_t k = 0; k < 2; k++) {
-                struct cleat_val limit = cleat_val_at(resources, CLEAT_PATH("limits", counted[k]));
-                struct cleat_val request =
-                    cleat_val_at(resources, CLEAT_PATH("requests", counted[k]));
-                any = any || cleat_val_present(limit) || cleat_val_present(request);
-                guaranteed = guaranteed && cleat_val_present(limit) &&
-                             (!cleat_val_present(request) ||
-                              cleat_quantity_order(cleat_quantity_of(limit),
-                                                   cleat_quantity_of(request)) == 0);
-            }
-        }
-    }
-    return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
-}
-
 static bool status_missing(const cleat_obj *o) {
     return cleat_absent(cleat_obj_at(o, CLEAT_PATH("status", "phase"))) ||
            cleat_absent(cleat_obj_at(o, CLEAT_PATH("status", "qosClass")));
@@ -113,174 +90,38 @@ void cleat_default_pod(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) 
         cleat_edit_set_str(e, CLEAT_PATH("status", "phase"), CLEAT_STR("Pending"));
     }
     if (cleat_absent(cleat_obj_at(o, CLEAT_PATH("status", "qosClass")))) {
-        cleat_edit_set_str(e, CLEAT_PATH("status", "qosClass"), cleat_s(qos_class(o)));
+        cleat_edit_set_str(e, CLEAT_PATH("status", "qosClass"), cleat_s(cleat_pod_qos(o)));
     }
 }
 
 /* ---- validation ---- */
 
+static bool is(const char *a, const char *b) {
+    return a != NULL && strcmp(a, b) == 0;
+}
+
 void cleat_validate_pod(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
     CLEAT_AUTO_CHECK c = {.v = v};
+    if (old != NULL && is(v->subresource, "status")) {
+        cleat_check_pod_status(&c, o, old);
+        return;
+    }
     if (old != NULL && cleat_eq(cleat_val_raw(spec_of(o)), cleat_val_raw(spec_of(old)))) {
         return;
     }
-    cleat_check_in(&c, "spec");
+    size_t place = cleat_check_in(&c, "spec");
     cleat_check_podspec(&c, spec_of(o));
-    if (old == NULL && cleat_val_count(cleat_val_get(spec_of(o), "ephemeralContainers")) > 0) {
-        cleat_check_forbidden(&c, "ephemeralContainers", "cannot be set on create");
+    cleat_check_pod_only(&c, spec_of(o));
+    cleat_check_up(&c, place);
+    if (old == NULL) {
+        cleat_check_pod_create(&c, o);
+    } else if (v->subresource == NULL) {
+        cleat_check_pod_update(&c, o, old);
+    } else if (is(v->subresource, "ephemeralcontainers")) {
+        cleat_check_pod_ephemeral(&c, o, old);
+    } else if (is(v->subresource, "resize")) {
+        cleat_check_pod_resize(&c, o, old);
     }
-}
-
-/* ---- what may change ---- */
-
-/* Two containers that differ in their image at most. */
-static bool same_but_image(struct cleat_val a, struct cleat_val b) {
-    const struct cleat_val sides[][2] = {{a, b}, {b, a}};
-    for (size_t i = 0; i < 2; i++) {
-        struct cleat_iter it = {0};
-        while (cleat_val_next(sides[i][0], &it)) {
-            struct cleat_val other = cleat_val_get_s(sides[i][1], it.key);
-            bool none = cleat_absent(it.val) && cleat_absent(other);
-            if (!cleat_eqc(it.key, "image") && !none && !cleat_val_equal(it.val, other)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static bool same_containers(struct cleat_val now, struct cleat_val was) {
-    struct cleat_iter it = {0};
-    if (cleat_val_count(now) != cleat_val_count(was)) {
-        return false;
-    }
-    while (cleat_val_next(now, &it)) {
-        if (!same_but_image(it.val, cleat_val_elem(was, it.index))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Each of was is in now too. */
-static bool only_adds(struct cleat_val now, struct cleat_val was) {
-    struct cleat_iter it = {0};
-    while (cleat_val_next(was, &it)) {
-        struct cleat_iter other = {0};
-        bool found = false;
-        while (!found && cleat_val_next(now, &other)) {
-            found = cleat_val_equal(it.val, other.val);
-        }
-        if (!found) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool may_change(struct cleat_str key, struct cleat_val now, struct cleat_val was) {
-    int64_t grace = 0, before = 0;
-    if (cleat_eqc(key, "containers") || cleat_eqc(key, "initContainers")) {
-        return same_containers(now, was);
-    }
-    if (cleat_eqc(key, "tolerations")) {
-        return only_adds(now, was);
-    }
-    if (cleat_eqc(key, "schedulingGates")) {
-        return only_adds(was, now);
-    }
-    if (cleat_eqc(key, "terminationGracePeriodSeconds")) {
-        return cleat_val_int(now, &grace) && cleat_val_int(was, &before) && grace == 1 &&
-               before < 0;
-    }
-    if (cleat_eqc(key, "activeDeadlineSeconds")) {
-        return cleat_val_int(now, &grace) &&
-               (!cleat_val_int(was, &before) || (grace > 0 && grace <= before));
-    }
-    return false;
-}
-
-static bool may_become(struct cleat_val now, struct cleat_val was) {
-    const struct cleat_val sides[][2] = {{now, was}, {was, now}};
-    for (size_t i = 0; i < 2; i++) {
-        struct cleat_iter it = {0};
-        while (cleat_val_next(sides[i][0], &it)) {
-            struct cleat_val other = cleat_val_get_s(sides[i][1], it.key);
-            bool same =
-                (cleat_absent(it.val) && cleat_absent(other)) || cleat_val_equal(it.val, other);
-            struct cleat_val a = i == 0 ? it.val : other, b = i == 0 ? other : it.val;
-            if (!same && !may_change(it.key, a, b)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-cleat_err cleat_admit_pod(cleat_request *req, cleat_obj **obj, const cleat_obj *old) {
-    if (old == NULL || req->subresource != NULL ||
-        cleat_eq(cleat_val_raw(spec_of(*obj)), cleat_val_raw(spec_of(old))) ||
-        may_become(spec_of(*obj), spec_of(old))) {
-        return CLEAT_OK;
-    }
-    struct cleat_validation v = {.kind = req->kind, .error = &req->error};
-    cleat_invalid(&v, "FieldValueForbidden", "spec",
-                  "pod updates may not change fields other than "
-                  "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec."
-                  "activeDeadlineSeconds`,`spec.tolerations` (only additions to existing "
-                  "tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if "
-                  "it was previously negative)");
-    return cleat_invalid_done(&v, req->name);
-}
-
-/* ---- ephemeralcontainers, resize: the pod itself, with one part that may change ---- */
-
-static cleat_err view_pod(cleat_request *req, const cleat_obj *of, cleat_obj **ret) {
-    (void)req;
-    *ret = cleat_obj_ref(of);
-    return CLEAT_OK;
-}
-
-/* The precondition that the body names goes with it. */
-static void keep_revision(cleat_edit *e, const cleat_obj *body) {
-    struct cleat_val rv = cleat_obj_at(body, CLEAT_PATH("metadata", "resourceVersion"));
-    if (cleat_val_str(rv).n > 0) {
-        cleat_edit_set_val(e, CLEAT_PATH("metadata", "resourceVersion"), rv);
-    }
-}
-
-static cleat_err put_ephemeral(cleat_request *req, const cleat_obj *body, const cleat_obj *old,
-                               cleat_obj **ret) {
-    struct cleat_val now = cleat_val_get(spec_of(body), "ephemeralContainers");
-    struct cleat_val was = cleat_val_get(spec_of(old), "ephemeralContainers");
-    struct cleat_validation v = {.kind = req->kind, .error = &req->error};
-    if (!only_adds(now, was)) {
-        cleat_invalid(&v, "FieldValueForbidden", "spec.ephemeralContainers",
-                      "existing ephemeral containers may not be removed or changed\n");
-        return cleat_invalid_done(&v, req->name);
-    }
-    cleat_edit *e = cleat_edit_new(old);
-    cleat_edit_set_val(e, CLEAT_PATH("spec", "ephemeralContainers"), now);
-    keep_revision(e, body);
-    return cleat_edit_finish(e, ret, &req->error);
-}
-
-static cleat_err put_resources(cleat_request *req, const cleat_obj *body, const cleat_obj *old,
-                               cleat_obj **ret) {
-    struct cleat_iter it = {0};
-    struct cleat_val now = cleat_val_get(spec_of(body), "containers");
-    cleat_edit *e = cleat_edit_new(old);
-    while (cleat_val_next(now, &it)) {
-        char index[16];
-        snprintf(index, sizeof index, "%u", it.index);
-        struct cleat_val was = cleat_val_elem(cleat_val_get(spec_of(old), "containers"), it.index);
-        struct cleat_val resources = cleat_val_get(it.val, "resources");
-        if (cleat_val_present(was) && cleat_val_present(resources)) {
-            cleat_edit_set_val(e, CLEAT_PATH("spec", "containers", index, "resources"), resources);
-        }
-    }
-    keep_revision(e, body);
-    return cleat_edit_finish(e, ret, &req->error);
 }
 
 /* ---- binding ---- */
@@ -364,8 +205,8 @@ const struct cleat_subresource cleat_subresources_pod[] = {
     {.name = "ephemeralcontainers",
      .type = T(core_v1_Pod),
      .verbs = ITSELF,
-     .view = view_pod,
-     .put = put_ephemeral},
+     .view = cleat_pod_view,
+     .put = cleat_pod_put_ephemeral},
     {.name = "eviction",
      .group = "policy",
      .version = "v1",
@@ -376,7 +217,7 @@ const struct cleat_subresource cleat_subresources_pod[] = {
     {.name = "resize",
      .type = T(core_v1_Pod),
      .verbs = ITSELF,
-     .view = view_pod,
-     .put = put_resources},
+     .view = cleat_pod_view,
+     .put = cleat_pod_put_resize},
     {.name = NULL},
 };

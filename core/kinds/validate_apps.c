@@ -160,6 +160,23 @@ void cleat_validate_daemonset(struct cleat_validation *v, const cleat_obj *o,
     cleat_check_up(&c, place);
 }
 
+/* A StatefulSet's template mounts what its claims will be: its pods are checked, not it. */
+static void check_claimed_template(struct cleat_check *c, struct cleat_val template) {
+    struct cleat_val spec = cleat_val_get(template, "spec");
+    struct cleat_val restart = cleat_val_get(spec, "restartPolicy");
+    struct cleat_val deadline = cleat_val_get(spec, "activeDeadlineSeconds");
+    size_t place = cleat_check_in(c, "template");
+    cleat_check_template_labels(c, template);
+    cleat_check_in(c, "spec");
+    if (!cleat_one_of(cleat_val_str(restart), always)) {
+        cleat_check_unsupported(c, "restartPolicy", restart, always);
+    }
+    if (!cleat_absent(deadline)) {
+        cleat_check_invalid(c, "activeDeadlineSeconds", deadline, "must not be specified");
+    }
+    cleat_check_up(c, place);
+}
+
 /* What of a StatefulSet may change. */
 static void check_statefulset_update(struct cleat_check *c, struct cleat_val now,
                                      struct cleat_val was) {
@@ -206,7 +223,7 @@ void cleat_validate_statefulset(struct cleat_validation *v, const cleat_obj *o,
     cleat_check_nonnegative(&c, spec, "replicas");
     cleat_check_nonnegative(&c, spec, "minReadySeconds");
     check_selected(&c, spec, "statefulset");
-    cleat_check_template(&c, spec, always);
+    check_claimed_template(&c, cleat_val_get(spec, "template"));
     if (old != NULL) {
         check_statefulset_update(&c, spec, spec_of(old));
     }
@@ -397,8 +414,7 @@ void cleat_validate_pdb(struct cleat_validation *v, const cleat_obj *o, const cl
     bool min = !cleat_absent(cleat_val_get(spec, "minAvailable"));
     bool max = !cleat_absent(cleat_val_get(spec, "maxUnavailable"));
     if (min && max) {
-        cleat_check_fail(&c, NULL, "FieldValueInvalid",
-                         "%s: minAvailable and maxUnavailable cannot be both set", "{}");
+        cleat_check_invalid(&c, NULL, spec, "minAvailable and maxUnavailable cannot be both set");
     }
     if (min) {
         check_amount(&c, spec, "minAvailable", &n);

@@ -3,6 +3,7 @@
  * The rules of Events, ConfigMaps and Secrets: what must be there, what may not
  * change. Pure; any thread.
  */
+#include "core/kinds/check.h"
 #include "core/kinds/kinds.h"
 
 /* ---- events ---- */
@@ -64,7 +65,7 @@ void cleat_validate_event(struct cleat_validation *v, const cleat_obj *o, const 
 
 /* ---- config maps and secrets ---- */
 
-static const char *bad_data_key(struct cleat_str key) {
+const char *cleat_bad_data_key(struct cleat_str key) {
     if (key.n > 253) {
         return "must be no more than 253 characters";
     }
@@ -92,7 +93,7 @@ static size_t validate_data(struct cleat_validation *v, struct cleat_val data, c
     struct cleat_iter it = {0};
     size_t total = 0;
     while (cleat_val_type(data) == CLEAT_OBJECT && cleat_val_next(data, &it)) {
-        const char *bad = bad_data_key(it.key);
+        const char *bad = cleat_bad_data_key(it.key);
         total += cleat_val_str(it.val).n;
         if (bad != NULL) {
             CLEAT_AUTO_FREE char *at = cleat_sprintf("%s[%.*s]", field, CLEAT_FMT(it.key));

@@ -66,6 +66,7 @@ struct cleat_validation {
     const struct cleat_kind *kind;
     struct cleat_error *error;
     int n;
+    const char *subresource; /* by which it is written; NULL = the object itself */
 };
 void cleat_invalid(struct cleat_validation *v, const char *reason, const char *field,
                    const char *fmt, ...) CLEAT_PRINTF(4, 5);
