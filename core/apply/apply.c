@@ -189,7 +189,7 @@ static cleat_err settle(struct job *j, struct cleat_managers *m, const cleat_obj
     struct cleat_manager me = cleat_writer_entry(j->w, true);
     const struct cleat_manager *self = cleat_managers_find(m, &me);
     if (!cleat_managers_compare(j->a, j->w, cleat_obj_root(j->live), cleat_obj_root(obj), &c)) {
-        return cleat_fail(e, CLEAT_E_INTERNAL, "failed to compare objects");
+        return cleat_fail(e, CLEAT_E_UNKNOWN, "failed to compare objects");
     }
     j->conflicts = cleat_managers_conflicts(j->a, m, self, &c);
     if (!force && j->conflicts.n > 0 && by_kubectl(j->w)) {
@@ -218,7 +218,7 @@ cleat_err cleat_managers_apply(struct cleat_arena *a, const struct cleat_writer 
     struct job j = {.a = a, .w = w, .live = live, .config = config};
     CLEAT_AUTO(cleat_obj) *obj = NULL;
     if (!before_first(a, w, live, m)) {
-        return cleat_fail(e, CLEAT_E_INTERNAL, "failed to create manager for existing fields");
+        return cleat_fail(e, CLEAT_E_UNKNOWN, "failed to create manager for existing fields");
     }
     cleat_managers_refresh(a, w, m);
     CLEAT_TRY(merged(&j, &obj, e));

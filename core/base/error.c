@@ -27,6 +27,7 @@ static const struct code {
     {CLEAT_E_INTERNAL, 500, "InternalError", "CLEAT_E_INTERNAL"},
     {CLEAT_E_UNAVAILABLE, 503, "ServiceUnavailable", "CLEAT_E_UNAVAILABLE"},
     {CLEAT_E_TIMEOUT, 504, "Timeout", "CLEAT_E_TIMEOUT"},
+    {CLEAT_E_UNKNOWN, 500, "", "CLEAT_E_UNKNOWN"},
     {CLEAT_E_CANCELLED, 500, "InternalError", "CLEAT_E_CANCELLED"},
     {CLEAT_E_NO_MEMORY, 500, "InternalError", "CLEAT_E_NO_MEMORY"},
     {CLEAT_E_IO, 500, "InternalError", "CLEAT_E_IO"},

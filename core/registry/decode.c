@@ -176,6 +176,9 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
         k->validate(&v, *obj, old);
     }
     CLEAT_TRY(cleat_invalid_done(&v, cleat_obj_name(*obj)));
+    if (cleat_obj_bytes(*obj).n > CLEAT_LIMIT_OBJECT && !req->applied) {
+        CLEAT_TRY(cleat_managed_drop(obj, e));
+    }
     if (cleat_obj_bytes(*obj).n > CLEAT_LIMIT_OBJECT) {
         return cleat_fail(e, CLEAT_E_TOO_LARGE, "Request entity too large: limit is %u",
                           CLEAT_LIMIT_OBJECT);

@@ -143,6 +143,8 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
 /* Sets metadata.managedFields of *obj, which is old (NULL: new) as the request changes it. */
 cleat_err cleat_managed_track(const cleat_request *req, cleat_obj **obj, const cleat_obj *old,
                               struct cleat_error *e);
+/* Takes the list out: the last resort of a write that is too large. */
+cleat_err cleat_managed_drop(cleat_obj **obj, struct cleat_error *e);
 /* Same entries, at whatever time they were made. */
 bool cleat_managed_same(struct cleat_val a, struct cleat_val b);
 /* What the patch, a configuration, makes of req->old (NULL: a new object). */

@@ -153,8 +153,28 @@ static bool without_sets(const struct who *who, cleat_obj *obj, const cleat_obj 
 
 /* ---- the long way ---- */
 
-static cleat_err track(const struct who *who, cleat_obj **obj, const cleat_obj *old,
-                       struct cleat_error *e) {
+/* Names in entries that a client brought. */
+static cleat_err check_names(const cleat_request *req, const cleat_obj *obj,
+                             const struct cleat_managers *m, struct cleat_error *e) {
+    static const char *const texts[] = {"manager", "subresource"};
+    struct cleat_validation v = {.kind = req->kind, .error = e};
+    for (uint32_t i = 0; i < m->n; i++) {
+        const size_t sizes[] = {m->list[i].name.n, m->list[i].subresource.n};
+        for (size_t k = 0; k < 2; k++) {
+            CLEAT_AUTO_FREE char *field =
+                cleat_sprintf("metadata.managedFields[%u].%s", i, texts[k]);
+            size_t limit = k == 0 ? CLEAT_MANAGER_NAME_MAX : 256;
+            if (sizes[k] > limit) {
+                cleat_invalid(&v, "FieldValueTooLong", field, "may not be more than %zu bytes",
+                              limit);
+            }
+        }
+    }
+    return cleat_invalid_done(&v, cleat_obj_name(obj));
+}
+
+static cleat_err track(const cleat_request *req, const struct who *who, cleat_obj **obj,
+                       const cleat_obj *old, struct cleat_error *e) {
     static const struct cleat_val nothing;
     CLEAT_AUTO_ARENA a = {NULL, NULL, 0};
     struct cleat_managers m = {NULL, 0, 0};
@@ -165,6 +185,7 @@ static cleat_err track(const struct who *who, cleat_obj **obj, const cleat_obj *
             m.n = 0;
         }
     }
+    CLEAT_TRY(check_names(req, *obj, &m, e));
     if (m.n == 0 && old != NULL) {
         return set_list(obj, (struct cleat_str){NULL, 0}, e); /* it was never tracked */
     }
@@ -189,7 +210,11 @@ cleat_err cleat_managed_track(const cleat_request *req, cleat_obj **obj, const c
     if (old != NULL && without_sets(&who, *obj, old)) {
         return CLEAT_OK;
     }
-    return track(&who, obj, old, e);
+    return track(req, &who, obj, old, e);
+}
+
+cleat_err cleat_managed_drop(cleat_obj **obj, struct cleat_error *e) {
+    return set_list(obj, (struct cleat_str){NULL, 0}, e);
 }
 
 /* ---- comparing ---- */
@@ -251,7 +276,7 @@ static cleat_err check_config(const cleat_request *req, const cleat_obj *config,
     }
     if (cleat_typed_check(k->type, root, &why) != CLEAT_OK) {
         return cleat_fail(
-            e, CLEAT_E_INTERNAL, "failed to create typed patch object (%.*s/%.*s; %s): %s",
+            e, CLEAT_E_UNKNOWN, "failed to create typed patch object (%.*s/%.*s; %s): %s",
             CLEAT_FMT(cleat_obj_ns(config)), CLEAT_FMT(cleat_obj_name(config)), gvk.p, why.message);
     }
     struct cleat_str uid = cleat_obj_uid(config);
@@ -293,7 +318,7 @@ cleat_err cleat_managed_apply(const cleat_request *req, cleat_obj **ret, struct 
     struct cleat_managers m = {NULL, 0, 0};
     struct cleat_error why = CLEAT_ERROR_INIT;
     if (cleat_managers_decode(&a, list_of(live), &m, &why) != CLEAT_OK) {
-        return cleat_fail(e, CLEAT_E_INTERNAL, "failed to decode managed fields: %s", why.message);
+        return cleat_fail(e, CLEAT_E_UNKNOWN, "failed to decode managed fields: %s", why.message);
     }
     AUTO_WHO who;
     who_init(&who, req);

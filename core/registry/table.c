@@ -212,7 +212,9 @@ void cleat_status_json(const struct cleat_error *e, struct cleat_buf *out) {
     cleat_buf_puts(out, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":"
                         "\"Failure\"");
     member(out, "message", e->message);
-    member(out, "reason", cleat_err_reason(e->code));
+    if (e->code != CLEAT_E_UNKNOWN) {
+        member(out, "reason", cleat_err_reason(e->code));
+    }
     write_details(e, out);
     cleat_buf_printf(out, ",\"code\":%d}", cleat_err_http(e->code));
 }

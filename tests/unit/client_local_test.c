@@ -143,6 +143,31 @@ static void failures_come_as_the_registry_says(void) {
     down();
 }
 
+static void owns_what_it_writes(void) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    static const char config[] = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{"
+                                 "\"name\":\"c\"},\"data\":{\"a\":\"1\"}}";
+    up();
+    CLEAT_AUTO(cleat_obj) *o = NULL;
+    KT_OK(api->patch(t.client, NULL, configmaps, in_default("c"), NULL, CLEAT_PATCH_APPLY,
+                     cleat_s(config), &o, &e),
+          &e);
+    struct cleat_val entry = cleat_obj_at(o, CLEAT_PATH("metadata", "managedFields", "0"));
+    KT_EQ_S(cleat_val_str(cleat_val_get(entry, "manager")), CLEAT_STR("tester"));
+    KT_EQ_S(cleat_val_raw(cleat_val_get(entry, "fieldsV1")),
+            CLEAT_STR("{\"f:data\":{\"f:a\":{}}}"));
+    t.rt.manager = "other";
+    KT_OK(rt_patch(&t.rt, "configmaps", "default/c", CLEAT_PATCH_MERGE, "{\"data\":{\"a\":\"2\"}}"),
+          &t.rt.req.error);
+    KT_EQ_INT(api->patch(t.client, NULL, configmaps, in_default("c"), NULL, CLEAT_PATCH_APPLY,
+                         cleat_s(config), NULL, &e),
+              CLEAT_E_CONFLICT);
+    KT_OK(api->patch(t.client, NULL, configmaps, in_default("c"), NULL, CLEAT_PATCH_APPLY_FORCE,
+                     cleat_s(config), NULL, &e),
+          &e);
+    down();
+}
+
 static void lists_select_and_continue(void) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     up();
@@ -387,6 +412,7 @@ static void callbacks_run_on_one_thread_of_the_transport(void) {
 
 KT_MAIN("client_local", KT_TEST(reads_give_the_stored_object_itself),
         KT_TEST(writes_go_through_the_registry), KT_TEST(failures_come_as_the_registry_says),
-        KT_TEST(lists_select_and_continue), KT_TEST(removal_tells_whether_it_is_gone),
-        KT_TEST(asynchronous_writes_end_in_a_step), KT_TEST(streams_wake_and_never_block),
-        KT_TEST(caches_hold_the_stores_own), KT_TEST(callbacks_run_on_one_thread_of_the_transport))
+        KT_TEST(owns_what_it_writes), KT_TEST(lists_select_and_continue),
+        KT_TEST(removal_tells_whether_it_is_gone), KT_TEST(asynchronous_writes_end_in_a_step),
+        KT_TEST(streams_wake_and_never_block), KT_TEST(caches_hold_the_stores_own),
+        KT_TEST(callbacks_run_on_one_thread_of_the_transport))

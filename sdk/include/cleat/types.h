@@ -78,6 +78,7 @@ enum {
     CLEAT_E_INTERNAL = -15,      /* 500 InternalError */
     CLEAT_E_UNAVAILABLE = -16,   /* 503 ServiceUnavailable */
     CLEAT_E_TIMEOUT = -17,       /* 504 Timeout */
+    CLEAT_E_UNKNOWN = -18,       /* 500, and no reason */
 
     CLEAT_E_CANCELLED = -32, /* the context was cancelled */
     CLEAT_E_NO_MEMORY = -33,
