@@ -266,6 +266,9 @@ cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST,
                           "--anonymous-auth: bad value \"%s\": must be true or false", anonymous);
     }
+    if (f->always_allow) {
+        f->anonymous_auth = false; /* as upstream: or else anybody could do anything */
+    }
     if (f->text[FLAG_KUBECONFIG] != NULL) {
         return cleat_fail(e, CLEAT_E_UNSUPPORTED,
                           "--kubeconfig: running attached to another API server is not there yet");
