@@ -76,13 +76,17 @@ static bool content_changed(const struct cleat_kind *k, const cleat_obj *a, cons
     return false;
 }
 
+/* Whether this write may change what metadata.generation counts. */
+static bool counts_generation(const cleat_request *req) {
+    return (req->kind->flags & CLEAT_KIND_GENERATION) &&
+           (req->subresource == NULL || cleat_sub_of(req) != NULL);
+}
+
 static void prep_generation(struct cleat_prep *p, const cleat_request *req, const cleat_obj *body,
                             const struct cleat_meta *m, const struct cleat_meta *was) {
     int64_t old = 0, now = 0;
     bool have = cleat_val_int(was->generation, &old);
-    if ((req->kind->flags & CLEAT_KIND_GENERATION) &&
-        (req->subresource == NULL || cleat_sub_of(req) != NULL) &&
-        content_changed(req->kind, body, req->old)) {
+    if (counts_generation(req) && content_changed(req->kind, body, req->old)) {
         old++;
         have = true;
     }
@@ -91,6 +95,28 @@ static void prep_generation(struct cleat_prep *p, const cleat_request *req, cons
     } else if (!have && cleat_val_present(m->generation)) {
         cleat_prep_remove(p, path_generation);
     }
+}
+
+/* A body may differ from the old object only by what it leaves to the defaults: then
+ * nothing has changed after all. */
+static cleat_err settle_generation(cleat_request *req, cleat_obj **obj) {
+    int64_t was = 0, now = 0;
+    struct cleat_val old = cleat_obj_at(req->old, path_generation);
+    if (!counts_generation(req) || !cleat_val_int(old, &was) ||
+        !cleat_val_int(cleat_obj_at(*obj, path_generation), &now)) {
+        return CLEAT_OK;
+    }
+    int64_t want = now == was + 1 && !content_changed(req->kind, *obj, req->old) ? was : now;
+    if (want == now) {
+        return CLEAT_OK;
+    }
+    CLEAT_AUTO_PREP p = {.n = 0};
+    cleat_obj *better = NULL;
+    cleat_prep_int(&p, path_generation, want);
+    CLEAT_TRY(cleat_prep_apply(&p, *obj, &better, &req->error));
+    cleat_obj_unref(*obj);
+    *obj = better;
+    return CLEAT_OK;
 }
 
 /* What of metadata an update cannot change stays as it was. */
@@ -218,6 +244,7 @@ static cleat_err build_update(cleat_request *req, cleat_obj **body, const struct
         CLEAT_TRY(build_merged(req, body, m, &obj));
     }
     CLEAT_TRY(cleat_body_complete(req, &obj, req->old, &req->error));
+    CLEAT_TRY(settle_generation(req, &obj));
     req->unconditional = unconditional;
     *ret = CLEAT_STEAL(obj);
     return CLEAT_OK;

@@ -232,4 +232,24 @@ static void immutable(void) {
     rt_close(&rt);
 }
 
-KT_MAIN("kinds_refusals", KT_TEST(refused), KT_TEST(immutable))
+/* A manifest that leaves the same to the defaults again is no change. */
+static void defaults_are_no_change(void) {
+    static const char *const policy =
+        "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"podSelector\":{},\"ingress\":[{\"ports\":[{"
+        "\"port\":80}]}]}}";
+    struct rt rt;
+    rt_open(&rt);
+    KT_OK(rt_create(&rt, "networkpolicies", "default", policy), &rt.req.error);
+    KT_EQ_S(rt_at(&rt, CLEAT_PATH("spec", "ingress", "0", "ports", "0", "protocol")),
+            CLEAT_STR("TCP"));
+    uint64_t revision = cleat_obj_revision(rt.req.result);
+    KT_OK(rt_update(&rt, "networkpolicies", "default/x", policy), &rt.req.error);
+    KT_EQ_INT(cleat_obj_revision(rt.req.result), revision);
+    KT_OK(rt_patch(&rt, "networkpolicies", "default/x", CLEAT_PATCH_MERGE,
+                   "{\"spec\":{\"ingress\":[{\"ports\":[{\"port\":81}]}]}}"),
+          &rt.req.error);
+    KT_EQ_S(rt_at(&rt, CLEAT_PATH("metadata", "generation")), CLEAT_STR("2"));
+    rt_close(&rt);
+}
+
+KT_MAIN("kinds_refusals", KT_TEST(refused), KT_TEST(immutable), KT_TEST(defaults_are_no_change))
