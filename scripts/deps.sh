@@ -3,7 +3,8 @@
 # usage: scripts/deps.sh build|test
 set -euo pipefail
 
-packages=(gcc cmake ninja-build pkg-config libc6-dev libevent-dev libjson-c-dev libssl-dev libsqlite3-dev libyaml-dev)
+packages=(gcc cmake ninja-build pkg-config libc6-dev libevent-dev libjson-c-dev libssl-dev libsqlite3-dev libyaml-dev
+  libnghttp2-dev zlib1g-dev)
 if [ "${1:-build}" = test ]; then
   packages+=(libcunit1-dev clang libclang-rt-14-dev clang-format python3 unzip curl git procps)
   # npm comes from Debian, or with a Node.js that the machine has already.

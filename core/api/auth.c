@@ -154,25 +154,26 @@ struct cleat__identity *cleat__token_of_file(void *api, struct cleat_str token) 
     return cleat_map_get(&((cleat_api *)api)->tokens, digest(token, d));
 }
 
-static void keep_bearer(struct cleat__conn *c, struct cleat_str token, struct cleat__identity *id) {
-    cleat__identity_unref(c->bearer_identity);
-    c->bearer_identity = id;
-    if (c->bearer.p != NULL) {
-        OPENSSL_cleanse(c->bearer.p, c->bearer.n);
+static void keep_bearer(struct cleat__call *c, struct cleat_str token, struct cleat__identity *id) {
+    cleat__identity_unref(c->conn->bearer_identity);
+    c->conn->bearer_identity = id;
+    if (c->conn->bearer.p != NULL) {
+        OPENSSL_cleanse(c->conn->bearer.p, c->conn->bearer.n);
     }
-    c->bearer.n = 0;
+    c->conn->bearer.n = 0;
     if (id->claims != NULL) { /* what else there is may change at any time */
-        cleat_buf_str(&c->bearer, token);
+        cleat_buf_str(&c->conn->bearer, token);
     }
 }
 
 /* The connection's last token is known by its bytes; any other costs a look-up, and a
  * signature only where nobody has shown it yet. */
-static const struct cleat__identity *of_bearer(struct cleat__conn *c, struct cleat_str token) {
+static const struct cleat__identity *of_bearer(struct cleat__call *c, struct cleat_str token) {
     cleat_api *a = c->io->api;
-    if (c->bearer.n > 0 && cleat_eq(token, (struct cleat_str){c->bearer.p, c->bearer.n}) &&
-        cleat_auth_still(a->opts.auth, c->bearer_identity)) {
-        return c->bearer_identity;
+    if (c->conn->bearer.n > 0 &&
+        cleat_eq(token, (struct cleat_str){c->conn->bearer.p, c->conn->bearer.n}) &&
+        cleat_auth_still(a->opts.auth, c->conn->bearer_identity)) {
+        return c->conn->bearer_identity;
     }
     struct cleat__identity *id = cleat__token_of_file(a, token);
     if (id == NULL && a->opts.auth != NULL) {
@@ -194,7 +195,7 @@ void cleat__identities_done(struct cleat__conn *c) {
     cleat__identity_unref(c->identity);
 }
 
-const struct cleat__identity *cleat__authenticate(struct cleat__conn *c, struct cleat_error *e) {
+const struct cleat__identity *cleat__authenticate(struct cleat__call *c, struct cleat_error *e) {
     cleat_api *a = c->io->api;
     if (c->identity != NULL) {
         return c->identity;

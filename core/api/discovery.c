@@ -9,7 +9,7 @@
 /* ---- answering ---- */
 
 /* Whether If-None-Match names this tag; a client may name several. */
-static bool is_known(struct cleat__conn *c, const char *tag) {
+static bool is_known(struct cleat__call *c, const char *tag) {
     struct cleat_str known = cleat_http_header(c->head, "if-none-match");
     size_t n = strlen(tag);
     if (cleat_eqc(known, "*")) {
@@ -23,14 +23,14 @@ static bool is_known(struct cleat__conn *c, const char *tag) {
     return false;
 }
 
-static void not_found(struct cleat__conn *c) {
+static void not_found(struct cleat__call *c) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_fail(&e, CLEAT_E_NOT_FOUND, "the server could not find the requested resource");
     cleat__respond_error(c, &e);
 }
 
 /* cache: lines of its own for the head, or "". */
-static void respond(struct cleat__conn *c, enum cleat_doc_form form, const char *name,
+static void respond(struct cleat__call *c, enum cleat_doc_form form, const char *name,
                     const char *type, const char *cache) {
     cleat_openapi *o = c->io->api->openapi;
     struct cleat_error e = CLEAT_ERROR_INIT;
@@ -57,14 +57,14 @@ static void respond(struct cleat__conn *c, enum cleat_doc_form form, const char 
 
 static const char *const plain[] = {"application/json", NULL};
 
-static void not_acceptable(struct cleat__conn *c) {
+static void not_acceptable(struct cleat__call *c) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_fail(&e, CLEAT_E_NOT_ACCEPTABLE,
                "only the following media types are accepted: application/json");
     cleat__respond_error(c, &e);
 }
 
-static void respond_plain(struct cleat__conn *c, enum cleat_doc_form form, const char *name) {
+static void respond_plain(struct cleat__call *c, enum cleat_doc_form form, const char *name) {
     if (cleat__media_choose(cleat_http_header(c->head, "accept"), plain) < 0) {
         not_acceptable(c);
         return;
@@ -97,7 +97,7 @@ static const char *aggregated(struct cleat_str accept) {
     return best;
 }
 
-static void respond_root(struct cleat__conn *c, bool core) {
+static void respond_root(struct cleat__call *c, bool core) {
     const char *version = aggregated(cleat_http_header(c->head, "accept"));
     if (version != NULL) {
         CLEAT_AUTO_FREE char *type = cleat_sprintf(
@@ -120,7 +120,7 @@ static void respond_root(struct cleat__conn *c, bool core) {
 }
 
 /* /apis/g, /api/v1, /apis/g/v */
-static void respond_below(struct cleat__conn *c, const struct cleat__route *r, bool core) {
+static void respond_below(struct cleat__call *c, const struct cleat__route *r, bool core) {
     char *const *s = r->segments;
     if (core) {
         respond_plain(c, CLEAT_DOC_RESOURCES, s[1]);
@@ -134,7 +134,7 @@ static void respond_below(struct cleat__conn *c, const struct cleat__route *r, b
 
 /* ---- OpenAPI ---- */
 
-static void respond_v3(struct cleat__conn *c, const struct cleat__route *r, bool proto,
+static void respond_v3(struct cleat__call *c, const struct cleat__route *r, bool proto,
                        const char *type) {
     cleat_openapi *o = c->io->api->openapi;
     struct cleat_error e = CLEAT_ERROR_INIT;
@@ -161,7 +161,7 @@ static void respond_v3(struct cleat__conn *c, const struct cleat__route *r, bool
     respond(c, proto ? CLEAT_DOC_V3_PROTO : CLEAT_DOC_V3, name.p, type, cache ? cache : "");
 }
 
-static void respond_openapi(struct cleat__conn *c, const struct cleat__route *r) {
+static void respond_openapi(struct cleat__call *c, const struct cleat__route *r) {
     static const char *const v2_offers[] = {
         "application/json", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
         "application/com.github.proto-openapi.spec.v2.v1.0+protobuf", NULL};
@@ -192,7 +192,7 @@ static void respond_openapi(struct cleat__conn *c, const struct cleat__route *r)
     }
 }
 
-bool cleat__serve_discovery(struct cleat__conn *c, const struct cleat__route *r) {
+bool cleat__serve_discovery(struct cleat__call *c, const struct cleat__route *r) {
     char *const *s = r->segments;
     size_t n = r->n_segments;
     bool api = n > 0 && strcmp(s[0], "api") == 0, apis = n > 0 && strcmp(s[0], "apis") == 0;

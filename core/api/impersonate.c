@@ -132,7 +132,7 @@ static struct cleat__identity *wanted_of(const struct cleat_http_head *h) {
     return id;
 }
 
-const struct cleat__identity *cleat__impersonate(struct cleat__conn *c,
+const struct cleat__identity *cleat__impersonate(struct cleat__call *c,
                                                  const struct cleat__identity *id,
                                                  struct cleat_error *e) {
     const struct cleat_http_head *h = c->head;
@@ -159,7 +159,7 @@ const struct cleat__identity *cleat__impersonate(struct cleat__conn *c,
         return NULL;
     }
     complete(wanted);
-    cleat__identity_unref(c->impersonated);
-    c->impersonated = wanted;
+    cleat__identity_unref(c->conn->impersonated);
+    c->conn->impersonated = wanted;
     return wanted;
 }

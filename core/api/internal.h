@@ -43,16 +43,40 @@ struct cleat_api {
     unsigned next_io; /* the accepting thread's */
 };
 
-/* ---- output queue (out.c) ---- */
-
 struct cleat__out;
+struct cleat__conn;
+struct cleat__h2;
+
+/*
+ * One request and its answer, a watch's stream included: what the handlers see.
+ * HTTP/1.1 has one a connection, used anew for each request; HTTP/2 one a stream.
+ * Which of the two it is concerns only the codecs (http1_conn.c, http2.c).
+ */
+struct cleat__call {
+    struct cleat__conn *conn;
+    struct cleat__io *io;
+    int32_t id; /* the stream's of HTTP/2; 0 = HTTP/1.1 */
+    int holds;  /* >0 while a function on the stack still uses it: see cleat__call_hold */
+    bool gone;  /* nobody waits for the answer any more */
+    bool head_only, http10;
+    bool starved;                       /* its watch has more than the queue should hold */
+    int status;                         /* of the answer */
+    const struct cleat_http_head *head; /* only while cleat__serve runs, as body */
+    struct cleat_str body;
+    const struct cleat__identity *identity; /* the connection's: by certificate or door, or NULL */
+    struct cleat_buf warnings;              /* lines for the head of the answer */
+    struct cleat__out *out, **out_tail;     /* out.c */
+    size_t out_bytes;                       /* not yet written of it */
+    struct cleat__write *write;             /* it waits for the committer */
+    struct cleat__stream *stream;
+};
 
 enum {
     CLEAT__HANDSHAKE,
     CLEAT__HEAD,   /* waits for a request, or for more of its head */
     CLEAT__BODY,   /* waits for more of its body */
-    CLEAT__BUSY,   /* a request is being served */
-    CLEAT__STREAM, /* a watch */
+    CLEAT__BUSY,   /* a request is being served, or watches */
+    CLEAT__FRAMES, /* HTTP/2 */
     CLEAT__DRAIN,  /* nothing more is served; ends when all is written */
     CLEAT__LINGER  /* all is written; waits a moment for the client to close */
 };
@@ -66,33 +90,28 @@ struct cleat__conn {
     int state;
     int holds; /* >0 while a function on the stack still uses it: see cleat__conn_hold */
     bool dead, close_after, peer_closed, reading, lingers;
-    /* The request at hand. */
-    bool head_only, http10;
-    int status; /* of its answer */
     cleat_time last_used, began;
+    struct cleat__identity *identity; /* by certificate or door; NULL = by token, or nobody */
+    struct cleat__h2 *h2;             /* NULL = HTTP/1.1, and then: */
+    struct cleat__call call;
     struct cleat_buf in;
     size_t in_off, scanned; /* of in: already served; already searched for the head's end */
     size_t head_n;
     uint64_t length;
     bool chunked;
-    const struct cleat_http_head *head; /* spans of in; only while cleat__serve runs */
     struct cleat_http_chunks chunks;
-    struct cleat_buf body;            /* of a chunked request */
-    struct cleat_buf warnings;        /* lines for the head of the answer */
-    struct cleat__identity *identity; /* by certificate or door; NULL = by token, or nobody */
-    struct cleat_buf bearer;          /* the last token that was good, and whose it is */
+    struct cleat_buf body;   /* of a chunked request */
+    struct cleat_buf bearer; /* the last token that was good, and whose it is */
     struct cleat__identity *bearer_identity, *impersonated; /* the last ones, to be given back */
-    struct cleat__out *out, **out_tail;
-    size_t out_bytes;
-    struct cleat__exchange *exchange; /* a request that waits for the committer */
-    struct cleat__stream *stream;
 };
 
 struct cleat__msg {
     struct cleat__msg *next;
     int fd, door;           /* a new connection, or: */
-    cleat_request *request; /* a commit; then the message is the exchange's */
+    cleat_request *request; /* a commit; then the message is the write's */
 };
+
+#define CLEAT__TOO_LARGE "Request entity too large: limit is 3145728"
 
 enum { CLEAT__DOOR_TLS, CLEAT__DOOR_PLAIN, CLEAT__DOOR_UNIX };
 enum { CLEAT__KINDS = 1024, CLEAT__SCRATCH = 64 * 1024 };
@@ -104,7 +123,7 @@ struct cleat__io {
     pthread_t thread;
     bool started, stopping;
     struct cleat__conn *conns;
-    int exchanges;                               /* that have not come back from the committer */
+    int writes;                                  /* that have not come back from the committer */
     struct cleat__stream *streams[CLEAT__KINDS]; /* by kind; the last slot for all beyond */
     struct cleat_http_head head;                 /* of the request that is being served */
     struct cleat_buf text;                       /* for heads and small bodies */
@@ -125,7 +144,7 @@ cleat_err cleat__io_start(cleat_api *a, struct cleat_error *e);
 /* Ends all requests and connections, a second at most, and joins the threads. */
 void cleat__io_stop(cleat_api *a);
 void cleat__io_post(struct cleat__io *io, struct cleat__msg *m); /* [any-thread] */
-void cleat__io_ended(struct cleat__io *io); /* a connection or exchange has ended */
+void cleat__io_ended(struct cleat__io *io); /* a connection or write has ended */
 void cleat__on_publish(void *userdata, const uint32_t *kinds, size_t n, uint64_t revision);
 
 /* listen.c */
@@ -134,43 +153,83 @@ void cleat__listen_start(cleat_api *a);
 void cleat__listen_stop(cleat_api *a);
 void cleat__listen_free(cleat_api *a);
 
-/* conn.c */
+/* conn.c: sockets, and what all connections have in common */
 void cleat__conn_open(struct cleat__io *io, int fd, int door);
 void cleat__conn_close(struct cleat__conn *c); /* freed once nobody holds it */
 static inline void cleat__conn_hold(struct cleat__conn *c) {
     c->holds++;
 }
 void cleat__conn_release(struct cleat__conn *c);
-/* Goes on with the next request, after an answer that came later. */
-void cleat__conn_resume(struct cleat__conn *c);
-void cleat__conn_flush(struct cleat__conn *c);
+void cleat__conn_finish(struct cleat__conn *c); /* all is written, and no more will be */
+ssize_t cleat__conn_write(struct cleat__conn *c, const char *p, size_t n); /* as cleat__out_write */
+void cleat__conn_pause(struct cleat__conn *c); /* reads no more, until: */
+void cleat__conn_continue(struct cleat__conn *c);
 void cleat__conn_wake(struct cleat__conn *c); /* as if it had become writable */
 void cleat__conn_stop(struct cleat__conn *c); /* no further requests */
 /* No sign of life for too long, or a request that does not end. */
-bool cleat__conn_stale(const struct cleat__conn *c, cleat_time now);
-struct cleat_str cleat__conn_body(const struct cleat__conn *c); /* while cleat__serve runs */
+bool cleat__conn_stale(struct cleat__conn *c, cleat_time now);
+
+/* call.c: the seam between handlers and codecs */
+void cleat__call_init(struct cleat__call *x, struct cleat__conn *c);
+void cleat__call_gone(struct cleat__call *c);  /* ends its watch, forgets its write, drops output */
+void cleat__call_flush(struct cleat__call *c); /* writes what the client takes, now or soon */
+void cleat__call_done(struct cleat__call *c);  /* the answer, which came later, is whole */
+/* Whether cleat__serve left the answer to come later. */
+static inline bool cleat__call_pending(const struct cleat__call *c) {
+    return c->write != NULL || c->stream != NULL;
+}
+static inline void cleat__call_hold(struct cleat__call *c) {
+    c->holds++;
+    cleat__conn_hold(c->conn);
+}
+void cleat__call_release(struct cleat__call *c);
+
+/* http1_conn.c: HTTP/1.1 on a connection */
+void cleat__h1_input(struct cleat__conn *c, size_t n); /* n bytes are in the thread's scratch */
+void cleat__h1_process(struct cleat__conn *c);         /* serves and writes what is there */
+void cleat__h1_flush(struct cleat__conn *c);
+void cleat__h1_resume(struct cleat__conn *c);     /* the answer is whole: goes on */
+bool cleat__h1_full(const struct cleat__conn *c); /* enough is read ahead */
+void cleat__h1_stop(struct cleat__conn *c);
+
+/* http2.c: HTTP/2 on a connection */
+cleat_err cleat__h2_open(struct cleat__conn *c);
+void cleat__h2_close(struct cleat__conn *c); /* ends its calls */
+void cleat__h2_free(struct cleat__conn *c);
+void cleat__h2_input(struct cleat__conn *c, size_t n);
+void cleat__h2_flush(struct cleat__conn *c);
+/* An answer's head, as lines of HTTP/1.1 without the first. */
+void cleat__h2_head(struct cleat__call *c, int status, struct cleat_str lines, bool body);
+void cleat__h2_more(struct cleat__call *c); /* there is more to write */
+void cleat__h2_done(struct cleat__call *c); /* and no more will come */
+void cleat__h2_free_call(struct cleat__call *c);
+void cleat__h2_stop(struct cleat__conn *c);
+bool cleat__h2_stale(struct cleat__conn *c, cleat_time now);
 
 /* out.c: what is to be written, by reference where it is an object's bytes */
-void cleat__out_bytes(struct cleat__conn *c, struct cleat_str bytes); /* copied */
-void cleat__out_take(struct cleat__conn *c, struct cleat_buf *bytes); /* emptied */
-void cleat__out_object(struct cleat__conn *c, struct cleat_str pre, const cleat_obj *o,
+void cleat__out_bytes(struct cleat__call *c, struct cleat_str bytes); /* copied */
+void cleat__out_take(struct cleat__call *c, struct cleat_buf *bytes); /* emptied */
+void cleat__out_object(struct cleat__call *c, struct cleat_str pre, const cleat_obj *o,
                        struct cleat_str post); /* pre copied, post static */
-void cleat__out_listing(struct cleat__conn *c, struct cleat_listing *l, size_t total); /* taken */
-ssize_t cleat__out_write(struct cleat__conn *c); /* >0 written, 0 would block, <0 broken */
-void cleat__out_clear(struct cleat__conn *c);
+void cleat__out_listing(struct cleat__call *c, struct cleat_listing *l, size_t total); /* taken */
+ssize_t cleat__out_write(struct cleat__call *c); /* >0 written, 0 would block, <0 broken */
+void cleat__out_copy(struct cleat__call *c, char *to, size_t n); /* n <= out_bytes leave it */
+void cleat__out_clear(struct cleat__call *c);
 
 /* respond.c */
-/* Adds status line and headers. length < 0: chunked. type NULL: none. extra: whole lines. */
-void cleat__head(struct cleat__conn *c, struct cleat_buf *out, int status, const char *type,
-                 long long length, const char *extra);
-void cleat__respond(struct cleat__conn *c, int status, const char *type, struct cleat_buf *body,
+/* Begins an answer: what is returned, the thread's text buffer, holds the head where it
+ * is text; more may be added, then it goes to cleat__out_bytes. length < 0: not known.
+ * type NULL: none. extra: whole lines. */
+struct cleat_buf *cleat__head(struct cleat__call *c, int status, const char *type, long long length,
+                              const char *extra);
+void cleat__respond(struct cleat__call *c, int status, const char *type, struct cleat_buf *body,
                     const char *extra); /* body is emptied */
-void cleat__respond_text(struct cleat__conn *c, int status, const char *text);
-void cleat__respond_error(struct cleat__conn *c, const struct cleat_error *e);
-void cleat__respond_object(struct cleat__conn *c, int status, const cleat_obj *o);
+void cleat__respond_text(struct cleat__call *c, int status, const char *text);
+void cleat__respond_error(struct cleat__call *c, const struct cleat_error *e);
+void cleat__respond_object(struct cleat__call *c, int status, const cleat_obj *o);
 
 /* warn.c: for the next head, as upstream's headers name them */
-void cleat__warn(struct cleat__conn *c, const struct cleat_texts *texts);
+void cleat__warn(struct cleat__call *c, const struct cleat_texts *texts);
 
 /* route.c */
 struct cleat__route {
@@ -216,11 +275,11 @@ int cleat__media_choose(struct cleat_str accept, const char *const *offers);
 cleat_err cleat__tokens_load(cleat_api *a, const char *path, struct cleat_error *e);
 struct cleat__identity *cleat__identity_of_cert(SSL *ssl); /* owned, or NULL */
 /* Borrowed; NULL with *e where a token is unknown. */
-const struct cleat__identity *cleat__authenticate(struct cleat__conn *c, struct cleat_error *e);
+const struct cleat__identity *cleat__authenticate(struct cleat__call *c, struct cleat_error *e);
 struct cleat__identity *cleat__token_of_file(void *api, struct cleat_str token); /* or NULL */
 void cleat__identities_done(struct cleat__conn *c);
 /* impersonate.c: id, or whoever it may and wants to be. Borrowed; NULL with *e. */
-const struct cleat__identity *cleat__impersonate(struct cleat__conn *c,
+const struct cleat__identity *cleat__impersonate(struct cleat__call *c,
                                                  const struct cleat__identity *id,
                                                  struct cleat_error *e);
 
@@ -234,29 +293,29 @@ cleat_err cleat__file_write(const char *path, struct cleat_str data, mode_t mode
 cleat_err cleat__file_read(const char *path, struct cleat_buf *out, struct cleat_error *e);
 
 /* The handlers. */
-void cleat__serve(struct cleat__conn *c); /* system.c: one whole request */
-bool cleat__serve_system(struct cleat__conn *c, const struct cleat__route *r);
-bool cleat__serve_discovery(struct cleat__conn *c, const struct cleat__route *r);
-void cleat__serve_rest(struct cleat__conn *c, struct cleat__route *r,
+void cleat__serve(struct cleat__call *c); /* system.c: one whole request */
+bool cleat__serve_system(struct cleat__call *c, const struct cleat__route *r);
+bool cleat__serve_discovery(struct cleat__call *c, const struct cleat__route *r);
+void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
                        const struct cleat__identity *id); /* rest.c; may take the route */
 
 /* read.c */
-void cleat__serve_get(struct cleat__conn *c, const struct cleat__route *r,
+void cleat__serve_get(struct cleat__call *c, const struct cleat__route *r,
                       const struct cleat_kind *k, const struct cleat__identity *id,
                       struct cleat__accept accept);
-void cleat__serve_list(struct cleat__conn *c, const struct cleat__route *r,
+void cleat__serve_list(struct cleat__call *c, const struct cleat__route *r,
                        const struct cleat_kind *k, const struct cleat__identity *id,
                        struct cleat__accept accept);
 int cleat__include_of(const struct cleat__route *r); /* ?includeObject= */
-void cleat__respond_one(struct cleat__conn *c, int status, const struct cleat_kind *k,
+void cleat__respond_one(struct cleat__call *c, int status, const struct cleat_kind *k,
                         const cleat_obj *o, struct cleat__accept accept, int include);
 
 /* write.c */
-void cleat__serve_write(struct cleat__conn *c, struct cleat__route *r, const struct cleat_kind *k,
+void cleat__serve_write(struct cleat__call *c, struct cleat__route *r, const struct cleat_kind *k,
                         const struct cleat__identity *id, struct cleat__accept accept, int verb,
                         const char *verb_name);  /* takes the route */
 void cleat__request_arrived(cleat_request *req); /* from the committer, on its I/O thread */
-void cleat__request_abandon(struct cleat__conn *c);
+void cleat__request_abandon(struct cleat__call *c);
 
 /* options.c, patch.c: what bodies and parameters of a write say */
 cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,
@@ -279,12 +338,12 @@ cleat_err cleat__body_object(const struct cleat__route *r, struct cleat_str type
                              struct cleat_str body, cleat_obj **ret, struct cleat_error *e);
 
 /* stream.c */
-void cleat__stream_open(struct cleat__conn *c, const struct cleat__route *r,
+void cleat__stream_open(struct cleat__call *c, const struct cleat__route *r,
                         const struct cleat_kind *k, const struct cleat__identity *id,
                         struct cleat__accept accept);
-void cleat__stream_close(struct cleat__conn *c);
-void cleat__stream_pump(struct cleat__conn *c);
-void cleat__stream_end(struct cleat__conn *c); /* a clean end of the body */
+void cleat__stream_close(struct cleat__call *c);
+void cleat__stream_pump(struct cleat__call *c);
+void cleat__stream_end(struct cleat__call *c); /* a clean end of the body */
 void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__KINDS / 64]);
 
 /* metrics.c */

@@ -59,7 +59,7 @@ void cleat__on_publish(void *userdata, const uint32_t *kinds, size_t n, uint64_t
 /* ---- the thread ---- */
 
 void cleat__io_ended(struct cleat__io *io) {
-    if (io->stopping && io->conns == NULL && io->exchanges == 0) {
+    if (io->stopping && io->conns == NULL && io->writes == 0) {
         event_base_loopbreak(io->base);
     }
 }
@@ -185,7 +185,7 @@ static void io_done(struct cleat__io *io) {
     /* A connection that was accepted while the last one ended. */
     for (struct cleat__msg *m = atomic_exchange(&io->inbox, NULL), *next; m != NULL; m = next) {
         next = m->next;
-        cleat_assert(m->request == NULL); /* exchanges were waited for */
+        cleat_assert(m->request == NULL); /* writes were waited for */
         close(m->fd);
         free(m);
     }

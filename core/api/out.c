@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a connection has yet to write: a queue of references. Text is copied into
- * the entry itself; an object's bytes and a listing's are pointed to and kept
- * alive. Plain sockets take it with writev, TLS in records of up to 16 KiB.
- * On the connection's I/O thread.
+ * What a call has yet to write: a queue of references. Text is copied into the
+ * entry itself; an object's bytes and a listing's are pointed to and kept alive.
+ * Plain sockets take it with writev, TLS in records of up to 16 KiB, and HTTP/2
+ * a frame at a time. On the connection's I/O thread.
  */
 #include <errno.h>
 #include <openssl/err.h>
@@ -25,7 +25,7 @@ struct cleat__out {
     char text[];
 };
 
-static struct cleat__out *add(struct cleat__conn *c, size_t text, size_t total) {
+static struct cleat__out *add(struct cleat__call *c, size_t text, size_t total) {
     struct cleat__out *o = cleat_alloc(sizeof *o + text);
     *o = (struct cleat__out){.total = total, .n = text};
     *c->out_tail = o;
@@ -34,13 +34,13 @@ static struct cleat__out *add(struct cleat__conn *c, size_t text, size_t total) 
     return o;
 }
 
-void cleat__out_bytes(struct cleat__conn *c, struct cleat_str bytes) {
+void cleat__out_bytes(struct cleat__call *c, struct cleat_str bytes) {
     if (bytes.n > 0) {
         memcpy(add(c, bytes.n, bytes.n)->text, bytes.p, bytes.n);
     }
 }
 
-void cleat__out_take(struct cleat__conn *c, struct cleat_buf *bytes) {
+void cleat__out_take(struct cleat__call *c, struct cleat_buf *bytes) {
     if (bytes->n > 0) {
         struct cleat__out *o = add(c, 0, bytes->n);
         o->n = bytes->n;
@@ -48,7 +48,7 @@ void cleat__out_take(struct cleat__conn *c, struct cleat_buf *bytes) {
     }
 }
 
-void cleat__out_object(struct cleat__conn *c, struct cleat_str pre, const cleat_obj *obj,
+void cleat__out_object(struct cleat__call *c, struct cleat_str pre, const cleat_obj *obj,
                        struct cleat_str post) {
     struct cleat__out *o = add(c, pre.n, pre.n + cleat_obj_bytes(obj).n + post.n);
     memcpy(o->text, pre.p, pre.n);
@@ -56,7 +56,7 @@ void cleat__out_object(struct cleat__conn *c, struct cleat_str pre, const cleat_
     o->post = post;
 }
 
-void cleat__out_listing(struct cleat__conn *c, struct cleat_listing *l, size_t total) {
+void cleat__out_listing(struct cleat__call *c, struct cleat_listing *l, size_t total) {
     if (l->n > 0) {
         add(c, 0, total)->listing = *l;
         *l = (struct cleat_listing){0};
@@ -88,7 +88,7 @@ static struct cleat_str piece(const struct cleat__out *o, size_t k) {
     return at < 3 ? parts[at] : (struct cleat_str){0};
 }
 
-static int gather(struct cleat__conn *c, struct iovec *iov, int max, size_t max_bytes) {
+static int gather(struct cleat__call *c, struct iovec *iov, int max, size_t max_bytes) {
     int n = 0;
     size_t bytes = 0;
     for (struct cleat__out *o = c->out; o != NULL && n < max && bytes < max_bytes; o = o->next) {
@@ -110,13 +110,12 @@ static int gather(struct cleat__conn *c, struct iovec *iov, int max, size_t max_
     return n;
 }
 
-static void drop_first(struct cleat__conn *c) {
+static void drop_first(struct cleat__call *c) {
     struct cleat__out *o = c->out;
     c->out = o->next;
     if (c->out == NULL) {
         c->out_tail = &c->out;
     }
-    c->out_bytes -= o->total;
     free(o->owned);
     cleat_obj_unref(o->obj);
     cleat_listing_done(&o->listing);
@@ -124,7 +123,8 @@ static void drop_first(struct cleat__conn *c) {
 }
 
 /* n bytes have gone out. */
-static void advance(struct cleat__conn *c, size_t n) {
+static void advance(struct cleat__call *c, size_t n) {
+    c->out_bytes -= n;
     while (n > 0) {
         struct cleat__out *o = c->out;
         if (o->listing.items == NULL) {
@@ -152,16 +152,16 @@ static void advance(struct cleat__conn *c, size_t n) {
 
 /* ---- writing ---- */
 
-static ssize_t write_plain(struct cleat__conn *c) {
+static ssize_t write_plain(struct cleat__call *c) {
     struct iovec iov[IOVS];
     int n = gather(c, iov, IOVS, SIZE_MAX);
-    ssize_t wrote = writev(c->fd, iov, n);
+    ssize_t wrote = writev(c->conn->fd, iov, n);
     return wrote >= 0 ? wrote : errno == EAGAIN || errno == EINTR ? 0 : -1;
 }
 
 /* What SSL_write refused before is offered again from its beginning, possibly
  * with more behind it: the queue only grows at its end. */
-static ssize_t write_tls(struct cleat__conn *c) {
+static ssize_t write_tls(struct cleat__call *c) {
     struct iovec iov[IOVS];
     int n = gather(c, iov, IOVS, RECORD);
     const char *p = iov[0].iov_base;
@@ -178,24 +178,42 @@ static ssize_t write_tls(struct cleat__conn *c) {
         size = (size_t)(to - p);
     }
     ERR_clear_error();
-    int wrote = SSL_write(c->ssl, p, (int)size);
+    int wrote = SSL_write(c->conn->ssl, p, (int)size);
     if (wrote > 0) {
         return wrote;
     }
-    int why = SSL_get_error(c->ssl, wrote);
+    int why = SSL_get_error(c->conn->ssl, wrote);
     return why == SSL_ERROR_WANT_WRITE || why == SSL_ERROR_WANT_READ ? 0 : -1;
 }
 
-ssize_t cleat__out_write(struct cleat__conn *c) {
-    ssize_t n = c->ssl != NULL ? write_tls(c) : write_plain(c);
+ssize_t cleat__out_write(struct cleat__call *c) {
+    ssize_t n = c->conn->ssl != NULL ? write_tls(c) : write_plain(c);
     if (n > 0) {
         advance(c, (size_t)n);
     }
     return n;
 }
 
-void cleat__out_clear(struct cleat__conn *c) {
+void cleat__out_copy(struct cleat__call *c, char *to, size_t n) {
+    struct iovec iov[IOVS];
+    while (n > 0) {
+        int pieces = gather(c, iov, IOVS, n);
+        size_t copied = 0;
+        cleat_assert(pieces > 0); /* who asks knows what there is */
+        for (int i = 0; i < pieces && copied < n; i++) {
+            size_t take = iov[i].iov_len < n - copied ? iov[i].iov_len : n - copied;
+            memcpy(to + copied, iov[i].iov_base, take);
+            copied += take;
+        }
+        advance(c, copied);
+        to += copied;
+        n -= copied;
+    }
+}
+
+void cleat__out_clear(struct cleat__call *c) {
     while (c->out != NULL) {
         drop_first(c);
     }
+    c->out_bytes = 0;
 }

@@ -234,7 +234,7 @@ static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *n,
                        const unsigned char *in, unsigned int in_n, void *arg) {
     (void)ssl;
     (void)arg;
-    static const unsigned char ours[] = "\x08http/1.1";
+    static const unsigned char ours[] = "\x02h2\x08http/1.1"; /* ours comes first */
     return SSL_select_next_proto((unsigned char **)out, n, ours, sizeof ours - 1, in, in_n) ==
                    OPENSSL_NPN_NEGOTIATED
                ? SSL_TLSEXT_ERR_OK

@@ -34,7 +34,7 @@ static void table_open(struct cleat_buf *b, const char *version, uint64_t revisi
     cleat_buf_puts(b, "},\"columnDefinitions\":");
 }
 
-static void respond_table(struct cleat__conn *c, int status, const struct cleat_kind *k,
+static void respond_table(struct cleat__call *c, int status, const struct cleat_kind *k,
                           const struct cleat_listing *l, const cleat_obj *one, const char *version,
                           int include) {
     CLEAT_AUTO_BUF b = {0};
@@ -52,7 +52,7 @@ static void respond_table(struct cleat__conn *c, int status, const struct cleat_
     cleat__respond(c, status, "application/json", &b, NULL);
 }
 
-void cleat__respond_one(struct cleat__conn *c, int status, const struct cleat_kind *k,
+void cleat__respond_one(struct cleat__call *c, int status, const struct cleat_kind *k,
                         const cleat_obj *o, struct cleat__accept accept, int include) {
     if (accept.form == CLEAT__TABLE) {
         respond_table(c, status, k, NULL, o, accept.version, include);
@@ -67,7 +67,7 @@ void cleat__respond_one(struct cleat__conn *c, int status, const struct cleat_ki
 
 /* ---- reads ---- */
 
-void cleat__serve_get(struct cleat__conn *c, const struct cleat__route *r,
+void cleat__serve_get(struct cleat__call *c, const struct cleat__route *r,
                       const struct cleat_kind *k, const struct cleat__identity *id,
                       struct cleat__accept accept) {
     struct cleat_request req = {.registry = c->io->api->registry,
@@ -87,7 +87,7 @@ void cleat__serve_get(struct cleat__conn *c, const struct cleat__route *r,
     cleat_request_done(&req);
 }
 
-static void respond_listing(struct cleat__conn *c, const struct cleat_kind *k,
+static void respond_listing(struct cleat__call *c, const struct cleat_kind *k,
                             struct cleat_listing *l) {
     CLEAT_AUTO_BUF open = {0};
     cleat_buf_printf(&open,
@@ -101,20 +101,19 @@ static void respond_listing(struct cleat__conn *c, const struct cleat_kind *k,
     for (size_t i = 0; i < l->n; i++) {
         items += cleat_obj_bytes(l->items[i]).n;
     }
-    CLEAT_AUTO_BUF head = {0};
-    cleat__head(c, &head, 200, "application/json", (long long)(open.n + items + sizeof close - 1),
-                NULL);
+    struct cleat_buf *head = cleat__head(c, 200, "application/json",
+                                         (long long)(open.n + items + sizeof close - 1), NULL);
     if (!c->head_only) {
-        cleat_buf_add(&head, open.p, open.n);
+        cleat_buf_add(head, open.p, open.n);
     }
-    cleat__out_bytes(c, (struct cleat_str){head.p, head.n});
+    cleat__out_bytes(c, (struct cleat_str){head->p, head->n});
     if (!c->head_only) {
         cleat__out_listing(c, l, items);
         cleat__out_bytes(c, CLEAT_STR(close));
     }
 }
 
-static void respond_partial_list(struct cleat__conn *c, const struct cleat_listing *l,
+static void respond_partial_list(struct cleat__call *c, const struct cleat_listing *l,
                                  const char *version) {
     CLEAT_AUTO_BUF b = {0};
     cleat_buf_printf(&b,
@@ -133,7 +132,7 @@ static void respond_partial_list(struct cleat__conn *c, const struct cleat_listi
     cleat__respond(c, 200, "application/json", &b, NULL);
 }
 
-void cleat__serve_list(struct cleat__conn *c, const struct cleat__route *r,
+void cleat__serve_list(struct cleat__call *c, const struct cleat__route *r,
                        const struct cleat_kind *k, const struct cleat__identity *id,
                        struct cleat__accept accept) {
     struct cleat_error e = CLEAT_ERROR_INIT;

@@ -32,15 +32,9 @@ static void add_audit_id(struct cleat_buf *out) {
     cleat_buf_add(out, text, sizeof text);
 }
 
-void cleat__head(struct cleat__conn *c, struct cleat_buf *out, int status, const char *type,
-                 long long length, const char *extra) {
-    c->status = status;
-    cleat_buf_reserve(out, 512);
-    cleat_buf_puts(out, "HTTP/1.1 ");
-    add_number(out, (unsigned)status);
-    cleat_buf_putc(out, ' ');
-    cleat_buf_puts(out, cleat_http_reason(status));
-    cleat_buf_puts(out, "\r\n");
+/* The lines that both codecs write alike. */
+static void add_lines(struct cleat__call *c, struct cleat_buf *out, const char *type,
+                      long long length, const char *extra) {
     add_audit_id(out);
     if (extra == NULL || strstr(extra, "Cache-Control: ") == NULL) {
         cleat_buf_puts(out, "Cache-Control: no-cache, private\r\n");
@@ -57,33 +51,44 @@ void cleat__head(struct cleat__conn *c, struct cleat_buf *out, int status, const
         cleat_buf_add(out, c->warnings.p, c->warnings.n);
         cleat_buf_done(&c->warnings);
     }
-    if (c->close_after) {
+    if (length >= 0) {
+        cleat_buf_puts(out, "Content-Length: ");
+        add_number(out, (unsigned long long)length);
+        cleat_buf_puts(out, "\r\n");
+    }
+}
+
+struct cleat_buf *cleat__head(struct cleat__call *c, int status, const char *type, long long length,
+                              const char *extra) {
+    struct cleat_buf *out = &c->io->text;
+    c->status = status;
+    out->n = 0;
+    cleat_buf_reserve(out, 512);
+    if (c->id != 0) {
+        add_lines(c, out, type, length, extra);
+        cleat__h2_head(c, status, (struct cleat_str){out->p, out->n}, length != 0 && !c->head_only);
+        out->n = 0;
+        return out;
+    }
+    cleat_buf_puts(out, "HTTP/1.1 ");
+    add_number(out, (unsigned)status);
+    cleat_buf_putc(out, ' ');
+    cleat_buf_puts(out, cleat_http_reason(status));
+    cleat_buf_puts(out, "\r\n");
+    add_lines(c, out, type, length, extra);
+    if (c->conn->close_after) {
         cleat_buf_puts(out, "Connection: close\r\n");
     } else if (c->http10) {
         cleat_buf_puts(out, "Connection: keep-alive\r\n");
     }
-    if (length < 0) {
-        cleat_buf_puts(out, "Transfer-Encoding: chunked\r\n\r\n");
-        return;
-    }
-    cleat_buf_puts(out, "Content-Length: ");
-    add_number(out, (unsigned long long)length);
-    cleat_buf_puts(out, "\r\n\r\n");
+    cleat_buf_puts(out, length < 0 ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+    return out;
 }
 
-/* The head in the thread's text buffer. */
-static struct cleat_buf *begin(struct cleat__conn *c, int status, const char *type, size_t length,
-                               const char *extra) {
-    struct cleat_buf *b = &c->io->text;
-    b->n = 0;
-    cleat__head(c, b, status, type, (long long)length, extra);
-    return b;
-}
-
-void cleat__respond(struct cleat__conn *c, int status, const char *type, struct cleat_buf *body,
+void cleat__respond(struct cleat__call *c, int status, const char *type, struct cleat_buf *body,
                     const char *extra) {
     enum { SMALL = 4096 };
-    struct cleat_buf *head = begin(c, status, type, body->n, extra);
+    struct cleat_buf *head = cleat__head(c, status, type, (long long)body->n, extra);
     bool small = body->n <= SMALL;
     if (!c->head_only && small && body->n > 0) {
         cleat_buf_add(head, body->p, body->n);
@@ -95,14 +100,14 @@ void cleat__respond(struct cleat__conn *c, int status, const char *type, struct 
     body->n = 0;
 }
 
-void cleat__respond_text(struct cleat__conn *c, int status, const char *text) {
+void cleat__respond_text(struct cleat__call *c, int status, const char *text) {
     CLEAT_AUTO_BUF body = {0};
     cleat_buf_puts(&body, text);
     cleat__respond(c, status, "text/plain; charset=utf-8", &body,
                    "X-Content-Type-Options: nosniff\r\n");
 }
 
-void cleat__respond_error(struct cleat__conn *c, const struct cleat_error *e) {
+void cleat__respond_error(struct cleat__call *c, const struct cleat_error *e) {
     CLEAT_AUTO_BUF body = {0};
     cleat_status_json(e, &body);
     CLEAT_AUTO_FREE char *extra = NULL;
@@ -114,8 +119,9 @@ void cleat__respond_error(struct cleat__conn *c, const struct cleat_error *e) {
     cleat__respond(c, cleat_err_http(e->code), "application/json", &body, extra);
 }
 
-void cleat__respond_object(struct cleat__conn *c, int status, const cleat_obj *o) {
-    struct cleat_buf *head = begin(c, status, "application/json", cleat_obj_bytes(o).n + 1, NULL);
+void cleat__respond_object(struct cleat__call *c, int status, const cleat_obj *o) {
+    struct cleat_buf *head =
+        cleat__head(c, status, "application/json", (long long)cleat_obj_bytes(o).n + 1, NULL);
     struct cleat_str text = {head->p, head->n};
     if (c->head_only) {
         cleat__out_bytes(c, text);

@@ -5,7 +5,7 @@
  */
 #include "core/api/internal.h"
 
-static void not_acceptable(struct cleat__conn *c) {
+static void not_acceptable(struct cleat__call *c) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_fail(&e, CLEAT_E_NOT_ACCEPTABLE,
                "only the following media types are accepted: application/json");
@@ -37,7 +37,7 @@ static int write_verb(struct cleat_str method, bool named, const char **ret_name
     return 0;
 }
 
-static const struct cleat_kind *find_kind(struct cleat__conn *c, const struct cleat__route *r) {
+static const struct cleat_kind *find_kind(struct cleat__call *c, const struct cleat__route *r) {
     const struct cleat_kind *k =
         cleat_registry_find(c->io->api->registry, r->group, r->version, r->resource);
     if (k == NULL || (r->subresource != NULL && !has_subresource(k, r->subresource)) ||
@@ -48,7 +48,7 @@ static const struct cleat_kind *find_kind(struct cleat__conn *c, const struct cl
     return k;
 }
 
-void cleat__serve_rest(struct cleat__conn *c, struct cleat__route *r,
+void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
                        const struct cleat__identity *id) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     struct cleat__accept accept = cleat__negotiate(cleat_http_header(c->head, "accept"));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Watch streams: a cursor and a connection. Nothing is queued for a client that
+ * Watch streams: a cursor and a call. Nothing is queued for a client that
  * does not read: its cursor waits where it is, or falls off the history. A
- * stream and its connection belong to one I/O thread.
+ * stream and its call belong to one I/O thread.
  */
 #include "core/api/internal.h"
 #include "core/base/limits.h"
@@ -11,7 +11,7 @@ enum { BATCH = 32, BOOKMARK_S = 60, TURNS = 4 };
 
 struct cleat__stream {
     struct cleat__stream *next, **link;
-    struct cleat__conn *conn;
+    struct cleat__call *call;
     const struct cleat_kind *kind;
     cleat_watch *watch;
     struct cleat__accept accept;
@@ -29,12 +29,20 @@ static uint32_t slot_of(const struct cleat_kind *k) {
 
 /* ---- events: each is one line and one chunk ---- */
 
-/* Begins a chunk of n bytes and the line in it; in the thread's text buffer. */
-static struct cleat_buf *begin_chunk(struct cleat__stream *st, size_t n, const char *type) {
-    struct cleat_buf *b = &st->conn->io->text;
+/* Begins a line of n bytes, and where there are such the chunk around it; in the
+ * thread's text buffer. */
+static struct cleat_buf *begin_line(struct cleat__stream *st, size_t n, const char *type) {
+    struct cleat_buf *b = &st->call->io->text;
     b->n = 0;
-    cleat_buf_printf(b, "%zx\r\n{\"type\":\"%s\",\"object\":", n, type);
+    if (st->call->id == 0) {
+        cleat_buf_printf(b, "%zx\r\n", n);
+    }
+    cleat_buf_printf(b, "{\"type\":\"%s\",\"object\":", type);
     return b;
+}
+
+static struct cleat_str line_end(const struct cleat__stream *st) {
+    return st->call->id == 0 ? CLEAT_STR("}\n\r\n") : CLEAT_STR("}\n");
 }
 
 static size_t line_size(const char *type, size_t object) {
@@ -44,16 +52,16 @@ static size_t line_size(const char *type, size_t object) {
 
 /* An object whose text was made for this watcher. */
 static void send_text(struct cleat__stream *st, const char *type, struct cleat_str object) {
-    struct cleat_buf *b = begin_chunk(st, line_size(type, object.n), type);
+    struct cleat_buf *b = begin_line(st, line_size(type, object.n), type);
     cleat_buf_str(b, object);
-    cleat_buf_puts(b, "}\n\r\n");
-    cleat__out_bytes(st->conn, (struct cleat_str){b->p, b->n});
+    cleat_buf_str(b, line_end(st));
+    cleat__out_bytes(st->call, (struct cleat_str){b->p, b->n});
 }
 
 /* The object's own bytes, shared by all watchers. */
 static void send_object(struct cleat__stream *st, const char *type, const cleat_obj *o) {
-    struct cleat_buf *b = begin_chunk(st, line_size(type, cleat_obj_bytes(o).n), type);
-    cleat__out_object(st->conn, (struct cleat_str){b->p, b->n}, o, CLEAT_STR("}\n\r\n"));
+    struct cleat_buf *b = begin_line(st, line_size(type, cleat_obj_bytes(o).n), type);
+    cleat__out_object(st->call, (struct cleat_str){b->p, b->n}, o, line_end(st));
 }
 
 static void send_table(struct cleat__stream *st, const char *type, const cleat_obj *o) {
@@ -138,17 +146,18 @@ static void send_error(struct cleat__stream *st, const struct cleat_error *e) {
 
 /* ---- pumping ---- */
 
-void cleat__stream_end(struct cleat__conn *c) {
-    cleat__out_bytes(c, CLEAT_STR("0\r\n\r\n"));
+void cleat__stream_end(struct cleat__call *c) {
+    if (c->id == 0) {
+        cleat__out_bytes(c, CLEAT_STR("0\r\n\r\n"));
+    }
     cleat__stream_close(c);
-    c->state = CLEAT__BUSY;
-    cleat__conn_resume(c); /* the connection can take another request */
+    cleat__call_done(c);
 }
 
 enum { MORE, NO_MORE, ENDED };
 
 /* Queues events until there are none or enough. */
-static int fill(struct cleat__conn *c) {
+static int fill(struct cleat__call *c) {
     struct cleat__stream *st = c->stream;
     while (c->out_bytes < CLEAT_LIMIT_WATCH_BACKLOG) {
         struct cleat_watch_event ev[BATCH];
@@ -169,26 +178,27 @@ static int fill(struct cleat__conn *c) {
     return MORE;
 }
 
-/* Moves what the socket takes. What it does not take is gone on with when it is
- * writable again: nothing is read off the history meanwhile. */
-void cleat__stream_pump(struct cleat__conn *c) {
-    cleat__conn_hold(c);
+/* Moves what the client takes. What it does not take is gone on with when it takes
+ * more: nothing is read off the history meanwhile. */
+void cleat__stream_pump(struct cleat__call *c) {
+    cleat__call_hold(c);
     int r = MORE;
-    for (int turn = 0; r == MORE && turn < TURNS && !c->dead; turn++) {
+    for (int turn = 0; r == MORE && turn < TURNS && !c->gone; turn++) {
         r = fill(c);
         if (r == ENDED) {
             cleat__stream_end(c);
         } else {
-            cleat__conn_flush(c);
+            cleat__call_flush(c);
         }
-        if (c->dead || c->out_bytes >= CLEAT_LIMIT_WATCH_BACKLOG) {
+        if (c->gone || c->out_bytes >= CLEAT_LIMIT_WATCH_BACKLOG) {
             break;
         }
     }
-    if (r == MORE && !c->dead && c->out == NULL) {
-        cleat__conn_wake(c); /* all was taken, no event would come: let others in between */
+    c->starved = r == MORE;
+    if (r == MORE && !c->gone && c->out == NULL) {
+        cleat__conn_wake(c->conn); /* all was taken, no event would come: let others in between */
     }
-    cleat__conn_release(c);
+    cleat__call_release(c);
 }
 
 void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__KINDS / 64]) {
@@ -197,7 +207,7 @@ void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__
             struct cleat__stream *st = io->streams[word * 64 + (size_t)__builtin_ctzll(bits)];
             for (struct cleat__stream *next; st != NULL; st = next) {
                 next = st->next; /* pumping may end this one, and only this one */
-                cleat__stream_pump(st->conn);
+                cleat__stream_pump(st->call);
             }
         }
     }
@@ -219,8 +229,8 @@ static void on_timer(evutil_socket_t fd, short what, void *arg) {
     (void)fd;
     (void)what;
     struct cleat__stream *st = arg;
-    struct cleat__conn *c = st->conn;
-    cleat__conn_hold(c);
+    struct cleat__call *c = st->call;
+    cleat__call_hold(c);
     cleat__stream_pump(c); /* other kinds may have moved the revision on */
     if (c->stream != NULL) {
         cleat_time now = cleat_now_mono();
@@ -232,10 +242,10 @@ static void on_timer(evutil_socket_t fd, short what, void *arg) {
             cleat__stream_end(c);
         } else {
             set_timer(st);
-            cleat__conn_flush(c);
+            cleat__call_flush(c);
         }
     }
-    cleat__conn_release(c);
+    cleat__call_release(c);
 }
 
 static cleat_time timeout_of(const struct cleat__route *r) {
@@ -247,12 +257,12 @@ static cleat_time timeout_of(const struct cleat__route *r) {
     return seconds * CLEAT_SECOND;
 }
 
-static void stream_new(struct cleat__conn *c, const struct cleat__route *r,
+static void stream_new(struct cleat__call *c, const struct cleat__route *r,
                        const struct cleat_kind *k, cleat_watch *w, struct cleat__accept accept,
                        bool bookmarks) {
     struct cleat__stream *st = cleat_zalloc(sizeof *st), **list = &c->io->streams[slot_of(k)];
     cleat_time now = cleat_now_mono();
-    st->conn = c;
+    st->call = c;
     st->kind = k;
     st->watch = w;
     st->accept = accept;
@@ -268,12 +278,11 @@ static void stream_new(struct cleat__conn *c, const struct cleat__route *r,
     }
     *list = st;
     c->stream = st;
-    c->state = CLEAT__STREAM;
     atomic_fetch_add(&c->io->api->watches, 1);
     set_timer(st);
 }
 
-void cleat__stream_open(struct cleat__conn *c, const struct cleat__route *r,
+void cleat__stream_open(struct cleat__call *c, const struct cleat__route *r,
                         const struct cleat_kind *k, const struct cleat__identity *id,
                         struct cleat__accept accept) {
     CLEAT_AUTO_FREE char *by_name = NULL;
@@ -307,14 +316,13 @@ void cleat__stream_open(struct cleat__conn *c, const struct cleat__route *r,
         return;
     }
     stream_new(c, r, k, w, accept, q.bookmarks);
-    struct cleat_buf *b = &c->io->text;
-    b->n = 0;
-    cleat__head(c, b, 200, "application/json", -1, NULL);
+    struct cleat_buf *b = cleat__head(c, 200, "application/json", -1, NULL);
     cleat__out_bytes(c, (struct cleat_str){b->p, b->n});
-    cleat__conn_wake(c); /* events follow once the request at hand is put away */
+    c->starved = true;
+    cleat__conn_wake(c->conn); /* events follow once the request at hand is put away */
 }
 
-void cleat__stream_close(struct cleat__conn *c) {
+void cleat__stream_close(struct cleat__call *c) {
     struct cleat__stream *st = c->stream;
     if (st == NULL) {
         return;

@@ -43,7 +43,7 @@ static void one_check(cleat_api *a, const struct cleat__route *r, const char *en
     }
 }
 
-static void serve_health(struct cleat__conn *c, const struct cleat__route *r) {
+static void serve_health(struct cleat__call *c, const struct cleat__route *r) {
     cleat_api *a = c->io->api;
     const char *endpoint = r->segments[0];
     CLEAT_AUTO_BUF b = {0};
@@ -74,7 +74,7 @@ static void serve_health(struct cleat__conn *c, const struct cleat__route *r) {
     }
 }
 
-static void serve_version(struct cleat__conn *c) {
+static void serve_version(struct cleat__call *c) {
     struct utsname u;
     uname(&u);
     const char *arch = strcmp(u.machine, "x86_64") == 0    ? "amd64"
@@ -92,7 +92,7 @@ static void serve_version(struct cleat__conn *c) {
 }
 
 /* What the issuer of tokens tells of itself. */
-static bool serve_issuer(struct cleat__conn *c, const struct cleat__route *r) {
+static bool serve_issuer(struct cleat__call *c, const struct cleat__route *r) {
     cleat_auth *auth = c->io->api->opts.auth;
     const char *text = auth != NULL ? cleat_auth_document(auth, r->readable) : NULL;
     if (text == NULL) {
@@ -106,7 +106,7 @@ static bool serve_issuer(struct cleat__conn *c, const struct cleat__route *r) {
     return true;
 }
 
-bool cleat__serve_system(struct cleat__conn *c, const struct cleat__route *r) {
+bool cleat__serve_system(struct cleat__call *c, const struct cleat__route *r) {
     char *const *s = r->segments;
     if (r->n_segments > 1 && serve_issuer(c, r)) {
         return true;
@@ -141,7 +141,7 @@ static const char *verb_of_path(struct cleat_str method) {
     return NULL;
 }
 
-static void serve_routed(struct cleat__conn *c, struct cleat__route *r) {
+static void serve_routed(struct cleat__call *c, struct cleat__route *r) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     const struct cleat__identity *id = cleat__authenticate(c, &e);
     id = id != NULL ? cleat__impersonate(c, id, &e) : NULL;
@@ -172,7 +172,7 @@ static void serve_routed(struct cleat__conn *c, struct cleat__route *r) {
     }
 }
 
-void cleat__serve(struct cleat__conn *c) {
+void cleat__serve(struct cleat__call *c) {
     struct cleat__route r;
     struct cleat_error e = CLEAT_ERROR_INIT;
     if (cleat__route_parse(c->head->target, &r, &e) == CLEAT_OK) {

@@ -45,7 +45,7 @@ static void add_line(struct cleat_buf *out, const char *text, size_t max) {
     cleat_buf_puts(out, "\"\r\n");
 }
 
-void cleat__warn(struct cleat__conn *c, const struct cleat_texts *texts) {
+void cleat__warn(struct cleat__call *c, const struct cleat_texts *texts) {
     size_t all = 0, written = 0;
     for (size_t i = 0; i < texts->n; i++) {
         all += has_control(texts->at[i]) ? 0 : characters(texts->at[i]);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes: an exchange ties a request of the registry to the connection that
- * waits for it. It lives on its I/O thread, survives the connection, and only
- * its message crosses over from the committer.
+ * Writes: each ties a request of the registry to the call that waits for it. It
+ * lives on its I/O thread, survives the call and its connection, and only its
+ * message crosses over from the committer.
  */
 #include "core/api/internal.h"
 #include "core/base/limits.h"
 
-struct cleat__exchange {
+struct cleat__write {
     struct cleat_request req;
     struct cleat__msg arrival;
-    struct cleat__conn *conn; /* NULL: the client has gone */
+    struct cleat__call *call; /* NULL: the client has gone */
     struct cleat__io *io;
     struct cleat__route route; /* its strings are what req points to */
     struct cleat__accept accept;
@@ -22,7 +22,7 @@ struct cleat__exchange {
     bool answered;
 };
 
-static void exchange_free(struct cleat__exchange *x) {
+static void write_free(struct cleat__write *x) {
     struct cleat__io *io = x->io;
     cleat_request_done(&x->req);
     cleat__route_done(&x->route);
@@ -31,12 +31,12 @@ static void exchange_free(struct cleat__exchange *x) {
     free(x->uid);
     free(x);
     atomic_fetch_sub(&io->api->in_flight_mutating, 1);
-    io->exchanges--;
+    io->writes--;
     cleat__io_ended(io);
 }
 
 /* A Status of success about what is gone. */
-static void respond_deleted(struct cleat__conn *c, const cleat_request *q) {
+static void respond_deleted(struct cleat__call *c, const cleat_request *q) {
     const struct cleat_kind *k = q->kind;
     CLEAT_AUTO_BUF b = {0};
     cleat_buf_puts(
@@ -62,8 +62,8 @@ static void respond_deleted(struct cleat__conn *c, const cleat_request *q) {
     cleat__respond(c, 200, "application/json", &b, NULL);
 }
 
-static void answer(struct cleat__exchange *x) {
-    struct cleat__conn *c = x->conn;
+static void answer(struct cleat__write *x) {
+    struct cleat__call *c = x->call;
     cleat_request *q = &x->req;
     int status = q->err != CLEAT_OK ? cleat_err_http(q->err) : q->created ? 201 : 200;
     const char *scope = q->name.n > 0 || q->verb == CLEAT_VERB_CREATE ? "resource"
@@ -89,53 +89,53 @@ static void answer(struct cleat__exchange *x) {
 /* ---- to the committer and back ---- */
 
 static void on_post(cleat_request *req) {
-    struct cleat__exchange *x = req->userdata;
+    struct cleat__write *x = req->userdata;
     x->arrival.request = req;
     cleat__io_post(x->io, &x->arrival);
 }
 
 static void on_done(cleat_request *req) {
-    struct cleat__exchange *x = req->userdata;
+    struct cleat__write *x = req->userdata;
     answer(x);
     x->answered = true;
 }
 
 void cleat__request_arrived(cleat_request *req) {
-    struct cleat__exchange *x = req->userdata;
-    struct cleat__conn *c = x->conn;
+    struct cleat__write *x = req->userdata;
+    struct cleat__call *c = x->call;
     cleat_request_resume(req);
     if (!x->answered) {
         return; /* it is tried again */
     }
     if (c != NULL) {
-        c->exchange = NULL;
+        c->write = NULL;
     }
-    exchange_free(x);
+    write_free(x);
     if (c != NULL) {
-        cleat__conn_resume(c);
+        cleat__call_done(c);
     }
 }
 
-void cleat__request_abandon(struct cleat__conn *c) {
-    if (c->exchange != NULL) {
-        c->exchange->conn = NULL;
-        c->exchange = NULL;
+void cleat__request_abandon(struct cleat__call *c) {
+    if (c->write != NULL) {
+        c->write->call = NULL;
+        c->write = NULL;
     }
 }
 
 /* ---- making one ---- */
 
-static cleat_err fill(struct cleat__exchange *x, struct cleat_error *e) {
+static cleat_err fill(struct cleat__write *x, struct cleat_error *e) {
     cleat_request *q = &x->req;
     const struct cleat__route *r = &x->route;
-    struct cleat_str type = cleat__media_type(cleat_http_header(x->conn->head, "content-type"));
-    struct cleat_str body = cleat__conn_body(x->conn);
+    struct cleat_str type = cleat__media_type(cleat_http_header(x->call->head, "content-type"));
+    struct cleat_str body = x->call->body;
     CLEAT_TRY(cleat__write_options(q, r, e));
     if (q->verb == CLEAT_VERB_PATCH) {
         CLEAT_TRY(cleat__patch_type(q, r, type, e));
     }
     CLEAT_TRY(
-        cleat__field_manager(q, r, cleat_http_header(x->conn->head, "user-agent"), x->manager, e));
+        cleat__field_manager(q, r, cleat_http_header(x->call->head, "user-agent"), x->manager, e));
     switch (q->verb) {
     case CLEAT_VERB_PATCH:
         return cleat__patch_body(q, body, &x->patch, &q->patch, e);
@@ -149,11 +149,11 @@ static cleat_err fill(struct cleat__exchange *x, struct cleat_error *e) {
     }
 }
 
-static struct cleat__exchange *exchange_new(struct cleat__conn *c, struct cleat__route *r,
-                                            const struct cleat_kind *k,
-                                            const struct cleat__identity *id) {
-    struct cleat__exchange *x = cleat_zalloc(sizeof *x);
-    x->conn = c;
+static struct cleat__write *write_new(struct cleat__call *c, struct cleat__route *r,
+                                      const struct cleat_kind *k,
+                                      const struct cleat__identity *id) {
+    struct cleat__write *x = cleat_zalloc(sizeof *x);
+    x->call = c;
     x->io = c->io;
     x->route = *r;
     r->memory = NULL; /* taken */
@@ -171,11 +171,11 @@ static struct cleat__exchange *exchange_new(struct cleat__conn *c, struct cleat_
     q->done = on_done;
     q->post = on_post;
     q->userdata = x;
-    c->io->exchanges++;
+    c->io->writes++;
     return x;
 }
 
-void cleat__serve_write(struct cleat__conn *c, struct cleat__route *r, const struct cleat_kind *k,
+void cleat__serve_write(struct cleat__call *c, struct cleat__route *r, const struct cleat_kind *k,
                         const struct cleat__identity *id, struct cleat__accept accept, int verb,
                         const char *verb_name) {
     cleat_api *a = c->io->api;
@@ -188,7 +188,7 @@ void cleat__serve_write(struct cleat__conn *c, struct cleat__route *r, const str
         cleat__respond_error(c, &e);
         return;
     }
-    struct cleat__exchange *x = exchange_new(c, r, k, id);
+    struct cleat__write *x = write_new(c, r, k, id);
     x->accept = accept;
     x->verb = verb_name;
     x->req.verb = verb;
@@ -197,13 +197,13 @@ void cleat__serve_write(struct cleat__conn *c, struct cleat__route *r, const str
         cleat__metric_request(c->io, verb_name, k, x->req.subresource, "resource",
                               cleat_err_http(err), cleat_now_mono() - x->began);
         cleat__respond_error(c, &e);
-        exchange_free(x);
+        write_free(x);
         return;
     }
-    c->exchange = x;
+    c->write = x;
     cleat_request_start(&x->req);
     if (x->answered) {
-        c->exchange = NULL;
-        exchange_free(x);
+        c->write = NULL;
+        write_free(x);
     }
 }

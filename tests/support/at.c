@@ -68,7 +68,7 @@ static bool connect_unix(struct at *at, struct at_conn *c) {
     return connect_fd(c, (struct sockaddr *)&un, sizeof un);
 }
 
-bool at_connect_as(struct at *at, struct at_conn *c, const char *pair) {
+static bool connect_tls(struct at *at, struct at_conn *c, const char *pair, bool frames) {
     if (!connect_tcp(c, cleat_api_secure_port(at->api))) {
         return false;
     }
@@ -82,11 +82,20 @@ bool at_connect_as(struct at *at, struct at_conn *c, const char *pair) {
         ok = ok && SSL_CTX_use_certificate_file(c->ctx, cert, SSL_FILETYPE_PEM) == 1 &&
              SSL_CTX_use_PrivateKey_file(c->ctx, key, SSL_FILETYPE_PEM) == 1;
     }
-    static const unsigned char protocols[] = "\x02h2\x08http/1.1";
-    SSL_CTX_set_alpn_protos(c->ctx, protocols, sizeof protocols - 1);
+    static const unsigned char h1[] = "\x08http/1.1", h2[] = "\x02h2";
+    ok = ok && SSL_CTX_set_alpn_protos(c->ctx, frames ? h2 : h1,
+                                       frames ? sizeof h2 - 1 : sizeof h1 - 1) == 0;
     c->ssl = SSL_new(c->ctx);
     ok = ok && SSL_set1_host(c->ssl, "localhost") == 1 && SSL_set_fd(c->ssl, c->fd) == 1;
     return ok && SSL_connect(c->ssl) == 1;
+}
+
+bool at_connect_as(struct at *at, struct at_conn *c, const char *pair) {
+    return connect_tls(at, c, pair, false);
+}
+
+bool at_connect_h2(struct at *at, struct at_conn *c, const char *pair) {
+    return connect_tls(at, c, pair, true);
 }
 
 bool at_connect(struct at *at, struct at_conn *c, int door) {

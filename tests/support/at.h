@@ -33,6 +33,7 @@ struct at_conn {
 bool at_connect(struct at *at, struct at_conn *c, int door);
 /* TLS with the pki's pair of that name ("admin"), or with none where NULL. */
 bool at_connect_as(struct at *at, struct at_conn *c, const char *pair);
+bool at_connect_h2(struct at *at, struct at_conn *c, const char *pair); /* the same for h2.h */
 void at_disconnect(struct at_conn *c);
 bool at_send(struct at_conn *c, struct cleat_str data);
 bool at_puts(struct at_conn *c, const char *text);
