@@ -41,10 +41,11 @@ void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj 
 
 /* ---- nodes: podCIDR and the first of podCIDRs are one thing ---- */
 
+/* As upstream converts them: a podCIDR that is not the first of the list replaces it. */
 bool cleat_needs_node(const cleat_obj *o) {
-    struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
-    bool one = cleat_val_str(cleat_val_get(spec, "podCIDR")).n > 0;
-    return one != (cleat_val_count(cleat_val_get(spec, "podCIDRs")) > 0);
+    struct cleat_str one = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("spec", "podCIDR")));
+    struct cleat_str first = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("spec", "podCIDRs", "0")));
+    return !cleat_eq(one, first);
 }
 
 void cleat_default_node(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
@@ -53,7 +54,7 @@ void cleat_default_node(cleat_edit *e, const cleat_obj *o, const cleat_obj *old)
     struct cleat_val first = cleat_obj_at(o, CLEAT_PATH("spec", "podCIDRs", "0"));
     if (cleat_val_str(one).n == 0) {
         cleat_edit_set_val(e, CLEAT_PATH("spec", "podCIDR"), first);
-    } else {
+    } else if (!cleat_val_equal(one, first)) {
         cleat_edit_set_json(e, CLEAT_PATH("spec", "podCIDRs"), CLEAT_STR("[]"));
         cleat_edit_set_val(e, CLEAT_PATH("spec", "podCIDRs", "-"), one);
     }

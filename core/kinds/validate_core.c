@@ -164,6 +164,44 @@ static bool is_base64(struct cleat_str s) {
     return s.n % 4 == 0 && pad <= 2;
 }
 
+/* What a Secret of a type must have; a Secret needs one of `any` where both are set. */
+static const struct {
+    const char *type, *key, *other;
+    bool any;
+} needed[] = {
+    {"kubernetes.io/tls", "tls.crt", "tls.key", false},
+    {"kubernetes.io/dockercfg", ".dockercfg", NULL, false},
+    {"kubernetes.io/dockerconfigjson", ".dockerconfigjson", NULL, false},
+    {"kubernetes.io/ssh-auth", "ssh-privatekey", NULL, false},
+    {"kubernetes.io/basic-auth", "username", "password", true},
+};
+
+static void require_key(struct cleat_validation *v, struct cleat_val data, const char *key) {
+    if (!cleat_val_present(cleat_val_get(data, key))) {
+        CLEAT_AUTO_FREE char *at = cleat_sprintf("data[%s]", key);
+        cleat_invalid(v, "FieldValueRequired", at, "%s", "");
+    }
+}
+
+static void validate_secret_type(struct cleat_validation *v, const cleat_obj *o) {
+    struct cleat_str type = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("type")));
+    struct cleat_val data = cleat_obj_at(o, CLEAT_PATH("data"));
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (!cleat_eqc(type, needed[i].type)) {
+            continue;
+        }
+        bool other =
+            needed[i].other != NULL && cleat_val_present(cleat_val_get(data, needed[i].other));
+        if (!needed[i].any || !other) {
+            require_key(v, data, needed[i].key);
+        }
+        if (needed[i].other != NULL &&
+            (!needed[i].any || !cleat_val_present(cleat_val_get(data, needed[i].key)))) {
+            require_key(v, data, needed[i].other);
+        }
+    }
+}
+
 void cleat_validate_secret(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
     static const char *const members[] = {"data", NULL};
     struct cleat_val data = cleat_obj_at(o, CLEAT_PATH("data"));
@@ -177,6 +215,7 @@ void cleat_validate_secret(struct cleat_validation *v, const cleat_obj *o, const
             cleat_invalid(v, "FieldValueInvalid", at, "must be base64");
         }
     }
+    validate_secret_type(v, o);
     if (old != NULL) {
         cleat_validate_immutable(v, cleat_obj_at(o, CLEAT_PATH("type")),
                                  cleat_obj_at(old, CLEAT_PATH("type")), "type");

@@ -60,17 +60,6 @@ static void validate_cidrs(struct cleat_validation *v, struct cleat_val cidrs) {
     }
 }
 
-/* podCIDRs and podCIDR name the same first network. */
-static void validate_cidr_pair(struct cleat_validation *v, struct cleat_val spec) {
-    struct cleat_str one = cleat_val_str(cleat_val_get(spec, "podCIDR"));
-    struct cleat_val list = cleat_val_get(spec, "podCIDRs");
-    struct cleat_str first = cleat_val_str(cleat_val_elem(list, 0));
-    if (one.n > 0 && cleat_val_count(list) > 0 && !cleat_eq(one, first)) {
-        cleat_invalid(v, "FieldValueInvalid", "spec.podCIDR",
-                      "\"%.*s\": must be the first of podCIDRs", CLEAT_FMT(one));
-    }
-}
-
 /* ---- taints ---- */
 
 static bool known_effect(struct cleat_str s) {
@@ -180,7 +169,6 @@ void cleat_validate_node(struct cleat_validation *v, const cleat_obj *o, const c
     if (!same(spec, was_spec)) {
         validate_taints(v, cleat_val_get(spec, "taints"));
         validate_cidrs(v, cleat_val_get(spec, "podCIDRs"));
-        validate_cidr_pair(v, spec);
         validate_change(v, spec, was_spec);
     }
     struct cleat_val status = cleat_val_get(root, "status");

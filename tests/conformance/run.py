@@ -42,8 +42,8 @@ TIMEOUT = 90
 class Step:
     """One command of a session and the lines that it should print."""
 
-    def __init__(self, only, command):
-        self.only, self.command, self.expected = only, command, []
+    def __init__(self, number, only, command):
+        self.number, self.only, self.command, self.expected = number, only, command, []
 
     def head(self):
         first, *more = self.command.split("\n")
@@ -58,7 +58,7 @@ def parse(path):
         for line in f.read().splitlines():
             m = re.match(r"\$(?:\[(\d+)\])? (.*)", line)
             if m:
-                steps.append(Step(m.group(1), m.group(2)))
+                steps.append(Step(len(steps), m.group(1), m.group(2)))
             elif not steps:
                 preface.append(line)
             elif line.startswith("> ") and not steps[-1].expected:
@@ -144,13 +144,13 @@ def record(session, said_by_version):
     index = {}
     for said in said_by_version.values():
         for step, got in said:
-            index.setdefault("\n".join(step.head()), []).append(got)
+            index.setdefault(step.number, []).append(got)
     out = list(preface)
     for s in steps:
-        outputs = index.get("\n".join(s.head()), [])
+        outputs = index.get(s.number, [])
         if s.only is None and len({tuple(o) for o in outputs}) > 1:
             for version, got in zip(said_by_version, outputs):
-                out += Step(version, s.command).head() + got + [""]
+                out += Step(0, version, s.command).head() + got + [""]
         elif "..." in s.expected and outputs and matches(outputs[0], s.expected):
             out += s.head() + s.expected + [""]
         else:
