@@ -127,8 +127,8 @@ cleat_err cleat_auth_new(cleat_registry *r, const struct cleat_auth_opts *o, cle
     a->registry = r;
     a->always_allow = o->always_allow;
     a->index = cleat__index_new(r);
-    a->aggregator = cleat__aggregator_new(r);
     cleat_registry_authority(r, &a->base);
+    a->aggregator = cleat__aggregator_new(r); /* may write from now on */
     *ret = a;
     return CLEAT_OK;
 }
@@ -137,8 +137,8 @@ void cleat_auth_free(cleat_auth *a) {
     if (a == NULL) {
         return;
     }
-    cleat_registry_authority(a->registry, NULL);
     cleat__aggregator_free(a->aggregator);
+    cleat_registry_authority(a->registry, NULL);
     cleat__index_free(a->index);
     cleat__tokens_free(a->tokens);
     free(a);
