@@ -148,7 +148,7 @@ cleat_err cleat_managed_drop(cleat_obj **obj, struct cleat_error *e);
 /* Same entries, at whatever time they were made. */
 bool cleat_managed_same(struct cleat_val a, struct cleat_val b);
 /* What the patch, a configuration, makes of req->old (NULL: a new object). */
-cleat_err cleat_managed_apply(const cleat_request *req, cleat_obj **ret, struct cleat_error *e);
+cleat_err cleat_managed_apply(cleat_request *req, cleat_obj **ret, struct cleat_error *e);
 
 /* ---- preparing writes: the verbs (create.c, update.c, delete.c) ---- */
 /* What a step of a request came to. */

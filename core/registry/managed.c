@@ -303,7 +303,22 @@ static cleat_err read_config(const cleat_request *req, cleat_obj **ret, struct c
     return CLEAT_OK;
 }
 
-cleat_err cleat_managed_apply(const cleat_request *req, cleat_obj **ret, struct cleat_error *e) {
+/* Keys that the configuration has twice: the last one counted. */
+static cleat_err check_doubles(cleat_request *req, struct cleat_error *e) {
+    CLEAT_AUTO(cleat_obj) *config = NULL;
+    struct cleat_error why = CLEAT_ERROR_INIT;
+    if (req->field_validation == CLEAT_FIELDS_IGNORE ||
+        cleat_obj_parse(req->patch, CLEAT_PARSE_NO_DUPLICATES, &config, &why) == CLEAT_OK) {
+        return CLEAT_OK;
+    }
+    if (req->field_validation == CLEAT_FIELDS_STRICT) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "error strict decoding patch: %s", why.message);
+    }
+    cleat_request_warn(req, "%s", why.message);
+    return CLEAT_OK;
+}
+
+cleat_err cleat_managed_apply(cleat_request *req, cleat_obj **ret, struct cleat_error *e) {
     CLEAT_AUTO(cleat_obj) *config = NULL;
     CLEAT_AUTO(cleat_obj) *live = NULL;
     CLEAT_AUTO(cleat_obj) *obj = NULL;
@@ -325,6 +340,7 @@ cleat_err cleat_managed_apply(const cleat_request *req, cleat_obj **ret, struct 
     CLEAT_TRY(cleat_managers_apply(&a, &who.w, live, config,
                                    req->patch_type == CLEAT_PATCH_APPLY_FORCE, &m, &obj, e));
     CLEAT_TRY(set_managers(&obj, &m, e));
+    CLEAT_TRY(check_doubles(req, e));
     *ret = CLEAT_STEAL(obj);
     return CLEAT_OK;
 }

@@ -28,6 +28,17 @@ kind: Machine
 metadata: {name: m1}
 spec: {SPEC}
 """
+DEPLOYMENT = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: d}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: c, image: nginx}]}
+"""
 APPLY = "application/apply-patch+yaml"
 
 
@@ -148,6 +159,30 @@ class Apply(Scenario):
                       stdin=SERVICE.split("  ports:")[0], version=v)
             self.assertEqual(ports(), ["http"])
 
+    def test_deployments_as_upstream(self):
+        """What kubectl create leaves in managedFields of a real cluster, and scale's own entry."""
+        created = {"f:spec": {
+            "f:progressDeadlineSeconds": {}, "f:replicas": {}, "f:revisionHistoryLimit": {}, "f:selector": {},
+            "f:strategy": {"f:rollingUpdate": {".": {}, "f:maxSurge": {}, "f:maxUnavailable": {}}, "f:type": {}},
+            "f:template": {"f:metadata": {"f:labels": {".": {}, "f:app": {}}}, "f:spec": {
+                "f:containers": {'k:{"name":"c"}': {
+                    ".": {}, "f:image": {}, "f:imagePullPolicy": {}, "f:name": {}, "f:resources": {},
+                    "f:terminationMessagePath": {}, "f:terminationMessagePolicy": {}}},
+                "f:dnsPolicy": {}, "f:restartPolicy": {}, "f:schedulerName": {}, "f:securityContext": {},
+                "f:terminationGracePeriodSeconds": {}}}}}
+        for v, s in self.each():
+            s.kubectl("create", "-f", "-", stdin=DEPLOYMENT, version=v)
+            self.assertEqual(owners(self.show(s, v, "deploy", "d")), {("kubectl-create", "Update", ""): created})
+            s.kubectl("scale", "deploy", "d", "--replicas=3", version=v)
+            got = owners(self.show(s, v, "deploy", "d"))
+            self.assertEqual(got[("kubectl", "Update", "scale")], {"f:spec": {"f:replicas": {}}})
+            self.assertNotIn("f:replicas", got[("kubectl-create", "Update", "")]["f:spec"])
+            p = s.kubectl("apply", "--server-side", "-f", "-", stdin=DEPLOYMENT, version=v, check=False)
+            self.assertIn('conflict with "kubectl" with subresource "scale" using apps/v1: .spec.replicas', p.stderr)
+            # Without replicas in the file whoever scales goes on owning them.
+            s.kubectl("apply", "--server-side", "-f", "-", stdin=DEPLOYMENT.replace("  replicas: 1\n", ""), version=v)
+            self.assertEqual(s.kubectl_json("get", "deploy", "d", version=v)["spec"]["replicas"], 3)
+
     def test_custom_kinds(self):
         for v, s in self.each():
             eventually(lambda: "machines" in s.kubectl("api-resources", version=v))
@@ -191,6 +226,10 @@ class Apply(Scenario):
         self.assertEqual((status, got["data"]["a"]), (200, "2"))
         status, got = s.raw("PATCH", path + "?fieldManager=m", '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"conf","managedFields":[{}]}}', APPLY)
         self.assertEqual((status, got["message"]), (400, "metadata.managedFields must be nil"))
+        twice = CM.replace('a: "1"', 'a: "1", a: "2"')
+        status, got = s.raw("PATCH", path + "?fieldManager=n&force=true&fieldValidation=Strict", twice, APPLY)
+        self.assertEqual((status, got["message"]), (400, 'error strict decoding patch: duplicate field "data.a"'))
+        self.assertEqual(s.raw("PATCH", path + "?fieldManager=n&force=true&fieldValidation=Ignore", twice, APPLY)[0], 200)
         # The client's name is what stands before the slash.
         c = s.connection()
         c.request("PUT", path, json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "conf"}, "data": {"z": "1"}}),
