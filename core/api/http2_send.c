@@ -212,7 +212,7 @@ static void feed(struct cleat__conn *c) {
 
 void cleat__h2_flush(struct cleat__conn *c) {
     int r = 1;
-    if (c->dead) {
+    if (c->dead || c->state != CLEAT__FRAMES) {
         return;
     }
     cleat__conn_hold(c);
