@@ -125,6 +125,8 @@ static bool step_quotas(cleat_keeper *k) {
     if (!atomic_load(&k->quotas_dirty) || cleat_now_mono() < k->quotas_at) {
         return true;
     }
+    /* In this order: what is published from here on either is in the snapshot or wakes us. */
+    atomic_store(&k->has_quotas, true);
     atomic_store(&k->quotas_dirty, false);
     k->quotas_at = cleat_now_mono() + QUOTA_PERIOD;
     CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(k->store);
@@ -142,33 +144,64 @@ bool cleat_keeper_step(cleat_keeper *k) {
         follow(k, before, i);
     }
     CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(k->store);
-    bool well = cleat_keep_cluster(k, sn);
+    bool well = true;
+    if (!k->running || atomic_exchange(&k->cluster_dirty, false)) {
+        well = cleat_keep_cluster(k, sn);
+        if (!well) {
+            atomic_store(&k->cluster_dirty, true);
+        }
+    }
     well = keep_namespaces(k, sn) && well;
     return step_quotas(k) && well;
 }
 
 /* ---- waking ---- */
 
-/* On the committer's thread. Leases, nodes and events change all the time and are nobody's quota.
- */
+enum { NOTHING, QUOTAS, CLUSTER };
+
+/* Leases, nodes and events change all the time and are nobody's quota. */
+static void sort_kinds(cleat_keeper *k) {
+    static const char *const kept[] = {"namespaces",
+                                       "configmaps",
+                                       "serviceaccounts",
+                                       "services",
+                                       "endpoints",
+                                       "endpointslices",
+                                       "servicecidrs",
+                                       "resourcequotas",
+                                       "priorityclasses",
+                                       "componentstatuses",
+                                       NULL};
+    static const char *const busy[] = {"leases", "nodes", NULL};
+    const struct cleat_kind *kind;
+    for (size_t i = 0; (kind = cleat_registry_at(k->registry, i)) != NULL; i++) {
+        k->n_concern = kind->id >= k->n_concern ? kind->id + 1 : k->n_concern;
+    }
+    k->concern = cleat_array((size_t)k->n_concern + 1, 1);
+    for (size_t i = 0; (kind = cleat_registry_at(k->registry, i)) != NULL; i++) {
+        struct cleat_str name = cleat_s(kind->resource);
+        bool none = cleat_one_of(name, busy) || (kind->flags & CLEAT_KIND_EVENT) != 0;
+        k->concern[kind->id] = cleat_one_of(name, kept) ? CLUSTER : none ? NOTHING : QUOTAS;
+    }
+}
+
+/* On the committer's thread. */
 static void published(void *userdata, const uint32_t *kinds, size_t n, uint64_t revision) {
     cleat_keeper *k = userdata;
-    const struct cleat_kind *kind;
+    int most = NOTHING;
     (void)revision;
     for (size_t i = 0; i < n; i++) {
-        for (size_t r = 0; (kind = cleat_registry_at(k->registry, r)) != NULL; r++) {
-            if (kind->id == kinds[i]) {
-                break;
-            }
-        }
-        if (kind == NULL || (kind->flags & CLEAT_KIND_EVENT) ||
-            strcmp(kind->resource, "leases") == 0 || strcmp(kind->resource, "nodes") == 0) {
-            continue;
-        }
-        atomic_store(&k->quotas_dirty, true);
-        cleat_event_set(&k->event);
+        int concern = kinds[i] < k->n_concern ? k->concern[kinds[i]] : QUOTAS;
+        most = concern > most ? concern : most;
+    }
+    if (most == NOTHING || (most == QUOTAS && !atomic_load(&k->has_quotas))) {
         return;
     }
+    if (most == CLUSTER) {
+        atomic_store(&k->cluster_dirty, true);
+    }
+    atomic_store(&k->quotas_dirty, true);
+    cleat_event_set(&k->event);
 }
 
 cleat_keeper *cleat_keeper_new(cleat_registry *r, const struct cleat_keeper_opts *opts) {
@@ -186,7 +219,9 @@ cleat_keeper *cleat_keeper_new(cleat_registry *r, const struct cleat_keeper_opts
         k->address = cleat_strdup(opts->advertise_address);
     }
     cleat_event_init(&k->event);
+    atomic_store(&k->cluster_dirty, true);
     atomic_store(&k->quotas_dirty, true);
+    sort_kinds(k);
     return k;
 }
 
@@ -206,9 +241,9 @@ static void *run(void *arg) {
 }
 
 void cleat_keeper_start(cleat_keeper *k) {
+    k->running = true;
     k->subscription = cleat_store_subscribe(k->store, published, k);
     k->thread = cleat_thread_start("keeper", run, k);
-    k->running = true;
 }
 
 void cleat_keeper_free(cleat_keeper *k) {
@@ -227,6 +262,7 @@ void cleat_keeper_free(cleat_keeper *k) {
         }
     }
     cleat_map_done(&k->todo);
+    free(k->concern);
     free(k->ca);
     free(k->client_ca);
     free(k->range);

@@ -16,8 +16,11 @@ struct cleat_keeper {
     cleat_cursor *cursors[CLEAT_KEPT_KINDS];
     struct cleat_map todo; /* namespaces to look at */
     cleat_time quotas_at;  /* not before that are quotas counted again */
+    uint8_t *concern;      /* what a kind is to us, by the store's number of it */
+    uint32_t n_concern;
+    _Atomic bool has_quotas; /* as of the last count, or one may have come */
     /* The committer's thread sets these. */
-    _Atomic bool quotas_dirty, stopping;
+    _Atomic bool cluster_dirty, quotas_dirty, stopping;
     struct cleat_event event;
     uint64_t subscription;
     pthread_t thread;

@@ -266,6 +266,10 @@ bool cleat_keep_quotas(cleat_keeper *k, cleat_snapshot *sn) {
     if (k->admit == NULL) {
         return true;
     }
+    if (cleat_snapshot_count(sn, kind->id, no_ns) == 0) {
+        atomic_store(&k->has_quotas, false);
+        return true;
+    }
     cleat_range_init(&range, sn, kind->id, (struct cleat_str){NULL, 0});
     while ((quota = cleat_range_next(&range)) != NULL) {
         CLEAT_AUTO_FREE char *status = cleat_admit_quota_status(k->admit, quota);

@@ -186,6 +186,12 @@ static void require_key(struct cleat_validation *v, struct cleat_val data, const
 static void validate_secret_type(struct cleat_validation *v, const cleat_obj *o) {
     struct cleat_str type = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("type")));
     struct cleat_val data = cleat_obj_at(o, CLEAT_PATH("data"));
+    static const char *const account = "kubernetes.io/service-account.name";
+    if (cleat_eqc(type, "kubernetes.io/service-account-token") &&
+        cleat_val_str(cleat_obj_at(o, CLEAT_PATH("metadata", "annotations", account))).n == 0) {
+        cleat_invalid(v, "FieldValueRequired",
+                      "metadata.annotations[kubernetes.io/service-account.name]", "%s", "");
+    }
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         if (!cleat_eqc(type, needed[i].type)) {
             continue;
