@@ -79,7 +79,8 @@ for step in "${steps[@]}"; do
     ;;
   scenario)
     build release
-    scripts/kubectl.sh 22 >/dev/null && scripts/kubectl.sh 35 >/dev/null || failed=$((failed + 1))
+    scripts/kubectl.sh 22 >/dev/null && scripts/kubectl.sh 35 >/dev/null &&
+      scripts/client-node.sh >/dev/null || failed=$((failed + 1))
     suite scenario python3 -B tests/scenario/run.py -j 3
     ;;
   conformance)

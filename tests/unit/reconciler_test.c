@@ -374,13 +374,14 @@ static void workers_share_keys_and_miss_none(void) {
     KT_TRUE(w.calls >= HOT && w.most <= WORKERS);
 }
 
-static struct cleat_event stubborn_in, stubborn_go;
+static struct cleat_event polite_in, stubborn_in, stubborn_go;
 static _Atomic int cancelled;
 
 static cleat_err stubborn(void *self, cleat_ctx *ctx, struct cleat_key key,
                           struct cleat_result *ret, struct cleat_error *e) {
     (void)self, (void)ret, (void)e;
     if (cleat_eqc(key.name, "polite")) {
+        cleat_event_set(&polite_in);
         cleat_err err = cleat_ctx_sleep(ctx, 100000 * CLEAT_SECOND);
         cancelled += err == CLEAT_E_CANCELLED;
         return err;
@@ -391,6 +392,7 @@ static cleat_err stubborn(void *self, cleat_ctx *ctx, struct cleat_key key,
 }
 
 static void stopping_asks_and_then_joins(void) {
+    cleat_event_init(&polite_in);
     cleat_event_init(&stubborn_in);
     cleat_event_init(&stubborn_go);
     cancelled = 0;
@@ -400,6 +402,7 @@ static void stopping_asks_and_then_joins(void) {
     cleat_reconciler_start(t.c, false);
     fake_put(t.fake, "polite", NULL);
     fake_put(t.fake, "stubborn", NULL);
+    cleat_event_wait(&polite_in, -1);
     cleat_event_wait(&stubborn_in, -1);
     cleat_reconciler_request_stop(t.c);
     cleat_reconciler_request_stop(t.c);
