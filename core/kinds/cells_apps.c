@@ -291,8 +291,27 @@ static void add_value(struct cleat_buf *b, struct cleat_val v) {
     }
 }
 
+/* autoscaling/v1 has a field for cpu. */
+static bool add_cpu(const cleat_obj *o, struct cleat_buf *out) {
+    int64_t target, current;
+    cleat_path path = CLEAT_PATH("status", "currentCPUUtilizationPercentage");
+    if (!cleat_val_int(cleat_obj_at(o, CLEAT_PATH("spec", "targetCPUUtilizationPercentage")),
+                       &target)) {
+        return false;
+    }
+    if (cleat_val_int(cleat_obj_at(o, path), &current)) {
+        cleat_buf_printf(out, "\"cpu: %lld%%/%lld%%\"", (long long)current, (long long)target);
+    } else {
+        cleat_buf_printf(out, "\"cpu: <unknown>/%lld%%\"", (long long)target);
+    }
+    return true;
+}
+
 static void hpa_targets(const cleat_obj *o, cleat_time now, struct cleat_buf *out) {
     (void)now;
+    if (add_cpu(o, out)) {
+        return;
+    }
     struct cleat_val metrics = cleat_obj_at(o, CLEAT_PATH("spec", "metrics"));
     struct cleat_val measured = cleat_obj_at(o, CLEAT_PATH("status", "currentMetrics"));
     struct cleat_iter it = {0};

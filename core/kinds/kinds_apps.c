@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who makes pods: replication controllers, apps, batch; and autoscaling and policy. */
 #include "core/kinds/cells.h"
+#include "core/kinds/hpa_v1.h"
 #include "core/kinds/kinds.h"
 #include "core/types/table.h"
 
@@ -85,6 +86,13 @@ const struct cleat_kind cleat_kinds_autoscaling[] = {
      .singular = "horizontalpodautoscaler", .kind = "HorizontalPodAutoscaler",
      .flags = WORKLOAD & ~(unsigned)CLEAT_KIND_GENERATION, .short_names = NAMES("hpa"),
      .categories = NAMES("all"), RULES(hpa)},
+    {.group = "autoscaling", .version = "v1", .resource = "horizontalpodautoscalers",
+     .singular = "horizontalpodautoscaler", .kind = "HorizontalPodAutoscaler",
+     .flags = WORKLOAD & ~(unsigned)CLEAT_KIND_GENERATION, .short_names = NAMES("hpa"),
+     .categories = NAMES("all"), .columns = cleat_columns_hpa, .defaults = cleat_default_hpa_v1,
+     .needs_defaults = cleat_needs_hpa_v1, .validate = cleat_validate_hpa, .show = cleat_hpa_show,
+     .keep = cleat_hpa_keep, .stored_as = "horizontalpodautoscalers.autoscaling",
+     .stored_version = "autoscaling/v2"},
     {.resource = NULL},
 };
 
