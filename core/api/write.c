@@ -77,7 +77,11 @@ static void answer(struct cleat__write *x) {
     if (q->warnings.n > 0) {
         cleat__warn(c, &q->warnings);
     }
-    if (q->err != CLEAT_OK) {
+    if (q->err == CLEAT_E_CONFLICT && q->status != NULL) {
+        CLEAT_AUTO_BUF whole = {0};
+        cleat_buf_puts(&whole, q->status);
+        cleat__respond(c, status, "application/json", &whole, NULL);
+    } else if (q->err != CLEAT_OK) {
         cleat__respond_error(c, &q->error);
     } else if ((q->verb == CLEAT_VERB_DELETE && q->gone) || q->result == NULL) {
         respond_deleted(c, q);

@@ -184,7 +184,7 @@ static bool by_kubectl(const struct cleat_writer *w) {
 
 /* The sets of others after *obj has come of live. CONFLICT where it may not. */
 static cleat_err settle(struct job *j, struct cleat_managers *m, const cleat_obj *obj, bool force,
-                        struct cleat_error *e) {
+                        struct cleat_conflict_report *report, struct cleat_error *e) {
     struct cleat_comparison c;
     struct cleat_manager me = cleat_writer_entry(j->w, true);
     const struct cleat_manager *self = cleat_managers_find(m, &me);
@@ -196,7 +196,7 @@ static cleat_err settle(struct job *j, struct cleat_managers *m, const cleat_obj
         allow(j, taken_over(j));
     }
     if (!force && j->conflicts.n > 0) {
-        return cleat_managers_conflict_error(&j->conflicts, e);
+        return cleat_managers_conflict_error(&j->conflicts, report, e);
     }
     cleat_managers_take(j->a, m, self, &c);
     return CLEAT_OK;
@@ -214,7 +214,8 @@ static bool before_first(struct cleat_arena *a, const struct cleat_writer *w, co
 
 cleat_err cleat_managers_apply(struct cleat_arena *a, const struct cleat_writer *w,
                                const cleat_obj *live, const cleat_obj *config, bool force,
-                               struct cleat_managers *m, cleat_obj **ret, struct cleat_error *e) {
+                               struct cleat_managers *m, cleat_obj **ret,
+                               struct cleat_conflict_report *report, struct cleat_error *e) {
     struct job j = {.a = a, .w = w, .live = live, .config = config};
     CLEAT_AUTO(cleat_obj) *obj = NULL;
     if (!before_first(a, w, live, m)) {
@@ -228,7 +229,7 @@ cleat_err cleat_managers_apply(struct cleat_arena *a, const struct cleat_writer 
     entry->version = w->version;
     entry->fields = cleat_fields_without(a, fields_of(&j, config), w->reset);
     CLEAT_TRY(prune(&j, m, last, &obj, e));
-    CLEAT_TRY(settle(&j, m, obj, force, e));
+    CLEAT_TRY(settle(&j, m, obj, force, report, e));
     entry = cleat_managers_find(m, &me);
     if (entry != NULL) {
         entry->fields = cleat_fields_strip(a, entry->fields);

@@ -4,11 +4,17 @@
  */
 #include "core/apply/manage.h"
 
-struct report {
+struct teller {
     const struct cleat_manager *manager;
-    struct cleat_error *causes;
-    struct cleat_buf *lines;
+    struct cleat_error *e;
+    struct cleat_conflict_report *all;
+    bool only; /* the only one: it has a message of another form */
 };
+
+void cleat_conflict_report_done(struct cleat_conflict_report *r) {
+    cleat_buf_done(&r->message);
+    cleat_buf_done(&r->causes);
+}
 
 static void print_manager(const struct cleat_manager *m, struct cleat_buf *out) {
     cleat_buf_printf(out, "\"%.*s\"", CLEAT_FMT(m->name));
@@ -20,16 +26,26 @@ static void print_manager(const struct cleat_manager *m, struct cleat_buf *out) 
     }
 }
 
-static void add_cause(void *userdata, struct cleat_str path, const struct cleat_element *els,
-                      size_t n) {
-    struct report *r = userdata;
+static void tell(void *userdata, struct cleat_str path, const struct cleat_element *els, size_t n) {
+    struct teller *t = userdata;
     (void)els;
     (void)n;
-    CLEAT_AUTO_BUF who = {0};
+    CLEAT_AUTO_BUF what = {0};
     CLEAT_AUTO_FREE char *field = cleat_strndup(path);
-    print_manager(r->manager, &who);
-    cleat_error_cause(r->causes, "FieldManagerConflict", field, "conflict with %s", who.p);
-    cleat_buf_printf(r->lines, "\n- %s", field);
+    cleat_buf_puts(&what, "conflict with ");
+    print_manager(t->manager, &what);
+    cleat_error_cause(t->e, "FieldManagerConflict", field, "%s", what.p);
+    cleat_buf_printf(&t->all->causes, "%s{\"reason\":\"FieldManagerConflict\",\"message\":",
+                     t->all->causes.n > 0 ? "," : "");
+    cleat_buf_json(&t->all->causes, (struct cleat_str){what.p, what.n});
+    cleat_buf_puts(&t->all->causes, ",\"field\":");
+    cleat_buf_json(&t->all->causes, path);
+    cleat_buf_putc(&t->all->causes, '}');
+    if (t->only) {
+        cleat_buf_printf(&t->all->message, "%s: %s", what.p, field);
+    } else {
+        cleat_buf_printf(&t->all->message, "\n- %s", field);
+    }
 }
 
 static int by_identity(const void *a, const void *b) {
@@ -42,29 +58,31 @@ static int by_identity(const void *a, const void *b) {
 }
 
 cleat_err cleat_managers_conflict_error(const struct cleat_manager_conflicts *c,
+                                        struct cleat_conflict_report *report,
                                         struct cleat_error *e) {
-    CLEAT_AUTO_BUF text = {0};
-    size_t n = 0;
+    struct cleat_conflict_report mine = {{0}, {0}};
+    struct cleat_conflict_report *all = report != NULL ? report : &mine;
     struct cleat_error causes = CLEAT_ERROR_INIT;
+    size_t n = 0;
     qsort(c->list, c->n, sizeof *c->list, by_identity);
     for (uint32_t i = 0; i < c->n; i++) {
-        struct report r = {c->list[i].manager, &causes, &text};
-        cleat_buf_puts(&text, i > 0 ? "\n" : "");
-        cleat_buf_puts(&text, "conflicts with ");
-        print_manager(r.manager, &text);
-        cleat_buf_putc(&text, ':');
-        cleat_fields_each(c->list[i].fields, add_cause, &r);
         n += cleat_fields_count(c->list[i].fields);
     }
-    if (n == 1) {
-        cleat_fail(e, CLEAT_E_CONFLICT, "Apply failed with 1 conflict: %s: %s",
-                   causes.causes[0].message, causes.causes[0].field);
-    } else {
-        cleat_fail(e, CLEAT_E_CONFLICT, "Apply failed with %zu conflicts: %s", n, text.p);
+    cleat_buf_printf(&all->message, "Apply failed with %zu conflict%s: ", n, n == 1 ? "" : "s");
+    for (uint32_t i = 0; i < c->n; i++) {
+        struct teller t = {c->list[i].manager, &causes, all, n == 1};
+        if (n > 1) {
+            cleat_buf_puts(&all->message, i > 0 ? "\nconflicts with " : "conflicts with ");
+            print_manager(t.manager, &all->message);
+            cleat_buf_putc(&all->message, ':');
+        }
+        cleat_fields_each(c->list[i].fields, tell, &t);
     }
+    cleat_fail(e, CLEAT_E_CONFLICT, "%s", all->message.p);
     for (uint32_t i = 0; i < causes.n_causes; i++) {
         cleat_error_cause(e, causes.causes[i].reason, causes.causes[i].field, "%s",
                           causes.causes[i].message);
     }
+    cleat_conflict_report_done(&mine);
     return CLEAT_E_CONFLICT;
 }

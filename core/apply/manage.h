@@ -43,6 +43,7 @@ struct cleat_manager_conflicts cleat_managers_conflicts(struct cleat_arena *a,
 void cleat_managers_take(struct cleat_arena *a, struct cleat_managers *m,
                          const struct cleat_manager *self, const struct cleat_comparison *c);
 cleat_err cleat_managers_conflict_error(const struct cleat_manager_conflicts *c,
+                                        struct cleat_conflict_report *report,
                                         struct cleat_error *e);
 
 #endif

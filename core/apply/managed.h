@@ -57,11 +57,19 @@ const struct cleat_fields *cleat_reset_fields(int which);
  * the two cannot be compared: then nothing is changed. */
 bool cleat_managers_update(struct cleat_arena *a, const struct cleat_writer *w,
                            struct cleat_val old, struct cleat_val now, struct cleat_managers *m);
+/* All conflicts of an apply, however many: the message, and the causes as JSON objects
+ * separated by commas. Emptied with cleat_conflict_report_done. */
+struct cleat_conflict_report {
+    struct cleat_buf message, causes;
+};
+void cleat_conflict_report_done(struct cleat_conflict_report *r);
 /* Server-side apply of config to live ({} where there is nothing): *ret is new, without
- * regard to live's managedFields, which *m replaces. CONFLICT with its causes, BAD_REQUEST. */
+ * regard to live's managedFields, which *m replaces. CONFLICT with its causes: as many as
+ * fit into e, and all of them in *report (NULL allowed). */
 cleat_err cleat_managers_apply(struct cleat_arena *a, const struct cleat_writer *w,
                                const cleat_obj *live, const cleat_obj *config, bool force,
-                               struct cleat_managers *m, cleat_obj **ret, struct cleat_error *e);
+                               struct cleat_managers *m, cleat_obj **ret,
+                               struct cleat_conflict_report *report, struct cleat_error *e);
 
 /* ---- the hot path (owned.c) ---- */
 

@@ -69,7 +69,8 @@ static void claims_free(struct cleat__claims *c) {
     if (c == NULL) {
         return;
     }
-    char *strings[] = {c->ns, c->account, c->account_uid, c->bound_name, c->bound_uid};
+    char *strings[] = {c->ns,         c->account,   c->account_uid,
+                       c->bound_name, c->bound_uid, c->secret_data};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
         free(strings[i]);
     }

@@ -14,7 +14,8 @@ struct cleat__claims {
     char *ns, *account, *account_uid;
     const struct cleat_kind *bound_kind; /* pods, secrets or nodes; NULL = to nothing */
     char *bound_name, *bound_uid;
-    char **audiences; /* NULL-ended; NULL = the API's */
+    char *secret_data; /* what the Secret must hold: a token that stands in one; else NULL */
+    char **audiences;  /* NULL-ended; NULL = the API's */
 };
 struct cleat__identity {
     struct cleat_user user;

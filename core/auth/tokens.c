@@ -55,7 +55,14 @@ static void take_bound(const struct cleat__tokens *t, struct cleat__claims *c, c
     }
 }
 
-static struct cleat__claims *claims_of(const struct cleat__tokens *t, const cleat_obj *o) {
+static char *base64_of(struct cleat_str s) {
+    struct cleat_buf out = {0};
+    cleat__base64(s, &out);
+    return cleat_buf_take(&out);
+}
+
+static struct cleat__claims *claims_of(const struct cleat__tokens *t, struct cleat_str token,
+                                       const cleat_obj *o) {
     struct cleat__claims *c = cleat_zalloc(sizeof *c);
     struct cleat_str iss = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("iss")));
     if (cleat_eqc(iss, "kubernetes/serviceaccount")) {
@@ -64,6 +71,7 @@ static struct cleat__claims *claims_of(const struct cleat__tokens *t, const clea
         c->account_uid = text_at(o, CLEAT_PATH(LEGACY "service-account.uid"));
         c->bound_kind = t->kinds[CLEAT__SECRETS];
         c->bound_name = text_at(o, CLEAT_PATH(LEGACY "secret.name"));
+        c->secret_data = base64_of(token);
     } else if (cleat_eqc(iss, t->issuer)) {
         c->ns = text_at(o, CLEAT_PATH("kubernetes.io", "namespace"));
         c->account = text_at(o, CLEAT_PATH("kubernetes.io", "serviceaccount", "name"));
@@ -86,8 +94,9 @@ static void add_extra_at(struct cleat__identity *id, const cleat_obj *o, const c
     }
 }
 
-static struct cleat__identity *identity_of(const struct cleat__tokens *t, const cleat_obj *o) {
-    struct cleat__claims *c = claims_of(t, o);
+static struct cleat__identity *identity_of(const struct cleat__tokens *t, struct cleat_str token,
+                                           const cleat_obj *o) {
+    struct cleat__claims *c = claims_of(t, token, o);
     CLEAT_AUTO_FREE char *name = cleat_sprintf("system:serviceaccount:%s:%s", c->ns ? c->ns : "",
                                                c->account ? c->account : "");
     struct cleat__identity *id =
@@ -118,19 +127,20 @@ static struct cleat__identity *identity_of(const struct cleat__tokens *t, const 
 /* ---- whether it still holds ---- */
 
 /* An object with this uid (NULL = any) that is not long on its way out. */
-static bool is_there(const cleat_snapshot *sn, const struct cleat_kind *k, const char *ns,
-                     const char *name, const char *uid) {
+static const cleat_obj *find(const cleat_snapshot *sn, const struct cleat_kind *k, const char *ns,
+                             const char *name, const char *uid) {
     bool namespaced = (k->flags & CLEAT_KIND_NAMESPACED) != 0;
     const cleat_obj *o =
         cleat_snapshot_get(sn, k->id, cleat_s(namespaced ? ns : NULL), cleat_s(name));
     cleat_time deleted;
     if (o == NULL || (uid != NULL && !cleat_eqc(cleat_obj_uid(o), uid))) {
-        return false;
+        return NULL;
     }
     struct cleat_str when =
         cleat_val_str(cleat_obj_at(o, CLEAT_PATH("metadata", "deletionTimestamp")));
-    return when.n == 0 || cleat_time_parse(when, &deleted) != CLEAT_OK ||
-           deleted + LEEWAY > cleat_now_wall();
+    bool there = when.n == 0 || cleat_time_parse(when, &deleted) != CLEAT_OK ||
+                 deleted + LEEWAY > cleat_now_wall();
+    return there ? o : NULL;
 }
 
 static bool holds(struct cleat__tokens *t, const struct cleat__claims *c) {
@@ -138,9 +148,15 @@ static bool holds(struct cleat__tokens *t, const struct cleat__claims *c) {
         return false;
     }
     CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(cleat_registry_store(t->registry));
-    return is_there(sn, t->kinds[CLEAT__ACCOUNTS], c->ns, c->account, c->account_uid) &&
-           (c->bound_kind == NULL ||
-            is_there(sn, c->bound_kind, c->ns, c->bound_name, c->bound_uid));
+    if (find(sn, t->kinds[CLEAT__ACCOUNTS], c->ns, c->account, c->account_uid) == NULL) {
+        return false;
+    }
+    const cleat_obj *bound =
+        c->bound_kind != NULL ? find(sn, c->bound_kind, c->ns, c->bound_name, c->bound_uid) : NULL;
+    return (c->bound_kind == NULL || bound != NULL) &&
+           (c->secret_data == NULL ||
+            cleat_eqc(cleat_val_str(cleat_obj_at(bound, CLEAT_PATH("data", "token"))),
+                      c->secret_data));
 }
 
 static bool meant_for(const struct cleat__claims *c, const char *const *audiences) {
@@ -206,7 +222,7 @@ static struct cleat__identity *signed_identity(struct cleat__tokens *t, struct c
         if (cleat__jwt_verify(&t->keys, token, &claims, NULL) != CLEAT_OK) {
             return NULL;
         }
-        id = identity_of(t, claims);
+        id = identity_of(t, token, claims);
         if (id == NULL) {
             return NULL;
         }

@@ -152,6 +152,9 @@ static cleat_err open_registry(struct parts *p, struct cleat_error *e) {
         cleat_sealing_free(sealing);
         return opened;
     }
+    if (sealing != NULL) {
+        cleat_backend_sqlite_wipe(backend);
+    }
     backend = cleat_backend_sealed(backend, sealing);
     CLEAT_TRY(cleat_store_open(backend, &opts, &p->store, e));
     CLEAT_TRY(cleat_registry_new(p->store, cleat_kinds, &p->registry, e));

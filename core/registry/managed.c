@@ -318,6 +318,25 @@ static cleat_err check_doubles(cleat_request *req, struct cleat_error *e) {
     return CLEAT_OK;
 }
 
+/* The whole Status of a conflict that has no room in struct cleat_error. */
+static void tell_all(cleat_request *req, cleat_err err,
+                     const struct cleat_conflict_report *report) {
+    struct cleat_buf out = {0};
+    free(req->status);
+    req->status = NULL;
+    if (err != CLEAT_E_CONFLICT ||
+        (report->message.n < sizeof req->error.message && req->error.n_causes < CLEAT_CAUSES_MAX)) {
+        return;
+    }
+    cleat_buf_puts(&out, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":"
+                         "\"Failure\",\"message\":");
+    cleat_buf_json(&out, (struct cleat_str){report->message.p, report->message.n});
+    cleat_buf_puts(&out, ",\"reason\":\"Conflict\",\"details\":{\"causes\":[");
+    cleat_buf_add(&out, report->causes.p, report->causes.n);
+    cleat_buf_puts(&out, "]},\"code\":409}");
+    req->status = cleat_buf_take(&out);
+}
+
 cleat_err cleat_managed_apply(cleat_request *req, cleat_obj **ret, struct cleat_error *e) {
     CLEAT_AUTO(cleat_obj) *config = NULL;
     CLEAT_AUTO(cleat_obj) *live = NULL;
@@ -337,8 +356,12 @@ cleat_err cleat_managed_apply(cleat_request *req, cleat_obj **ret, struct cleat_
     }
     AUTO_WHO who;
     who_init(&who, req);
-    CLEAT_TRY(cleat_managers_apply(&a, &who.w, live, config,
-                                   req->patch_type == CLEAT_PATCH_APPLY_FORCE, &m, &obj, e));
+    struct cleat_conflict_report report = {{0}, {0}};
+    cleat_err err = cleat_managers_apply(
+        &a, &who.w, live, config, req->patch_type == CLEAT_PATCH_APPLY_FORCE, &m, &obj, &report, e);
+    tell_all(req, err, &report);
+    cleat_conflict_report_done(&report);
+    CLEAT_TRY(err);
     CLEAT_TRY(set_managers(&obj, &m, e));
     CLEAT_TRY(check_doubles(req, e));
     *ret = CLEAT_STEAL(obj);

@@ -260,6 +260,7 @@ struct cleat_request {
     /* out */
     cleat_err err;
     struct cleat_error error;
+    char *status; /* the error's whole Status as JSON, where error has no room; owned, or NULL */
     cleat_obj *result; /* owned by the request's owner; NULL for none (deleted: see gone) */
     bool created;      /* 201 */
     bool gone;         /* DELETE: the object is gone; result is its last state */

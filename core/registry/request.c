@@ -262,6 +262,8 @@ void cleat_request_done(cleat_request *req) {
     cleat_obj_unref(req->reply);
     cleat_texts_done(&req->warnings);
     cleat_texts_done(&req->strict);
+    free(req->status);
+    req->status = NULL;
     req->body = req->result = req->old = req->reply = NULL;
 }
 

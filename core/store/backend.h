@@ -62,6 +62,9 @@ struct cleat_backend {
 /* SQLite in WAL mode at `path` (file); made where absent. vfs NULL = the system's. */
 cleat_err cleat_backend_sqlite(const char *path, const char *vfs, struct cleat_backend **ret,
                                struct cleat_error *e);
+/* From now on what is removed is overwritten, too: no plain text stays behind in free pages
+ * once its row has gone. b is SQLite's. */
+void cleat_backend_sqlite_wipe(struct cleat_backend *b);
 struct cleat_backend *cleat_backend_memory(void);
 
 #endif

@@ -433,3 +433,10 @@ cleat_err cleat_backend_sqlite(const char *path, const char *vfs, struct cleat_b
     *ret = &b->base;
     return CLEAT_OK;
 }
+
+void cleat_backend_sqlite_wipe(struct cleat_backend *b) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    if (exec(((struct sqlite_backend *)b)->db, "PRAGMA secure_delete = ON", &e) != CLEAT_OK) {
+        cleat_logf(CLEAT_LOG_WARN, "store", "removed rows are not overwritten: %s", e.message);
+    }
+}

@@ -85,15 +85,16 @@ static void check_apply(struct cleat_arena *a, const struct cleat_writer *w, con
     CLEAT_AUTO(cleat_obj) *once = NULL, *twice = NULL, *thrice = NULL, *same = NULL;
     struct cleat_writer later = *w;
     if (cleat_typed_check(in->type, cleat_obj_root(in->config), NULL) != CLEAT_OK ||
-        cleat_managers_apply(a, w, in->live, in->config, true, &m, &once, NULL) != CLEAT_OK) {
+        cleat_managers_apply(a, w, in->live, in->config, true, &m, &once, NULL, NULL) != CLEAT_OK) {
         return;
     }
     CHECK(cleat_obj_parse_trusted(cleat_obj_bytes(once), &same, NULL) == CLEAT_OK);
     free(check_list(a, &m));
-    CHECK(cleat_managers_apply(a, w, once, in->config, true, &m, &twice, NULL) == CLEAT_OK);
+    CHECK(cleat_managers_apply(a, w, once, in->config, true, &m, &twice, NULL, NULL) == CLEAT_OK);
     CLEAT_AUTO_FREE char *second = check_list(a, &m);
     later.time = CLEAT_STR("2026-01-02T03:04:06Z");
-    CHECK(cleat_managers_apply(a, &later, twice, in->config, true, &m, &thrice, NULL) == CLEAT_OK);
+    CHECK(cleat_managers_apply(a, &later, twice, in->config, true, &m, &thrice, NULL, NULL) ==
+          CLEAT_OK);
     CLEAT_AUTO_FREE char *third = check_list(a, &m);
     CHECK(cleat_val_equal(cleat_obj_root(twice), cleat_obj_root(thrice)));
     CHECK(strcmp(second, third) == 0);

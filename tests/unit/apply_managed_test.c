@@ -419,6 +419,39 @@ static void resets(void) {
     rt_close(&rt);
 }
 
+/* Many conflicts: struct cleat_error has what fits, the Status has them all. */
+static void tells_of_many_conflicts(void) {
+    struct rt rt;
+    CLEAT_AUTO_BUF keys = {0};
+    open_as(&rt, "alice");
+    for (int i = 0; i < 40; i++) {
+        cleat_buf_printf(&keys, "%s\"a-rather-long-key-%02d\":\"1\"", i > 0 ? "," : "", i);
+    }
+    CLEAT_AUTO_FREE char *mine = cleat_sprintf("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\","
+                                               "\"metadata\":{\"name\":\"c\"},\"data\":{%s}}",
+                                               keys.p);
+    KT_OK(rt_create(&rt, "configmaps", "default", mine), &rt.req.error);
+    CLEAT_AUTO_FREE char *theirs = cleat_strdup(mine);
+    for (char *p = strstr(theirs, ":\"1\""); p != NULL; p = strstr(p, ":\"1\"")) {
+        p[2] = '2';
+    }
+    KT_TRUE(apply_as(&rt, "bob", theirs, false) == CLEAT_E_CONFLICT);
+    KT_EQ_INT(rt.req.error.n_causes, CLEAT_CAUSES_MAX);
+    KT_REQUIRE(rt.req.status != NULL);
+    CLEAT_AUTO(cleat_obj) *status = NULL;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    KT_REQUIRE_OK(cleat_obj_parse(cleat_s(rt.req.status), 0, &status, &e), &e);
+    KT_EQ_INT(cleat_val_count(cleat_obj_at(status, CLEAT_PATH("details", "causes"))), 40);
+    KT_EQ_S(cleat_val_str(cleat_obj_at(status, CLEAT_PATH("details", "causes", "39", "field"))),
+            CLEAT_STR(".data.a-rather-long-key-39"));
+    CLEAT_AUTO_FREE char *message = cleat_val_strdup(cleat_obj_at(status, CLEAT_PATH("message")));
+    KT_TRUE(strstr(message, "Apply failed with 40 conflicts: conflicts with \"alice\" using v1:"
+                            "\n- ") == message);
+    KT_TRUE(strstr(message, "\n- .data.a-rather-long-key-39") != NULL);
+    KT_OK(apply_as(&rt, "bob", theirs, true), &rt.req.error);
+    rt_close(&rt);
+}
+
 /* ---- custom kinds ---- */
 
 #define JSON(...) #__VA_ARGS__
@@ -491,5 +524,6 @@ static void custom_kinds(void) {
 KT_MAIN("apply_managed", KT_TEST(tracks), KT_TEST(keeps_what_is_not_sent), KT_TEST(forgets),
         KT_TEST(takes_them_from_the_body), KT_TEST(checks_names), KT_TEST(makes_room),
         KT_TEST(caps), KT_TEST(renews), KT_TEST(keeps_subresources_apart), KT_TEST(applies),
-        KT_TEST(shares), KT_TEST(conflicts), KT_TEST(takes_over_client_side_apply),
-        KT_TEST(refuses), KT_TEST(resets), KT_TEST(custom_kinds))
+        KT_TEST(shares), KT_TEST(conflicts), KT_TEST(tells_of_many_conflicts),
+        KT_TEST(takes_over_client_side_apply), KT_TEST(refuses), KT_TEST(resets),
+        KT_TEST(custom_kinds))

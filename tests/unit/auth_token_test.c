@@ -251,6 +251,11 @@ static void secrets(void) {
     KT_TRUE(known(&f, token.p));
     KT_OK(rt_delete(&f.rt, "secrets", "default/t", NULL), &e);
     KT_TRUE(!known(&f, token.p));
+    /* Another Secret of that name does not revive it. */
+    KT_OK(rt_create(&f.rt, "secrets", "default",
+                    "{\"metadata\":{\"name\":\"t\"},\"data\":{\"token\":\"eA==\"}}"),
+          &f.rt.req.error);
+    KT_TRUE(!known(&f, token.p));
     close_fixture(&f);
 }
 

@@ -27,12 +27,17 @@ static struct cleat_sealing *sealing(const char *keys) {
     return s;
 }
 
+static uint32_t events; /* of history; 0 = as always */
+
 static cleat_err open_store(const char *dir, const char *keys, cleat_store **ret,
                             struct cleat_error *e) {
     CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/db", dir);
-    const struct cleat_store_opts opts = {.manual = true};
+    const struct cleat_store_opts opts = {.manual = true, .history_events = events};
     struct cleat_backend *b = NULL;
     CLEAT_TRY(cleat_backend_sqlite(path, NULL, &b, e));
+    if (keys != NULL) {
+        cleat_backend_sqlite_wipe(b);
+    }
     b = cleat_backend_sealed(b, keys != NULL ? sealing(keys) : NULL);
     return cleat_store_open(b, &opts, ret, e);
 }
@@ -176,4 +181,34 @@ static void rotation(void) {
     kt_rmdir(dir);
 }
 
-KT_MAIN("store_seal", KT_TEST(never_plain), KT_TEST(keys_that_do_not_fit), KT_TEST(rotation))
+/* What was plain before is not there any more once it is rewritten and its history gone. */
+static void leaves_nothing_behind(void) {
+    char *dir = kt_tmpdir();
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    cleat_store *s = NULL;
+    events = 2;
+    KT_REQUIRE_OK(open_store(dir, NULL, &s, &e), &e);
+    char name[8];
+    for (int i = 0; i < 50; i++) {
+        snprintf(name, sizeof name, "x%d", i);
+        write_one(s, "secrets", name, CLEAT_OP_CREATE);
+    }
+    cleat_store_close(s);
+    KT_TRUE(occurrences(dir, PLAIN) >= 50);
+    KT_REQUIRE_OK(open_store(dir, "a-", &s, &e), &e);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 50; i++) {
+            snprintf(name, sizeof name, "x%d", i);
+            write_one(s, "secrets", name, CLEAT_OP_UPDATE);
+        }
+    }
+    while (cleat_store_step(s) != 0) {
+    }
+    cleat_store_close(s);
+    KT_EQ_INT(occurrences(dir, PLAIN), 0);
+    events = 0;
+    kt_rmdir(dir);
+}
+
+KT_MAIN("store_seal", KT_TEST(never_plain), KT_TEST(keys_that_do_not_fit), KT_TEST(rotation),
+        KT_TEST(leaves_nothing_behind))
