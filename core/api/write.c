@@ -77,7 +77,7 @@ static void answer(struct cleat__write *x) {
     if (q->warnings.n > 0) {
         cleat__warn(c, &q->warnings);
     }
-    if (q->err == CLEAT_E_CONFLICT && q->status != NULL) {
+    if (q->err != CLEAT_OK && q->status != NULL) {
         CLEAT_AUTO_BUF whole = {0};
         cleat_buf_puts(&whole, q->status);
         cleat__respond(c, status, "application/json", &whole, NULL);

@@ -166,7 +166,8 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
         CLEAT_TRY(k->admit(req, obj, old));
         req->admitted = k->settled != NULL && !req->dry_run;
     }
-    struct cleat_validation v = {.kind = k, .error = e, .subresource = req->subresource};
+    struct cleat_validation v = {
+        .kind = k, .error = e, .subresource = req->subresource, .req = req};
     cleat_meta_validate(&v, *obj, old);
     const struct cleat_schema *schema = cleat_kind_schema(k);
     if (schema != NULL) {

@@ -93,6 +93,16 @@ static const char *words_of(const char *reason) {
     return "Invalid value";
 }
 
+/* One cause of a Status as JSON, after those that are there. */
+static void add_cause(struct cleat_buf *out, const char *reason, struct cleat_str message,
+                      struct cleat_str field) {
+    cleat_buf_printf(out, "%s{\"reason\":\"%s\",\"message\":", out->n > 0 ? "," : "", reason);
+    cleat_buf_json(out, message);
+    cleat_buf_puts(out, ",\"field\":");
+    cleat_buf_json(out, field);
+    cleat_buf_putc(out, '}');
+}
+
 void cleat_invalid(struct cleat_validation *v, const char *reason, const char *field,
                    const char *fmt, ...) {
     v->n++;
@@ -108,13 +118,49 @@ void cleat_invalid(struct cleat_validation *v, const char *reason, const char *f
     int n = vasprintf(&detail, fmt, ap);
     va_end(ap);
     cleat_assert(n >= 0);
-    const char *words = words_of(reason);
-    if (n == 0) {
-        cleat_error_cause(v->error, reason, field, "%s", words);
-    } else {
-        cleat_error_cause(v->error, reason, field, "%s: %s", words, detail);
-    }
+    CLEAT_AUTO_FREE char *whole =
+        cleat_sprintf("%s%s%s", words_of(reason), n > 0 ? ": " : "", detail);
     free(detail);
+    cleat_error_cause(v->error, reason, field, "%s", whole);
+    if (v->req != NULL) {
+        cleat_buf_printf(&v->text, "%s%s: %s", v->n > 1 ? ", " : "", field, whole);
+        add_cause(&v->causes, reason, cleat_s(whole), cleat_s(field));
+    }
+}
+
+void cleat_request_tell_all(cleat_request *req, cleat_err err, const struct cleat_buf *message,
+                            const struct cleat_buf *causes, const char *group, const char *kind,
+                            struct cleat_str name) {
+    struct cleat_buf out = {0};
+    cleat_buf_puts(&out, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":"
+                         "\"Failure\",\"message\":");
+    cleat_buf_json(&out, (struct cleat_str){message->p, message->n});
+    cleat_buf_printf(&out, ",\"reason\":\"%s\",\"details\":{", cleat_err_reason(err));
+    if (kind != NULL) {
+        cleat_buf_puts(&out, "\"name\":");
+        cleat_buf_json(&out, name);
+        cleat_buf_printf(&out, ",\"group\":\"%s\",\"kind\":\"%s\",", group, kind);
+    }
+    cleat_buf_puts(&out, "\"causes\":[");
+    cleat_buf_add(&out, causes->p, causes->n);
+    cleat_buf_printf(&out, "]},\"code\":%d}", cleat_err_http(err));
+    free(req->status);
+    req->status = cleat_buf_take(&out);
+}
+
+/* Whether something of it was cut. */
+static bool is_cut(const struct cleat_validation *v) {
+    const struct cleat_error *e = v->error;
+    if ((uint32_t)v->n > e->n_causes || strlen(e->message) + 1 == sizeof e->message) {
+        return true;
+    }
+    for (uint32_t i = 0; i < e->n_causes; i++) {
+        if (strlen(e->causes[i].message) + 4 >= sizeof e->causes[i].message ||
+            strlen(e->causes[i].field) + 4 >= sizeof e->causes[i].field) {
+            return true;
+        }
+    }
+    return false;
 }
 
 cleat_err cleat_invalid_done_as(struct cleat_validation *v, const char *kind, const char *group,
@@ -127,9 +173,13 @@ cleat_err cleat_invalid_done_as(struct cleat_validation *v, const char *kind, co
         return CLEAT_E_INVALID;
     }
     CLEAT_AUTO_BUF text = {0};
-    bool many = e->n_causes > 1;
-    cleat_buf_puts(&text, many ? "[" : "");
-    for (uint32_t i = 0; i < e->n_causes; i++) {
+    bool many = v->n > 1;
+    cleat_buf_printf(&text, "%s%s%s \"%.*s\" is invalid: %s", kind, group[0] != '\0' ? "." : "",
+                     group, CLEAT_FMT(name), many ? "[" : "");
+    if (v->req != NULL) {
+        cleat_buf_add(&text, v->text.p, v->text.n);
+    }
+    for (uint32_t i = 0; i < e->n_causes && v->req == NULL; i++) {
         cleat_buf_printf(&text, "%s%s: %s", i > 0 ? ", " : "", e->causes[i].field,
                          e->causes[i].message);
     }
@@ -139,12 +189,16 @@ cleat_err cleat_invalid_done_as(struct cleat_validation *v, const char *kind, co
     uint32_t n = e->n_causes;
     CLEAT_AUTO_FREE struct cleat_cause *causes = cleat_alloc(size + 1);
     memcpy(causes, e->causes, size);
-    cleat_err err = cleat_fail(e, CLEAT_E_INVALID, "%s%s%s \"%.*s\" is invalid: %s", kind,
-                               group[0] != '\0' ? "." : "", group, CLEAT_FMT(name), text.p);
+    cleat_err err = cleat_fail(e, CLEAT_E_INVALID, "%s", text.p);
     memcpy(e->causes, causes, size);
     e->n_causes = n;
     CLEAT_AUTO_FREE char *copy = cleat_strndup(name);
     cleat_error_details(e, group, kind, copy);
+    if (v->req != NULL && (text.n >= sizeof e->message || is_cut(v))) {
+        cleat_request_tell_all(v->req, err, &text, &v->causes, group, kind, name);
+    }
+    cleat_buf_done(&v->text);
+    cleat_buf_done(&v->causes);
     return err;
 }
 

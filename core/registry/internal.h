@@ -61,6 +61,11 @@ cleat_err cleat_fail_no_resource(struct cleat_error *e);
 /* Ends a validation: CLEAT_OK where nothing was found, else INVALID with the
  * message made of the causes. name may be empty. */
 cleat_err cleat_invalid_done(struct cleat_validation *v, struct cleat_str name);
+/* req's Status in full, where its struct cleat_error has no room for the message or the causes
+ * (JSON objects separated by commas). kind NULL: details say the causes alone. */
+void cleat_request_tell_all(cleat_request *req, cleat_err err, const struct cleat_buf *message,
+                            const struct cleat_buf *causes, const char *group, const char *kind,
+                            struct cleat_str name);
 /* The same for anything that is not a stored kind ("ListOptions.meta.k8s.io"). */
 cleat_err cleat_invalid_done_as(struct cleat_validation *v, const char *kind, const char *group,
                                 struct cleat_str name);

@@ -321,20 +321,11 @@ static cleat_err check_doubles(cleat_request *req, struct cleat_error *e) {
 /* The whole Status of a conflict that has no room in struct cleat_error. */
 static void tell_all(cleat_request *req, cleat_err err,
                      const struct cleat_conflict_report *report) {
-    struct cleat_buf out = {0};
-    free(req->status);
-    req->status = NULL;
-    if (err != CLEAT_E_CONFLICT ||
-        (report->message.n < sizeof req->error.message && req->error.n_causes < CLEAT_CAUSES_MAX)) {
-        return;
+    if (err == CLEAT_E_CONFLICT && (report->message.n >= sizeof req->error.message ||
+                                    req->error.n_causes == CLEAT_CAUSES_MAX)) {
+        cleat_request_tell_all(req, err, &report->message, &report->causes, NULL, NULL,
+                               CLEAT_STR(""));
     }
-    cleat_buf_puts(&out, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":"
-                         "\"Failure\",\"message\":");
-    cleat_buf_json(&out, (struct cleat_str){report->message.p, report->message.n});
-    cleat_buf_puts(&out, ",\"reason\":\"Conflict\",\"details\":{\"causes\":[");
-    cleat_buf_add(&out, report->causes.p, report->causes.n);
-    cleat_buf_puts(&out, "]},\"code\":409}");
-    req->status = cleat_buf_take(&out);
 }
 
 cleat_err cleat_managed_apply(cleat_request *req, cleat_obj **ret, struct cleat_error *e) {

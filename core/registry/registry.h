@@ -66,7 +66,9 @@ struct cleat_validation {
     const struct cleat_kind *kind;
     struct cleat_error *error;
     int n;
-    const char *subresource; /* by which it is written; NULL = the object itself */
+    const char *subresource;       /* by which it is written; NULL = the object itself */
+    struct cleat_request *req;     /* who is told of all of it where error has no room; or NULL */
+    struct cleat_buf text, causes; /* the message so far, and its causes as JSON; if req is set */
 };
 void cleat_invalid(struct cleat_validation *v, const char *reason, const char *field,
                    const char *fmt, ...) CLEAT_PRINTF(4, 5);

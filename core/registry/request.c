@@ -112,6 +112,8 @@ static void settle(cleat_request *req, cleat_err err) {
 
 static void attempt(cleat_request *req) {
     req->attempts++;
+    free(req->status);
+    req->status = NULL;
     int step = prepare(req);
     if (step != CLEAT_STEP_SUBMIT) {
         settle(req, step == CLEAT_STEP_DONE ? CLEAT_OK : req->err);

@@ -138,6 +138,39 @@ static void refused(void) {
 
 /* ---- create ---- */
 
+/* More causes than struct cleat_error holds: the Status has them all, and all of the message. */
+static void tells_all(void) {
+    struct rt rt;
+    CLEAT_AUTO_BUF text = {0};
+    CLEAT_AUTO(cleat_obj) *status = NULL;
+    rt_open(&rt);
+    cleat_buf_puts(&text, "{\"metadata\":{\"name\":\"c\",\"finalizers\":[");
+    for (int i = 0; i < 20; i++) {
+        cleat_buf_printf(&text, "%s\"plain-%02d\"", i > 0 ? "," : "", i);
+    }
+    cleat_buf_puts(&text, "]}}");
+    KT_TRUE(rt_create(&rt, "configmaps", "default", text.p) == CLEAT_E_INVALID);
+    KT_EQ_INT(rt.req.error.n_causes, CLEAT_CAUSES_MAX);
+    KT_REQUIRE(rt.req.status != NULL);
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    KT_REQUIRE_OK(cleat_obj_parse(cleat_s(rt.req.status), 0, &status, &e), &e);
+    KT_EQ_INT(cleat_val_count(cleat_obj_at(status, CLEAT_PATH("details", "causes"))), 20);
+    KT_EQ_S(cleat_val_str(cleat_obj_at(status, CLEAT_PATH("details", "causes", "19", "field"))),
+            CLEAT_STR("metadata.finalizers[19]"));
+    KT_EQ_S(cleat_val_str(cleat_obj_at(status, CLEAT_PATH("details", "name"))), CLEAT_STR("c"));
+    CLEAT_AUTO_FREE char *message = cleat_val_strdup(cleat_obj_at(status, CLEAT_PATH("message")));
+    KT_TRUE(strstr(message, "ConfigMap \"c\" is invalid: [metadata.finalizers[0]: Invalid value: "
+                            "\"plain-00\": ") == message);
+    KT_TRUE(strstr(message, "metadata.finalizers[19]: ") != NULL);
+    KT_EQ_INT(message[strlen(message) - 1], ']');
+    /* What has room needs no more than that. */
+    KT_TRUE(rt_create(&rt, "configmaps", "default",
+                      "{\"metadata\":{\"name\":\"c\",\"finalizers\":[\"plain\"]}}") ==
+            CLEAT_E_INVALID);
+    KT_TRUE(rt.req.status == NULL);
+    rt_close(&rt);
+}
+
 static void creates(void) {
     struct rt rt;
     rt_open(&rt);
@@ -459,7 +492,8 @@ static void forbids(void) {
     rt_close(&rt);
 }
 
-KT_MAIN("registry_request", KT_TEST(refused), KT_TEST(creates), KT_TEST(generates_names),
-        KT_TEST(defaults), KT_TEST(updates), KT_TEST(updates_missing), KT_TEST(separates_status),
-        KT_TEST(keeps_node_identity), KT_TEST(pairs_networks), KT_TEST(dry_runs),
-        KT_TEST(retries_patches), KT_TEST(spares_shared_bodies), KT_TEST(forbids))
+KT_MAIN("registry_request", KT_TEST(refused), KT_TEST(tells_all), KT_TEST(creates),
+        KT_TEST(generates_names), KT_TEST(defaults), KT_TEST(updates), KT_TEST(updates_missing),
+        KT_TEST(separates_status), KT_TEST(keeps_node_identity), KT_TEST(pairs_networks),
+        KT_TEST(dry_runs), KT_TEST(retries_patches), KT_TEST(spares_shared_bodies),
+        KT_TEST(forbids))
