@@ -20,7 +20,7 @@ typedef struct cleat_stream cleat_stream;
 
 /* One write. */
 struct cleat_write {
-    int verb; /* CLEAT_VERB_CREATE, UPDATE, PATCH, DELETE (registry.h's numbers) */
+    int verb; /* CLEAT_VERB_CREATE, UPDATE, PATCH, DELETE, DELETE_COLLECTION (registry.h's) */
     struct cleat_gvr gvr;
     struct cleat_key key;
     const char *subresource;
@@ -28,6 +28,7 @@ struct cleat_write {
     int patch_type;
     struct cleat_str patch;
     struct cleat_delete_opts del;
+    const char *label_selector, *field_selector; /* DELETE_COLLECTION; key.name is empty */
 };
 struct cleat_transport;
 struct cleat_transport_ops {
@@ -52,6 +53,22 @@ struct cleat_transport_ops {
                 struct cleat_error *e); /* <0 = ended with *e */
     void (*unwatch)(cleat_stream *s);   /* returns after the last wake has */
     void (*free)(struct cleat_transport *t);
+
+    /* Those below may be NULL. */
+    /* As watch, of everything: objects that are metadata alone. NULL: watch does. */
+    cleat_err (*watch_metadata)(struct cleat_transport *t, const char *identity,
+                                struct cleat_gvr gvr, uint64_t revision,
+                                void (*wake)(void *userdata), void *userdata, cleat_stream **ret,
+                                struct cleat_error *e);
+    cleat_err (*list_metadata)(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                               struct cleat_gvr gvr, struct cleat_list *ret, struct cleat_error *e);
+    /* Up to which revision the stream has given everything; NULL: to its last event. */
+    uint64_t (*position)(const cleat_stream *s);
+    /* As in cleat/client.h; the transport fills ret with cleat_served_add. */
+    cleat_err (*kinds)(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                       struct cleat_served *ret, struct cleat_error *e);
+    uint64_t (*watch_kinds)(struct cleat_transport *t, void (*fn)(void *userdata), void *userdata);
+    void (*unwatch_kinds)(struct cleat_transport *t, uint64_t id);
 };
 struct cleat_transport {
     const struct cleat_transport_ops *ops;
@@ -63,6 +80,8 @@ cleat_client *cleat_client_new(struct cleat_transport *t, const char *identity);
 void cleat_client_free(cleat_client *c);
 struct cleat_transport *cleat_client_transport(cleat_client *c);
 const char *cleat_client_identity(cleat_client *c);
+/* Adds a copy of one kind, its texts too. */
+void cleat_served_add(struct cleat_served *s, const struct cleat_kind_info *k);
 extern const struct cleat_client_api
     cleat_client_api; /* the table for plugins; the core calls through it too */
 

@@ -24,8 +24,15 @@ struct pending {
     cleat_done_fn done;
     void *userdata;
     bool posted, ended;
-    char *identity, *ns, *name, *subresource;
+    char *identity, *ns, *name, *subresource, *patch, *uid;
     struct cleat_user user;
+};
+
+struct kinds_watch {
+    uint64_t id;
+    void (*fn)(void *userdata);
+    void *userdata;
+    struct kinds_watch *next;
 };
 
 struct local {
@@ -35,6 +42,8 @@ struct local {
 
     pthread_mutex_t streams_mutex; /* held while streams are woken: wakes do not block */
     cleat_stream *streams;
+    struct kinds_watch *kinds_watches;
+    uint64_t kinds_seen, next_watch; /* the registry's generation that they know */
     uint64_t subscription;
 
     pthread_mutex_t mutex; /* guards the rest */
@@ -138,6 +147,8 @@ static void fill(struct cleat_request *req, struct local *l, const struct cleat_
                                   .patch_type = w->patch_type,
                                   .patch = w->patch,
                                   .del = w->del,
+                                  .label_selector = w->label_selector,
+                                  .field_selector = w->field_selector,
                                   .error = CLEAT_ERROR_INIT};
 }
 
@@ -174,6 +185,8 @@ static void pending_free(struct pending *p) {
     free(p->ns);
     free(p->name);
     free(p->subresource);
+    free(p->patch);
+    free(p->uid);
     free(p);
 }
 
@@ -195,7 +208,7 @@ static _Thread_local cleat_err ended_with;
 
 static void on_done(cleat_request *req) {
     struct pending *p = req->userdata;
-    p->done(p->userdata, req->err, req->result, &req->error);
+    p->done(p->userdata, req->err, req->gone ? NULL : req->result, &req->error);
     p->ended = true;
     ended_at_once = !p->posted;
     ended_with = req->err;
@@ -273,6 +286,9 @@ static cleat_err local_write_async(struct cleat_transport *t, const char *identi
     fill(&p->req, l, k, w);
     p->ns = copy_str(&p->req.ns);
     p->name = copy_str(&p->req.name);
+    p->patch = copy_str(&p->req.patch);
+    p->uid = cleat_strdup(w->del.uid);
+    p->req.del.uid = p->uid;
     p->subresource = cleat_strdup(w->subresource);
     p->req.subresource = p->subresource;
     p->req.user = &p->user;
@@ -303,7 +319,14 @@ static cleat_err local_write_async(struct cleat_transport *t, const char *identi
 static void on_publish(void *userdata, const uint32_t *kinds, size_t n, uint64_t revision) {
     (void)revision;
     struct local *l = userdata;
+    uint64_t generation = cleat_registry_generation(l->registry);
     CLEAT_LOCKED(&l->streams_mutex);
+    if (generation != l->kinds_seen) {
+        l->kinds_seen = generation;
+        for (struct kinds_watch *w = l->kinds_watches; w != NULL; w = w->next) {
+            w->fn(w->userdata);
+        }
+    }
     for (cleat_stream *s = l->streams; s != NULL; s = s->next) {
         for (size_t i = 0; i < n; i++) {
             if (kinds[i] == s->kind) {
@@ -380,6 +403,86 @@ static void local_unwatch(cleat_stream *s) {
     free(s);
 }
 
+static uint64_t local_position(const cleat_stream *s) {
+    return cleat_watch_revision(s->watch);
+}
+
+/* ---- what is served ---- */
+
+static uint32_t serves(const struct cleat_kind *k) {
+    const uint32_t all = CLEAT_SERVES_DELETE_COLLECTION * 2 - 1;
+    if (k->answer != NULL) {
+        return CLEAT_SERVES_CREATE;
+    }
+    if (k->flags & CLEAT_KIND_READ_ONLY) {
+        return CLEAT_SERVES_GET | CLEAT_SERVES_LIST;
+    }
+    return k->flags & CLEAT_KIND_NAMESPACE ? all & ~(uint32_t)CLEAT_SERVES_DELETE_COLLECTION : all;
+}
+
+static bool is_stored_so(const struct cleat_kind *k) {
+    return k->stored_as == NULL &&
+           (k->stored_version == NULL || strcmp(k->stored_version, k->api_version) == 0);
+}
+
+/* Of several versions of a resource, the one that is stored; else the first. */
+static void add_kind(struct cleat_served *s, const struct cleat_kind *k) {
+    struct cleat_kind_info info = {.serves = serves(k),
+                                   .group = k->group,
+                                   .version = k->version,
+                                   .resource = k->resource,
+                                   .kind = k->kind,
+                                   .namespaced = (k->flags & CLEAT_KIND_NAMESPACED) != 0,
+                                   .preferred = 1};
+    for (size_t i = 0; i < s->n; i++) {
+        struct cleat_kind_info *other = s->v[i];
+        if (other->preferred && strcmp(other->resource, k->resource) == 0 &&
+            strcmp(other->group, k->group) == 0) {
+            other->preferred = !is_stored_so(k);
+            info.preferred = is_stored_so(k);
+        }
+    }
+    cleat_served_add(s, &info);
+}
+
+static cleat_err local_kinds(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                             struct cleat_served *ret, struct cleat_error *e) {
+    struct local *l = (struct local *)t;
+    const struct cleat_kind *k;
+    (void)identity;
+    cleat_err ended = cleat_ctx_err(ctx);
+    if (ended != CLEAT_OK) {
+        return cleat_fail(e, ended, "the context has ended");
+    }
+    ret->generation = cleat_registry_generation(l->registry);
+    for (size_t i = 0; (k = cleat_registry_at(l->registry, i)) != NULL; i++) {
+        add_kind(ret, k);
+    }
+    return CLEAT_OK;
+}
+
+static uint64_t local_watch_kinds(struct cleat_transport *t, void (*fn)(void *), void *userdata) {
+    struct local *l = (struct local *)t;
+    struct kinds_watch *w = cleat_zalloc(sizeof *w);
+    CLEAT_LOCKED(&l->streams_mutex);
+    *w = (struct kinds_watch){++l->next_watch, fn, userdata, l->kinds_watches};
+    l->kinds_watches = w;
+    return w->id;
+}
+
+static void local_unwatch_kinds(struct cleat_transport *t, uint64_t id) {
+    struct local *l = (struct local *)t;
+    CLEAT_LOCKED(&l->streams_mutex);
+    for (struct kinds_watch **p = &l->kinds_watches; *p != NULL; p = &(*p)->next) {
+        if ((*p)->id == id) {
+            struct kinds_watch *gone = *p;
+            *p = gone->next;
+            free(gone);
+            return;
+        }
+    }
+}
+
 /* ---- life ---- */
 
 static void local_free(struct cleat_transport *t) {
@@ -393,7 +496,7 @@ static void local_free(struct cleat_transport *t) {
         pthread_join(l->thread, NULL);
     }
     cleat_store_unsubscribe(cleat_registry_store(l->registry), l->subscription);
-    cleat_assert(l->streams == NULL);
+    cleat_assert(l->streams == NULL && l->kinds_watches == NULL);
     pthread_mutex_destroy(&l->streams_mutex);
     pthread_mutex_destroy(&l->mutex);
     pthread_cond_destroy(&l->cond);
@@ -410,11 +513,16 @@ static struct cleat_transport *make(cleat_registry *r, bool manual) {
         .read = local_read,
         .unwatch = local_unwatch,
         .free = local_free,
+        .position = local_position,
+        .kinds = local_kinds,
+        .watch_kinds = local_watch_kinds,
+        .unwatch_kinds = local_unwatch_kinds,
     };
     struct local *l = cleat_zalloc(sizeof *l);
     l->base.ops = &ops;
     l->registry = r;
     l->manual = manual;
+    l->kinds_seen = cleat_registry_generation(r);
     l->arrived_tail = &l->arrived;
     pthread_mutex_init(&l->streams_mutex, NULL);
     pthread_mutex_init(&l->mutex, NULL);

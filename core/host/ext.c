@@ -141,6 +141,15 @@ static cleat_err informer_acquire(struct cleat_gvr gvr, const char *labels, cons
     return cleat_informer_acquire(h->informers, gvr, labels, fields, ret, e);
 }
 
+static cleat_err informer_acquire_metadata(struct cleat_gvr gvr, cleat_informer **ret,
+                                           struct cleat_error *e) {
+    cleat_hostd *h = cleat_ext_host();
+    if (h == NULL || h->informers == NULL) {
+        return cleat_fail(e, CLEAT_E_UNAVAILABLE, "the host does not run");
+    }
+    return cleat_informer_acquire_metadata(h->informers, gvr, ret, e);
+}
+
 static const struct cleat_informer_api informer_api = {
     .struct_size = sizeof(struct cleat_informer_api),
     .acquire = informer_acquire,
@@ -153,6 +162,8 @@ static const struct cleat_informer_api informer_api = {
     .get = cleat_informer_get,
     .foreach = cleat_informer_foreach,
     .count = cleat_informer_count,
+    .acquire_metadata = informer_acquire_metadata,
+    .current = cleat_informer_current,
 };
 
 static cleat_err reconciler_new(const struct cleat_controller_env *env,

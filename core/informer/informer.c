@@ -22,6 +22,8 @@ struct handler {
 struct cleat_informer {
     cleat_informers *factory;
     char *group, *version, *resource, *labels, *fields;
+    bool metadata;         /* that is all that is asked for */
+    _Atomic uint64_t upto; /* what happened until then was told to all */
     struct cleat_informer *next;
     struct cleat__cache cache;
     _Atomic bool stream_ready; /* the stream may have more */
@@ -258,7 +260,11 @@ static int list_and_watch(cleat_informer *inf) {
     struct cleat_list l = {.struct_size = sizeof l};
     struct cleat_list_opts o = {
         .struct_size = sizeof o, .label_selector = inf->labels, .field_selector = inf->fields};
-    if (cleat_client_api.list(c, NULL, gvr_of(inf), "", &o, &l, &e) != CLEAT_OK) {
+    struct cleat_transport *t = cleat_client_transport(c);
+    cleat_err err = inf->metadata ? t->ops->list_metadata(t, cleat_client_identity(c), NULL,
+                                                          gvr_of(inf), &l, &e)
+                                  : cleat_client_api.list(c, NULL, gvr_of(inf), "", &o, &l, &e);
+    if (err != CLEAT_OK) {
         back_off(inf, "list", &e);
         return 1;
     }
@@ -266,9 +272,12 @@ static int list_and_watch(cleat_informer *inf) {
     inf->revision = l.revision;
     inf->listed = true;
     cleat_client_api.list_free(&l);
-    struct cleat_transport *t = cleat_client_transport(c);
-    if (t->ops->watch(t, cleat_client_identity(c), gvr_of(inf), inf->labels, inf->fields,
-                      inf->revision, on_stream, inf, &inf->stream, &e) != CLEAT_OK) {
+    err = inf->metadata
+              ? t->ops->watch_metadata(t, cleat_client_identity(c), gvr_of(inf), inf->revision,
+                                       on_stream, inf, &inf->stream, &e)
+              : t->ops->watch(t, cleat_client_identity(c), gvr_of(inf), inf->labels, inf->fields,
+                              inf->revision, on_stream, inf, &inf->stream, &e);
+    if (err != CLEAT_OK) {
         back_off(inf, "watch", &e);
     }
     inf->opened = cleat_now_mono();
@@ -306,6 +315,12 @@ static int read_stream(cleat_informer *inf) {
     if (n == READ_AT_ONCE) {
         atomic_store(&inf->stream_ready, true);
     }
+    uint64_t upto = inf->revision;
+    const struct cleat_transport_ops *ops = cleat_client_transport(inf->factory->client)->ops;
+    if (n < READ_AT_ONCE && ops->position != NULL && ops->position(inf->stream) > upto) {
+        upto = ops->position(inf->stream);
+    }
+    atomic_store(&inf->upto, upto);
     if (n > 0) {
         inf->backoff = 0;
     }
@@ -478,8 +493,9 @@ static bool same(const char *a, const char *b) {
     return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-cleat_err cleat_informer_acquire(cleat_informers *f, struct cleat_gvr gvr, const char *labels,
-                                 const char *fields, cleat_informer **ret, struct cleat_error *e) {
+static cleat_err acquire(cleat_informers *f, struct cleat_gvr gvr, const char *labels,
+                         const char *fields, bool metadata, cleat_informer **ret,
+                         struct cleat_error *e) {
     cleat_selector *check = NULL;
     CLEAT_TRY(cleat_selector_labels(labels, &check, e));
     cleat_selector_free(check);
@@ -489,7 +505,7 @@ cleat_err cleat_informer_acquire(cleat_informers *f, struct cleat_gvr gvr, const
         cleat_informer *inf = *p;
         if (inf->refs > 0 && strcmp(inf->group, gvr.group) == 0 &&
             strcmp(inf->version, gvr.version) == 0 && strcmp(inf->resource, gvr.resource) == 0 &&
-            same(inf->labels, labels) && same(inf->fields, fields)) {
+            same(inf->labels, labels) && same(inf->fields, fields) && inf->metadata == metadata) {
             inf->refs++;
             *ret = inf;
             return CLEAT_OK;
@@ -502,12 +518,25 @@ cleat_err cleat_informer_acquire(cleat_informers *f, struct cleat_gvr gvr, const
     inf->resource = cleat_strdup(gvr.resource);
     inf->labels = cleat_strdup(labels);
     inf->fields = cleat_strdup(fields);
+    inf->metadata = metadata;
     inf->refs = 1;
     cleat__cache_init(&inf->cache);
     f->awake = true;
     pthread_cond_signal(&f->wake_cond);
     *ret = inf;
     return CLEAT_OK;
+}
+
+cleat_err cleat_informer_acquire(cleat_informers *f, struct cleat_gvr gvr, const char *labels,
+                                 const char *fields, cleat_informer **ret, struct cleat_error *e) {
+    return acquire(f, gvr, labels, fields, false, ret, e);
+}
+
+cleat_err cleat_informer_acquire_metadata(cleat_informers *f, struct cleat_gvr gvr,
+                                          cleat_informer **ret, struct cleat_error *e) {
+    const struct cleat_transport_ops *ops = cleat_client_transport(f->client)->ops;
+    bool less = ops->list_metadata != NULL && ops->watch_metadata != NULL;
+    return acquire(f, gvr, NULL, NULL, less, ret, e);
 }
 
 void cleat_informer_release(cleat_informer *inf) {
@@ -612,4 +641,12 @@ void cleat_informer_foreach(cleat_informer *inf, const char *index, struct cleat
 size_t cleat_informer_count(cleat_informer *inf) {
     CLEAT_LOCKED(&inf->cache.mutex);
     return inf->cache.objects.n;
+}
+
+int32_t cleat_informer_current(cleat_informer *inf, uint64_t revision) {
+    if (atomic_load(&inf->synced) && atomic_load(&inf->upto) >= revision) {
+        return 1;
+    }
+    on_stream(inf); /* a quiet kind's stream says so when it is read */
+    return 0;
 }

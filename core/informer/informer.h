@@ -30,5 +30,8 @@ cleat_obj *cleat_informer_get(cleat_informer *inf, struct cleat_key key);
 void cleat_informer_foreach(cleat_informer *inf, const char *index, struct cleat_str value,
                             int32_t (*fn)(void *, const cleat_obj *), void *userdata);
 size_t cleat_informer_count(cleat_informer *inf);
+cleat_err cleat_informer_acquire_metadata(cleat_informers *f, struct cleat_gvr gvr,
+                                          cleat_informer **ret, struct cleat_error *e);
+int32_t cleat_informer_current(cleat_informer *inf, uint64_t revision);
 
 #endif

@@ -64,6 +64,36 @@ struct cleat_list {
 typedef void (*cleat_done_fn)(void *userdata, cleat_err err, const cleat_obj *obj,
                               const struct cleat_error *error);
 
+/* One kind that the API serves, in one version. */
+enum {
+    CLEAT_SERVES_GET = 1,
+    CLEAT_SERVES_LIST = 2,
+    CLEAT_SERVES_WATCH = 4,
+    CLEAT_SERVES_CREATE = 8,
+    CLEAT_SERVES_UPDATE = 16,
+    CLEAT_SERVES_PATCH = 32,
+    CLEAT_SERVES_DELETE = 64,
+    CLEAT_SERVES_DELETE_COLLECTION = 128
+};
+struct cleat_kind_info {
+    uint32_t struct_size;
+    uint32_t serves; /* CLEAT_SERVES_... */
+    const char *group, *version, *resource, *kind;
+    int32_t namespaced;
+    /* 1 for the one version of each resource in which to watch it; that is also how it
+     * is stored where the transport knows. */
+    int32_t preferred;
+};
+/* All of them: owned by the caller, ended by kinds_free. */
+struct cleat_served {
+    uint32_t struct_size;
+    uint32_t n_failed; /* group versions that could not be learned of: the list is short */
+    uint64_t generation;
+    size_t n;
+    struct cleat_kind_info **v;
+    char *failed; /* which and why; NULL = none */
+};
+
 #define CLEAT_EXT_CLIENT "cleat.client/1"
 struct cleat_client_api {
     uint32_t struct_size;
@@ -100,6 +130,33 @@ struct cleat_client_api {
                               cleat_done_fn done, void *userdata);
     cleat_err (*update_async)(cleat_client *c, struct cleat_gvr gvr, const char *subresource,
                               const cleat_obj *obj, cleat_done_fn done, void *userdata);
+    /* As patch and remove, without waiting. What they are given is copied. obj of done is
+     * NULL where a deletion removed the object at once. [any-thread] */
+    cleat_err (*patch_async)(cleat_client *c, struct cleat_gvr gvr, struct cleat_key key,
+                             const char *subresource, int32_t patch_type, struct cleat_str patch,
+                             cleat_done_fn done, void *userdata);
+    cleat_err (*remove_async)(cleat_client *c, struct cleat_gvr gvr, struct cleat_key key,
+                              const struct cleat_delete_opts *opts, cleat_done_fn done,
+                              void *userdata);
+    /* Deletes all objects of a kind in a namespace ("" = all of them) that the selectors of
+     * list (NULL = everything) match; uid and revision of opts do not count. The first failure
+     * ends it. That it succeeded does not say that they are gone: finalizers may hold them.
+     * [worker] */
+    cleat_err (*remove_collection)(cleat_client *c, cleat_ctx *ctx, struct cleat_gvr gvr,
+                                   const char *ns, const struct cleat_list_opts *list,
+                                   const struct cleat_delete_opts *opts,
+                                   struct cleat_error *reterr);
+
+    /* What the API serves now. ret->struct_size is set by the caller. [worker] */
+    cleat_err (*kinds)(cleat_client *c, cleat_ctx *ctx, struct cleat_served *ret,
+                       struct cleat_error *reterr);
+    void (*kinds_free)(struct cleat_served *served); /* [any-thread] */
+    /* Calls fn (from any thread; it must not block, and not call back into the client) when
+     * kinds have come, changed or gone, at the latest when the first object of a new kind
+     * can be seen. The id ends it; unwatch_kinds returns after its last call has. 0: this
+     * transport cannot tell, ask from time to time. [any-thread] */
+    uint64_t (*watch_kinds)(cleat_client *c, void (*fn)(void *userdata), void *userdata);
+    void (*unwatch_kinds)(cleat_client *c, uint64_t id);
 };
 
 #ifdef __cplusplus

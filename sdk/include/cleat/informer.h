@@ -61,6 +61,13 @@ struct cleat_informer_api {
     void (*foreach)(cleat_informer *inf, const char *index, struct cleat_str value,
                     int32_t (*fn)(void *userdata, const cleat_obj *obj), void *userdata);
     size_t (*count)(cleat_informer *inf);
+    /* As acquire, of everything, for who reads metadata alone: over the network that is all
+     * that comes; in process the objects are whole, because they cost nothing. [any-thread] */
+    cleat_err (*acquire_metadata)(struct cleat_gvr gvr, cleat_informer **ret,
+                                  struct cleat_error *reterr);
+    /* 1 where the cache shows all that happened to its kind up to this revision, and the
+     * handlers have heard it; 0: not yet, it looks at once. [any-thread] */
+    int32_t (*current)(cleat_informer *inf, uint64_t revision);
 };
 
 #ifdef __cplusplus
