@@ -24,6 +24,12 @@ static cleat_err obj_parse(struct cleat_str json, cleat_obj **ret, struct cleat_
     return cleat_obj_parse(json, 0, ret, e);
 }
 
+static cleat_err obj_parse_yaml(struct cleat_str yaml, cleat_obj **ret, struct cleat_error *e) {
+    CLEAT_AUTO_BUF json = {0};
+    CLEAT_TRY(cleat_yaml_to_json(yaml, &json, e));
+    return cleat_obj_parse((struct cleat_str){json.p, json.n}, 0, ret, e);
+}
+
 static cleat_err obj_matches(const cleat_obj *o, const char *selector, struct cleat_error *e) {
     cleat_selector *s = NULL;
     CLEAT_TRY(cleat_selector_labels(selector, &s, e));
@@ -72,6 +78,7 @@ static const struct cleat_object_api object_api = {
     .quantity_add = cleat_quantity_add,
     .time_parse = cleat_time_parse,
     .time_format = obj_time_format,
+    .parse_yaml = obj_parse_yaml,
 };
 
 /* ---- small services ---- */

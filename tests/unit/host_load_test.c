@@ -232,5 +232,19 @@ static void exports(void) {
     kt_rmdir(dir);
 }
 
+static void objects_are_read_from_yaml(void) {
+    const struct cleat_object_api *api =
+        cleat_host_table.get_extension(&cleat_host_table, CLEAT_EXT_OBJECT);
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    cleat_obj *o = NULL;
+    KT_REQUIRE(CLEAT_HAS(api, struct cleat_object_api, parse_yaml));
+    KT_REQUIRE_OK(api->parse_yaml(CLEAT_STR("servers: [{name: a}]\nn: 3\n"), &o, &e), &e);
+    KT_EQ_S(api->bytes(o), CLEAT_STR("{\"servers\":[{\"name\":\"a\"}],\"n\":3}"));
+    api->unref(o);
+    KT_EQ_INT(api->parse_yaml(CLEAT_STR("- a\n"), &o, &e), CLEAT_E_BAD_REQUEST);
+    KT_EQ_INT(api->parse_yaml(CLEAT_STR("a: [\n"), &o, &e), CLEAT_E_BAD_REQUEST);
+}
+
 KT_MAIN("host_load", KT_TEST(handshake_refusals), KT_TEST(file_refusals), KT_TEST(owner_and_folder),
-        KT_TEST(labels_are_unique), KT_TEST(crds), KT_TEST(probes), KT_TEST(exports))
+        KT_TEST(labels_are_unique), KT_TEST(crds), KT_TEST(probes), KT_TEST(exports),
+        KT_TEST(objects_are_read_from_yaml))

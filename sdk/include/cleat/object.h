@@ -131,6 +131,9 @@ struct cleat_object_api {
      * (metav1.Time) or microseconds (metav1.MicroTime); buf of 32 bytes. [any-thread] */
     cleat_err (*time_parse)(struct cleat_str text, cleat_time *ret);
     void (*time_format)(cleat_time t, int32_t micro, char buf[32]);
+
+    /* As parse, of one document of YAML; JSON is YAML too. [any-thread] */
+    cleat_err (*parse_yaml)(struct cleat_str yaml, cleat_obj **ret, struct cleat_error *reterr);
 };
 
 #ifdef __cplusplus
