@@ -115,6 +115,47 @@ static inline void *cleat_sdk_alloc(size_t n, size_t size) {
     }
     return p;
 }
+/* Formatted text of any length; ended by free(). */
+static inline char *cleat_sdk_vformat(const char *fmt, va_list ap) CLEAT_PRINTF(1, 0);
+static inline char *cleat_sdk_vformat(const char *fmt, va_list ap) {
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    char *text = (char *)cleat_sdk_alloc((size_t)(n > 0 ? n : 0) + 1, 1);
+    vsnprintf(text, (size_t)(n > 0 ? n : 0) + 1, fmt, ap);
+    return text;
+}
+static inline char *cleat_sdk_format(const char *fmt, ...) CLEAT_PRINTF(1, 2);
+static inline char *cleat_sdk_format(const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = cleat_sdk_vformat(fmt, ap);
+    va_end(ap);
+    return text;
+}
+/* One line of log, not formatted where nobody would read it. */
+static inline void cleat_sdk_log(const struct cleat_sdk *sdk, int32_t level, const char *component,
+                                 const char *fmt, ...) CLEAT_PRINTF(4, 5);
+static inline void cleat_sdk_log(const struct cleat_sdk *sdk, int32_t level, const char *component,
+                                 const char *fmt, ...) {
+    if (sdk->log->enabled(level)) {
+        va_list ap;
+        va_start(ap, fmt);
+        char *text = cleat_sdk_vformat(fmt, ap);
+        va_end(ap);
+        sdk->log->write(level, component, text, NULL, 0);
+        free(text);
+    }
+}
+/* An integer, boolean or duration (nanoseconds) of a controller's configuration, which the
+ * host has checked and filled in. */
+static inline int64_t cleat_sdk_option(const struct cleat_sdk *sdk,
+                                       const struct cleat_controller_env *env, const char *name) {
+    struct cleat_val v = CLEAT_AT(sdk, env->config, name);
+    int64_t value = 0;
+    return sdk->obj->integer(v, &value) ? value : sdk->obj->boolean(v, 0);
+}
 /* A NUL-ended copy of a span; ended by free(). */
 static inline char *cleat_sdk_dup(struct cleat_str s) {
     char *p = (char *)cleat_sdk_alloc(s.n + 1, 1);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Small helpers of the gc plugin. Any thread. */
+#include "gc.h"
+
+bool cleat_gc_is_ending(const cleat_obj *o) {
+    return SDK->obj->type(CLEAT_AT(SDK, o, "metadata", "deletionTimestamp")) == CLEAT_STRING;
+}
+
+cleat_time cleat_gc_time(const cleat_obj *o, cleat_path path) {
+    cleat_time t = 0;
+    struct cleat_str text = SDK->obj->str(SDK->obj->at(SDK->obj->root(o), path));
+    return SDK->obj->time_parse(text, &t) == CLEAT_OK ? t : 0;
+}
+
+struct cleat_gvr cleat_gc_gvr(const struct cleat_kind_info *k) {
+    return (struct cleat_gvr){k->group, k->version, k->resource};
+}
+
+/* ---- tallies ---- */
+
+void cleat_tally_add(struct cleat_tally *t, struct cleat_str text, size_t n) {
+    for (size_t i = 0; i < t->n; i++) {
+        if (cleat_str_is(text, t->v[i].text)) {
+            t->v[i].n += n;
+            return;
+        }
+    }
+    struct cleat_tally_entry *v = cleat_sdk_alloc(t->n + 1, sizeof *v);
+    if (t->n > 0) {
+        memcpy(v, t->v, t->n * sizeof *v);
+    }
+    free(t->v);
+    t->v = v;
+    t->v[t->n++] = (struct cleat_tally_entry){cleat_sdk_dup(text), n};
+}
+
+void cleat_tally_done(struct cleat_tally *t) {
+    for (size_t i = 0; i < t->n; i++) {
+        free(t->v[i].text);
+    }
+    free(t->v);
+    *t = (struct cleat_tally){0};
+}
+
+static int compare(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char *cleat_tally_join(const struct cleat_tally *t,
+                       char *(*print)(const struct cleat_tally_entry *entry)) {
+    char **lines = cleat_sdk_alloc(t->n, sizeof *lines);
+    size_t size = 1;
+    for (size_t i = 0; i < t->n; i++) {
+        lines[i] = print(&t->v[i]);
+        size += strlen(lines[i]) + 2;
+    }
+    qsort(lines, t->n, sizeof *lines, compare);
+    char *all = cleat_sdk_alloc(size, 1), *p = all;
+    for (size_t i = 0; i < t->n; i++) {
+        p = stpcpy(stpcpy(p, i > 0 ? ", " : ""), lines[i]);
+        free(lines[i]);
+    }
+    free(lines);
+    return all;
+}
