@@ -375,9 +375,10 @@ static cleat_err reconcile_pod(void *self, cleat_ctx *ctx, struct cleat_key key,
         return CLEAT_OK;
     }
     struct cleat_key node_key = {{"", 0}, CLEAT_TEXT(SDK, pod, "spec", "nodeName")};
-    cleat_obj *node = SDK->informer->get(c->node_cache, node_key);
-    cleat_err err = CLEAT_OK;
-    if (node != NULL && cleat_health_ready_of(node) != CLEAT_READY_TRUE) {
+    cleat_obj *node = NULL; /* live: the cache may not have heard yet of what was written here */
+    cleat_err err = SDK->client->get(c->client, ctx, CLEAT_NODE_GVR, node_key, &node, reterr);
+    err = err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
+    if (err == CLEAT_OK && node != NULL && cleat_health_ready_of(node) != CLEAT_READY_TRUE) {
         err = mark_pod(c, ctx, pod, reterr);
     }
     SDK->obj->unref(node);
