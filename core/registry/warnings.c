@@ -18,9 +18,10 @@ void cleat_texts_done(struct cleat_texts *t) {
     *t = (struct cleat_texts){NULL, 0};
 }
 
-static void add(struct cleat_texts *t, const char *fmt, va_list ap) {
+CLEAT_PRINTF(2, 0) static void add(struct cleat_texts *t, const char *fmt, va_list ap) {
     char *text = NULL;
-    cleat_assert(vasprintf(&text, fmt, ap) >= 0);
+    int n = vasprintf(&text, fmt, ap);
+    cleat_assert(n >= 0);
     bool known = t->n == TEXTS_MAX;
     for (size_t i = 0; i < t->n && !known; i++) {
         known = strcmp(t->at[i], text) == 0;

@@ -190,7 +190,7 @@ static void leaves_nothing_behind(void) {
     KT_REQUIRE_OK(open_store(dir, NULL, &s, &e), &e);
     char name[8];
     for (int i = 0; i < 50; i++) {
-        snprintf(name, sizeof name, "x%d", i);
+        snprintf(name, sizeof name, "x%u", (unsigned)i % 100);
         write_one(s, "secrets", name, CLEAT_OP_CREATE);
     }
     cleat_store_close(s);
@@ -198,7 +198,7 @@ static void leaves_nothing_behind(void) {
     KT_REQUIRE_OK(open_store(dir, "a-", &s, &e), &e);
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 50; i++) {
-            snprintf(name, sizeof name, "x%d", i);
+            snprintf(name, sizeof name, "x%u", (unsigned)i % 100);
             write_one(s, "secrets", name, CLEAT_OP_UPDATE);
         }
     }
