@@ -46,10 +46,12 @@ static cleat_obj *make(const struct cleat_kind *k, const char *ns, const char *t
 }
 
 /* The body as a client would send it: read, one time changed. */
-static cleat_obj *body_of(const cleat_obj *o, const char *const *path, int i) {
-    char text[64];
+static cleat_obj *body_of(const cleat_obj *o, const char *const *path, bool micro, int i) {
+    char text[64], time[32];
     cleat_obj *body = NULL;
-    snprintf(text, sizeof text, "\"2026-01-02T03:04:%02d.%06dZ\"", i % 60, i % 1000000);
+    cleat_time_format(1767323000 * CLEAT_SECOND + i * (micro ? CLEAT_MS : CLEAT_SECOND), micro,
+                      time);
+    snprintf(text, sizeof text, "\"%s\"", time);
     struct cleat_splice s = {path, cleat_s(text)};
     need(cleat_obj_splice(o, &s, 1, &body, NULL), NULL);
     return body;
@@ -87,7 +89,7 @@ static void bench_prepare(const char *what, const struct cleat_kind *k, const ch
         cleat_obj *bodies[256];
         cleat_time t = cleat_now_mono();
         for (int i = 0; i < 256; i++) {
-            bodies[i] = body_of(o, path, (int)n + i + 1);
+            bodies[i] = body_of(o, path, sub == NULL, (int)n + i + 1);
         }
         making += cleat_now_mono() - t;
         for (int i = 0; i < 256; i++, n++) {

@@ -334,8 +334,8 @@ cleat_err cleat__field_manager(cleat_request *req, const struct cleat__route *r,
 /* The body of a patch as JSON, owned; *ret is its text. */
 cleat_err cleat__patch_body(const cleat_request *req, struct cleat_str body, char **ret_owned,
                             struct cleat_str *ret, struct cleat_error *e);
-cleat_err cleat__body_object(const struct cleat__route *r, struct cleat_str type,
-                             struct cleat_str body, cleat_obj **ret, struct cleat_error *e);
+cleat_err cleat__body_object(cleat_request *req, struct cleat_str type, struct cleat_str body,
+                             struct cleat_error *e); /* into req->body */
 
 /* stream.c */
 void cleat__stream_open(struct cleat__call *c, const struct cleat__route *r,

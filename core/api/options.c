@@ -31,14 +31,17 @@ static cleat_err json_body(struct cleat_str type, struct cleat_str body, struct 
     return CLEAT_OK;
 }
 
-cleat_err cleat__body_object(const struct cleat__route *r, struct cleat_str type,
-                             struct cleat_str body, cleat_obj **ret, struct cleat_error *e) {
+static void duplicate(void *userdata, struct cleat_str path) {
+    cleat_request_strict(userdata, "duplicate field \"%.*s\"", CLEAT_FMT(path));
+}
+
+cleat_err cleat__body_object(cleat_request *req, struct cleat_str type, struct cleat_str body,
+                             struct cleat_error *e) {
     CLEAT_AUTO_BUF made = {0};
     struct cleat_str json;
     CLEAT_TRY(json_body(type, body, &made, &json, e));
-    const char *validation = cleat__param(r, "fieldValidation");
-    bool strict = validation != NULL && strcmp(validation, "Strict") == 0;
-    return cleat_obj_parse(json, strict ? CLEAT_PARSE_NO_DUPLICATES : 0, ret, e);
+    bool ignored = req->field_validation == CLEAT_FIELDS_IGNORE;
+    return cleat_obj_parse_reporting(json, ignored ? NULL : duplicate, req, &req->body, e);
 }
 
 /* Not said: unknown fields are warned of. A protobuf body cannot hold any. */

@@ -149,7 +149,7 @@ static cleat_err fill(struct cleat__write *x, struct cleat_error *e) {
         q->field_selector = cleat__param(r, "fieldSelector");
         return cleat__delete_options(q, r, type, body, &x->uid, e);
     default:
-        return cleat__body_object(r, type, body, &q->body, e);
+        return cleat__body_object(q, type, body, e);
     }
 }
 

@@ -87,6 +87,8 @@ enum {
 };
 cleat_err cleat_json_scan(struct cleat_str json, unsigned flags, cleat_obj **ret,
                           struct cleat_error *e);
+cleat_err cleat_json_scan_reporting(struct cleat_str json, unsigned flags, cleat_obj_report report,
+                                    void *userdata, cleat_obj **ret, struct cleat_error *e);
 
 /* True where s is one canonical value and nothing else. */
 bool cleat_json_is_value(struct cleat_str s);

@@ -14,21 +14,25 @@ static bool same_key(const struct scanner *sc, const struct scan_key *a, const s
            memcmp(output_at(sc, a->pos), output_at(sc, b->pos), a->n) == 0;
 }
 
-/* Says where: `duplicate field "spec.list[2].x"`. */
-static bool fail_duplicate(struct scanner *sc, const struct scan_key *k) {
-    CLEAT_AUTO_BUF path = {0};
+/* "spec.list[2].x", of a key of the innermost object */
+static void print_path(const struct scanner *sc, const struct scan_key *k, struct cleat_buf *path) {
     for (size_t d = 0; d < sc->depth; d++) {
         const struct scan_frame *f = &sc->s->frames[d];
         if (!f->object) {
-            cleat_buf_printf(&path, "[%u]", f->count - 1);
+            cleat_buf_printf(path, "[%u]", f->count - 1);
             continue;
         }
         bool last = d + 1 == sc->depth;
         size_t top = last ? sc->n_keys : sc->s->frames[d + 1].keys;
         const struct scan_key *at = last ? k : &sc->s->keys[top - 1];
-        cleat_buf_puts(&path, path.n > 0 ? "." : "");
-        cleat_buf_add(&path, output_at(sc, at->pos), at->n);
+        cleat_buf_puts(path, path->n > 0 ? "." : "");
+        cleat_buf_add(path, output_at(sc, at->pos), at->n);
     }
+}
+
+static bool fail_duplicate(struct scanner *sc, const struct scan_key *k) {
+    CLEAT_AUTO_BUF path = {0};
+    print_path(sc, k, &path);
     sc->err = cleat_fail(sc->e, CLEAT_E_BAD_REQUEST, "duplicate field \"%s\"",
                          path.p != NULL ? path.p : "");
     return false;
@@ -42,6 +46,11 @@ static bool drop_key(struct scanner *sc, const struct scan_key *k) {
     if (sc->flags & CLEAT_PARSE_CANONICAL) {
         sc->err = cleat_fail(sc->e, CLEAT_E_BAD_REQUEST, "not canonical JSON: duplicate key");
         return false;
+    }
+    if (sc->report != NULL) {
+        CLEAT_AUTO_BUF path = {0};
+        print_path(sc, k, &path);
+        sc->report(sc->userdata, (struct cleat_str){path.p, path.n});
     }
     struct scan_scratch *s = sc->s;
     if (sc->n_drops == s->drops_cap) {

@@ -83,6 +83,11 @@ cleat_err cleat_obj_parse(struct cleat_str json, unsigned flags, cleat_obj **ret
     return cleat_json_scan(json, flags & CLEAT_PARSE_NO_DUPLICATES, ret, e);
 }
 
+cleat_err cleat_obj_parse_reporting(struct cleat_str json, cleat_obj_report report, void *userdata,
+                                    cleat_obj **ret, struct cleat_error *e) {
+    return cleat_json_scan_reporting(json, 0, report, userdata, ret, e);
+}
+
 cleat_err cleat_obj_parse_trusted(struct cleat_str json, cleat_obj **ret, struct cleat_error *e) {
     return cleat_json_scan(json, CLEAT_PARSE_CANONICAL, ret, e);
 }

@@ -29,6 +29,10 @@ bool cleat_obj_shared(const cleat_obj *o);
 enum { CLEAT_PARSE_NO_DUPLICATES = 1 };
 cleat_err cleat_obj_parse(struct cleat_str json, unsigned flags, cleat_obj **ret,
                           struct cleat_error *e);
+/* As parse; told of the path of each member that a later one of its name takes the place of. */
+typedef void (*cleat_obj_report)(void *userdata, struct cleat_str path);
+cleat_err cleat_obj_parse_reporting(struct cleat_str json, cleat_obj_report report, void *userdata,
+                                    cleat_obj **ret, struct cleat_error *e);
 /* As parse, for bytes that are canonical already (read from our own store). */
 cleat_err cleat_obj_parse_trusted(struct cleat_str json, cleat_obj **ret, struct cleat_error *e);
 

@@ -226,6 +226,11 @@ static cleat_err scan_deduplicated(struct scanner *sc, const char *p, cleat_obj 
 
 cleat_err cleat_json_scan(struct cleat_str json, unsigned flags, cleat_obj **ret,
                           struct cleat_error *e) {
+    return cleat_json_scan_reporting(json, flags, NULL, NULL, ret, e);
+}
+
+cleat_err cleat_json_scan_reporting(struct cleat_str json, unsigned flags, cleat_obj_report report,
+                                    void *userdata, cleat_obj **ret, struct cleat_error *e) {
     if (json.n > CLEAT_LIMIT_BODY) {
         return cleat_fail(e, CLEAT_E_TOO_LARGE, "JSON text is longer than %u bytes",
                           CLEAT_LIMIT_BODY);
@@ -240,6 +245,8 @@ cleat_err cleat_json_scan(struct cleat_str json, unsigned flags, cleat_obj **ret
         .base = json.p,
         .s = cleat_scan_scratch(),
         .flags = flags,
+        .report = report,
+        .userdata = userdata,
         .e = e,
     };
     const char *p = scan_document(&sc);

@@ -39,6 +39,8 @@ struct scanner {
     struct scan_scratch *s;
     size_t n_nodes, n_keys, n_drops, depth;
     unsigned flags;
+    cleat_obj_report report; /* of duplicates, or NULL */
+    void *userdata;
     bool nul; /* a string with \u0000 was met */
     cleat_err err;
     struct cleat_error *e;

@@ -82,45 +82,154 @@ cleat_err cleat_body_check_name(const cleat_request *req, const struct cleat_met
     return CLEAT_OK;
 }
 
-/* spec and status are structures in every kind that has them. */
-static cleat_err check_parts(const struct cleat_kind *k, const cleat_obj *body,
-                             struct cleat_error *e) {
-    static const char *const parts[] = {"spec", "status"};
-    for (size_t i = 0; (k->flags & CLEAT_KIND_CUSTOM) == 0 && i < 2; i++) {
-        struct cleat_val v = cleat_val_get(cleat_obj_root(body), parts[i]);
-        int32_t type = cleat_val_type(v);
-        if (type > CLEAT_NULL && type != CLEAT_OBJECT) {
-            return cleat_fail(e, CLEAT_E_BAD_REQUEST,
-                              "%s in version \"%s\" cannot be handled as a %s: json: cannot "
-                              "unmarshal into Go struct field %s.%s",
-                              k->kind, k->version, k->kind, k->kind, parts[i]);
-        }
-    }
-    return CLEAT_OK;
+/* ---- what is in it ---- */
+
+struct member {
+    struct cleat_str key;
+    struct cleat_val val;
+};
+
+static int by_key(const void *a, const void *b) {
+    return cleat_cmp(((const struct member *)a)->key, ((const struct member *)b)->key);
 }
 
-/* Decodes as upstream would: no nulls, known fields only (custom kinds), the
- * types of metadata. *body is replaced where it had to change. */
-cleat_err cleat_body_decode(const cleat_request *req, cleat_obj **body, struct cleat_meta *m,
-                            struct cleat_error *e) {
-    cleat_obj *better = NULL;
-    CLEAT_TRY(check_gvk(req->kind, *body, e));
-    CLEAT_TRY(cleat_strip_nulls(*body, (req->kind->flags & CLEAT_KIND_CUSTOM) != 0, &better, e));
+static void print_go_value(struct cleat_val v, struct cleat_buf *out);
+
+/* Go prints a map in the order of its keys. */
+static void print_go_map(struct cleat_val v, struct cleat_buf *out) {
+    CLEAT_AUTO_FREE struct member *members = cleat_array(cleat_val_count(v) + 1, sizeof *members);
+    struct cleat_iter it = {0};
+    size_t n = 0;
+    while (cleat_val_next(v, &it)) {
+        members[n++] = (struct member){it.key, it.val};
+    }
+    qsort(members, n, sizeof *members, by_key);
+    cleat_buf_puts(out, "map[");
+    for (size_t i = 0; i < n; i++) {
+        cleat_buf_puts(out, i > 0 ? " " : "");
+        cleat_buf_str(out, members[i].key);
+        cleat_buf_putc(out, ':');
+        print_go_value(members[i].val, out);
+    }
+    cleat_buf_putc(out, ']');
+}
+
+/* A value as Go prints it: "map[data:map[a:1] list:[x y]]". */
+static void print_go_value(struct cleat_val v, struct cleat_buf *out) {
+    struct cleat_iter it = {0};
+    switch (cleat_val_type(v)) {
+    case CLEAT_OBJECT:
+        print_go_map(v, out);
+        break;
+    case CLEAT_ARRAY:
+        cleat_buf_putc(out, '[');
+        while (cleat_val_next(v, &it)) {
+            cleat_buf_puts(out, it.index > 0 ? " " : "");
+            print_go_value(it.val, out);
+        }
+        cleat_buf_putc(out, ']');
+        break;
+    case CLEAT_STRING:
+        cleat_buf_str(out, cleat_val_str(v));
+        break;
+    case CLEAT_NULL:
+        cleat_buf_puts(out, "<nil>");
+        break;
+    default:
+        cleat_buf_str(out, cleat_val_raw(v));
+        break;
+    }
+}
+
+/* What a patch made cannot be. Upstream shows what it made, or of a strategic one itself. */
+static cleat_err cannot_patch(cleat_request *req, const cleat_obj *body,
+                              const struct cleat_error *why, struct cleat_error *e) {
+    struct cleat_validation v = {.kind = req->kind, .error = e, .req = req};
+    CLEAT_AUTO(cleat_obj) *patch = NULL;
+    CLEAT_AUTO_BUF shown = {0}, quoted = {0};
+    const char *words = why->message;
+    if (req->patch_type == CLEAT_PATCH_STRATEGIC &&
+        cleat_obj_parse(req->patch, 0, &patch, NULL) == CLEAT_OK) {
+        print_go_value(cleat_obj_root(patch), &shown);
+        for (uint32_t i = 0; i < why->n_causes; i++) {
+            if (strcmp(why->causes[i].reason, CLEAT_TYPE_CONVERSION) == 0) {
+                words = why->causes[i].message;
+            }
+        }
+    } else {
+        cleat_buf_str(&shown, cleat_obj_bytes(body));
+    }
+    cleat_buf_json(&quoted, (struct cleat_str){shown.p, shown.n});
+    cleat_invalid(&v, "FieldValueInvalid", "patch", "%s: %s", quoted.p, words);
+    return cleat_invalid_done_as(&v, "", "", (struct cleat_str){"", 0});
+}
+
+/* As upstream's handlers put it: a patch made something that cannot be, or the body is wrong. */
+static cleat_err cannot(cleat_request *req, const char *kind, const char *version,
+                        const cleat_obj *body, const struct cleat_error *why,
+                        struct cleat_error *e) {
+    if (req->verb == CLEAT_VERB_PATCH) {
+        return cannot_patch(req, body, why, e);
+    }
+    return cleat_fail(e, CLEAT_E_BAD_REQUEST, "%s in version \"%s\" cannot be handled as a %s: %s",
+                      kind, version, kind, why->message);
+}
+
+static void unknown_field(void *userdata, struct cleat_str path) {
+    cleat_request_strict(userdata, "unknown field \"%.*s\"", CLEAT_FMT(path));
+}
+
+static cleat_type_report report_of(const cleat_request *req) {
+    return req->field_validation == CLEAT_FIELDS_IGNORE ? NULL : unknown_field;
+}
+
+static void replace(cleat_obj **body, cleat_obj *better) {
     if (better != NULL) {
         cleat_obj_unref(*body);
-        *body = CLEAT_STEAL(better);
+        *body = better;
     }
-    const struct cleat_schema *schema = cleat_kind_schema(req->kind);
+}
+
+cleat_err cleat_body_shape(cleat_request *req, const struct cleat_type *t, const char *kind,
+                           const char *version, cleat_obj **body, struct cleat_error *e) {
+    struct cleat_error why = CLEAT_ERROR_INIT;
+    cleat_obj *better = NULL;
+    cleat_err err = cleat_type_decode(t, *body, report_of(req), req, &better, &why);
+    if (err == CLEAT_OK) {
+        replace(body, better);
+        err = cleat_strict_done(req, &why);
+    }
+    return err == CLEAT_OK ? CLEAT_OK : cannot(req, kind, version, *body, &why, e);
+}
+
+/* Custom kinds: metadata has no nulls; the schema prunes the rest. */
+static cleat_err shape_custom(cleat_request *req, cleat_obj **body, struct cleat_error *e) {
+    struct cleat_error why = CLEAT_ERROR_INIT;
+    const struct cleat_kind *k = req->kind;
+    const struct cleat_schema *schema = cleat_kind_schema(k);
+    cleat_obj *better = NULL;
+    CLEAT_TRY(cleat_strip_nulls(*body, &better, e));
+    replace(body, better);
     if (schema != NULL) {
-        CLEAT_TRY(cleat_schema_shape(schema, *body, &better, e));
-        if (better != NULL) {
-            cleat_obj_unref(*body);
-            *body = better;
-        }
+        CLEAT_TRY(cleat_schema_shape(schema, *body, report_of(req), req, &better, e));
+        replace(body, better);
     }
-    CLEAT_TRY(check_parts(req->kind, *body, e));
+    return cleat_strict_done(req, &why) == CLEAT_OK
+               ? CLEAT_OK
+               : cannot(req, k->kind, k->version, *body, &why, e);
+}
+
+cleat_err cleat_body_decode(cleat_request *req, cleat_obj **body, struct cleat_meta *m,
+                            struct cleat_error *e) {
+    const struct cleat_kind *k = req->kind;
+    CLEAT_TRY(check_gvk(k, *body, e));
+    if ((k->flags & CLEAT_KIND_CUSTOM) == 0 && k->type != NULL) {
+        CLEAT_TRY(cleat_body_shape(req, k->type, k->kind, k->version, body, e));
+    } else {
+        CLEAT_TRY(shape_custom(req, body, e));
+    }
     cleat_meta_scan(*body, m);
-    return cleat_meta_check_types(req->kind, *body, m, e);
+    return cleat_meta_check_types(k, *body, m, e);
 }
 
 /* What every write sets: kind, apiVersion, namespace, no selfLink. */

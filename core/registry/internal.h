@@ -128,10 +128,14 @@ void cleat_prep_done(struct cleat_prep *p);
 #define CLEAT_AUTO_PREP __attribute__((cleanup(cleat_prep_done))) struct cleat_prep
 
 /* ---- preparing writes: the body (decode.c) ---- */
-/* Decodes as upstream would: no nulls, known fields only, the types of metadata.
- * *body is replaced where it had to change. */
-cleat_err cleat_body_decode(const cleat_request *req, cleat_obj **body, struct cleat_meta *m,
+/* Decodes as upstream would: no nulls, known fields only, of the types they must have, and
+ * says of the others what the request's fieldValidation wants. *body is replaced where it
+ * had to change. */
+cleat_err cleat_body_decode(cleat_request *req, cleat_obj **body, struct cleat_meta *m,
                             struct cleat_error *e);
+/* The same by a type alone, which need not be the kind's. */
+cleat_err cleat_body_shape(cleat_request *req, const struct cleat_type *t, const char *kind,
+                           const char *version, cleat_obj **body, struct cleat_error *e);
 cleat_err cleat_body_check_namespace(const cleat_request *req, const struct cleat_meta *m,
                                      struct cleat_error *e);
 cleat_err cleat_body_check_name(const cleat_request *req, const struct cleat_meta *m,
@@ -188,10 +192,8 @@ void cleat_collection_resume(cleat_request *req);
 void cleat_collection_done(cleat_request *req);
 void cleat_request_finish(cleat_request *req, cleat_err err); /* calls done */
 
-/* Drops members whose value is null, at any depth outside of arrays, as a typed
- * decoder does. *ret NULL = nothing to drop. */
-cleat_err cleat_strip_nulls(const cleat_obj *o, bool metadata_only, cleat_obj **ret,
-                            struct cleat_error *e);
+/* Drops what of metadata is null, as a typed decoder does. *ret NULL = nothing to drop. */
+cleat_err cleat_strip_nulls(const cleat_obj *o, cleat_obj **ret, struct cleat_error *e);
 
 /* ---- what is said beside the answer (warnings.c) ---- */
 void cleat_texts_done(struct cleat_texts *t);
@@ -226,8 +228,10 @@ cleat_err cleat_schema_compile(struct cleat_val v, struct cleat_schema **ret,
 void cleat_schema_free(struct cleat_schema *s);
 void cleat_schema_validate(const struct cleat_schema *s, struct cleat_validation *v,
                            struct cleat_val value);
-/* Prunes unknown fields and adds defaults. *ret NULL = nothing to do. */
-cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o, cleat_obj **ret,
+/* Prunes unknown fields, of which it reports (NULL = not), and adds defaults. *ret NULL =
+ * nothing to do. */
+cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o,
+                             cleat_type_report report, void *userdata, cleat_obj **ret,
                              struct cleat_error *e);
 
 /* ---- simple JSONPath (jsonpath.c): .a.b[0]['k'][?(@.type=="x")].c ---- */

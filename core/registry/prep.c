@@ -87,7 +87,7 @@ static void write_without_nulls(struct cleat_val v, struct cleat_buf *out) {
     cleat_buf_putc(out, object ? '}' : ']');
 }
 
-/* Only metadata loses its nulls: what a schema says about the rest is its own affair. */
+/* What a schema says about the rest is its own affair. */
 static void write_metadata_without_nulls(struct cleat_val root, struct cleat_buf *out) {
     struct cleat_iter it = {0};
     cleat_buf_putc(out, '{');
@@ -102,20 +102,13 @@ static void write_metadata_without_nulls(struct cleat_val root, struct cleat_buf
     cleat_buf_putc(out, '}');
 }
 
-cleat_err cleat_strip_nulls(const cleat_obj *o, bool metadata_only, cleat_obj **ret,
-                            struct cleat_error *e) {
+cleat_err cleat_strip_nulls(const cleat_obj *o, cleat_obj **ret, struct cleat_error *e) {
     *ret = NULL;
     struct cleat_val root = cleat_obj_root(o);
-    struct cleat_str text =
-        metadata_only ? cleat_val_raw(cleat_val_get(root, "metadata")) : cleat_obj_bytes(o);
-    if (!has_null(text)) {
+    if (!has_null(cleat_val_raw(cleat_val_get(root, "metadata")))) {
         return CLEAT_OK;
     }
     CLEAT_AUTO_BUF out = {0};
-    if (metadata_only) {
-        write_metadata_without_nulls(root, &out);
-    } else {
-        write_without_nulls(root, &out);
-    }
+    write_metadata_without_nulls(root, &out);
     return cleat_obj_parse_trusted((struct cleat_str){out.p, out.n}, ret, e);
 }

@@ -44,33 +44,68 @@ static bool missing_default(const struct cleat_schema_prop *p, struct cleat_val 
 
 /* ---- would anything change? ---- */
 
-static bool fits(const struct cleat_schema *s, struct cleat_val v, bool own_kind) {
+/* Where the pass is: from the root to the value at hand. */
+struct place {
+    const struct place *up;
+    struct cleat_str key;
+    uint32_t index;
+    bool element;
+};
+struct shaper {
+    cleat_type_report report; /* NULL: the first thing to do ends the pass */
+    void *userdata;
+    bool changes;
+};
+
+static void print_path(const struct place *p, struct cleat_buf *out) {
+    if (p->up != NULL) {
+        print_path(p->up, out);
+    }
+    if (p->element) {
+        cleat_buf_printf(out, "[%u]", p->index);
+    } else {
+        cleat_buf_puts(out, out->n > 0 ? "." : "");
+        cleat_buf_str(out, p->key);
+    }
+}
+
+static void look(struct shaper *sh, const struct place *up, const struct cleat_schema *s,
+                 struct cleat_val v, bool own_kind);
+
+static void look_at_member(struct shaper *sh, const struct place *p, const struct cleat_schema *s,
+                           const struct cleat_iter *it, bool own_kind) {
+    const struct cleat_schema *prop = NULL;
+    int fate = member_fate(s, own_kind, it, &prop);
+    sh->changes |= fate == DROP || fate == DEFAULT;
+    if (fate == DROP && sh->report != NULL) {
+        CLEAT_AUTO_BUF path = {0};
+        print_path(p, &path);
+        sh->report(sh->userdata, (struct cleat_str){path.p, path.n});
+    } else if (fate == SHAPE) {
+        look(sh, p, prop, it->val, prop->embedded);
+    }
+}
+
+static void look(struct shaper *sh, const struct place *up, const struct cleat_schema *s,
+                 struct cleat_val v, bool own_kind) {
     struct cleat_iter it = {0};
     int32_t type = cleat_val_type(v);
-    if (type == CLEAT_ARRAY && s->items != NULL) {
-        while (cleat_val_next(v, &it)) {
-            if (!fits(s->items, it.val, s->items->embedded)) {
-                return false;
-            }
-        }
-        return true;
+    struct place p = {.up = up, .element = type == CLEAT_ARRAY};
+    if (type != CLEAT_OBJECT && (type != CLEAT_ARRAY || s->items == NULL)) {
+        return;
     }
-    if (type != CLEAT_OBJECT) {
-        return true;
-    }
-    while (cleat_val_next(v, &it)) {
-        const struct cleat_schema *p = NULL;
-        int fate = member_fate(s, own_kind, &it, &p);
-        if (fate == DROP || fate == DEFAULT || (fate == SHAPE && !fits(p, it.val, p->embedded))) {
-            return false;
+    while ((sh->report != NULL || !sh->changes) && cleat_val_next(v, &it)) {
+        p.key = it.key;
+        p.index = it.index;
+        if (p.element) {
+            look(sh, &p, s->items, it.val, s->items->embedded);
+        } else {
+            look_at_member(sh, &p, s, &it, own_kind);
         }
     }
-    for (size_t i = 0; i < s->n_props; i++) {
-        if (missing_default(&s->props[i], v) && !(own_kind && envelope(s->props[i].key))) {
-            return false;
-        }
+    for (size_t i = 0; i < s->n_props && !sh->changes && !p.element; i++) {
+        sh->changes = missing_default(&s->props[i], v) && !(own_kind && envelope(s->props[i].key));
     }
-    return true;
 }
 
 /* ---- writing ---- */
@@ -131,10 +166,13 @@ static void write_val(const struct cleat_schema *s, struct cleat_val v, bool own
     }
 }
 
-cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o, cleat_obj **ret,
+cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o,
+                             cleat_type_report report, void *userdata, cleat_obj **ret,
                              struct cleat_error *e) {
+    struct shaper sh = {report, userdata, false};
     *ret = NULL;
-    if (fits(s, cleat_obj_root(o), true)) {
+    look(&sh, NULL, s, cleat_obj_root(o), true);
+    if (!sh.changes) {
         return CLEAT_OK;
     }
     CLEAT_AUTO_BUF out = {0};

@@ -66,25 +66,33 @@ cleat_err cleat_sub_show(cleat_request *req, const struct cleat_subresource *sub
     return CLEAT_OK;
 }
 
-/* The body must be of the kind that the subresource takes. */
-static cleat_err check_body(const cleat_request *req, const struct cleat_subresource *sub,
-                            const cleat_obj *body, struct cleat_error *e) {
+/* The body must be of the kind that the subresource takes, and is decoded as such. */
+static cleat_err decode(cleat_request *req, const struct cleat_subresource *sub, cleat_obj **body) {
+    struct cleat_error *e = &req->error;
     const char *want = sub->kind != NULL ? sub->kind : req->kind->kind;
-    struct cleat_str kind = cleat_val_str(cleat_val_get(cleat_obj_root(body), "kind"));
-    struct cleat_str api = cleat_val_str(cleat_val_get(cleat_obj_root(body), "apiVersion"));
+    const char *version = sub->version != NULL ? sub->version : req->kind->version;
+    struct cleat_str kind = cleat_val_str(cleat_val_get(cleat_obj_root(*body), "kind"));
+    struct cleat_str api = cleat_val_str(cleat_val_get(cleat_obj_root(*body), "apiVersion"));
     if (kind.n > 0 && !cleat_eqc(kind, want)) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST,
                           "%.*s in version \"%.*s\" cannot be handled as a %s: unknown conversion",
                           CLEAT_FMT(kind), CLEAT_FMT(api), want);
     }
-    return CLEAT_OK;
+    const struct cleat_type *type = sub->type;
+    if (type == NULL && sub->kind != NULL) {
+        type = cleat_type_of_kind(sub->group, version, want);
+    } else if (type == NULL && (req->kind->flags & CLEAT_KIND_CUSTOM) == 0) {
+        type = req->kind->type;
+    }
+    return type != NULL ? cleat_body_shape(req, type, want, version, body, e) : CLEAT_OK;
 }
 
 /* body is what view gives, changed. */
 static int put(cleat_request *req, const struct cleat_subresource *sub, const cleat_obj *body) {
+    CLEAT_AUTO(cleat_obj) *mine = cleat_obj_ref(body);
     cleat_obj *obj = NULL;
-    cleat_err err = check_body(req, sub, body, &req->error);
-    err = err == CLEAT_OK ? sub->put(req, body, req->old, &obj) : err;
+    cleat_err err = decode(req, sub, &mine);
+    err = err == CLEAT_OK ? sub->put(req, mine, req->old, &obj) : err;
     if (err != CLEAT_OK) {
         return cleat_step_fail(req, err);
     }
@@ -113,7 +121,7 @@ int cleat_prepare_sub(cleat_request *req, const struct cleat_subresource *sub) {
         return err == CLEAT_OK ? CLEAT_STEP_DONE : cleat_step_fail(req, err);
     }
     case CLEAT_VERB_CREATE: {
-        cleat_err err = check_body(req, sub, req->body, &req->error);
+        cleat_err err = decode(req, sub, &req->body);
         return err == CLEAT_OK ? sub->act(req) : cleat_step_fail(req, err);
     }
     case CLEAT_VERB_UPDATE:

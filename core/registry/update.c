@@ -308,6 +308,18 @@ int cleat_prepare_update(cleat_request *req, cleat_obj *body) {
 
 /* ---- patch ---- */
 
+static void duplicate(void *userdata, struct cleat_str path) {
+    cleat_request_strict(userdata, "duplicate field \"%.*s\"", CLEAT_FMT(path));
+}
+
+/* What cannot be read is for the patch itself to say. */
+static void note_duplicates(cleat_request *req) {
+    CLEAT_AUTO(cleat_obj) *o = NULL;
+    if (req->field_validation != CLEAT_FIELDS_IGNORE) {
+        (void)cleat_obj_parse_reporting(req->patch, duplicate, req, &o, NULL);
+    }
+}
+
 cleat_err cleat_apply_patch(cleat_request *req, const cleat_obj *base,
                             const struct cleat_type *type, cleat_obj **ret) {
     struct cleat_error *e = &req->error;
@@ -315,9 +327,11 @@ cleat_err cleat_apply_patch(cleat_request *req, const cleat_obj *base,
     case CLEAT_PATCH_JSON:
         return cleat_patch_json(base, req->patch, ret, e);
     case CLEAT_PATCH_MERGE:
+        note_duplicates(req);
         return cleat_patch_merge(base, req->patch, ret, e);
     case CLEAT_PATCH_STRATEGIC:
         if ((req->kind->flags & CLEAT_KIND_CUSTOM) == 0) {
+            note_duplicates(req);
             return cleat_patch_strategic(base, req->patch, cleat_type_merge_key, type, ret, e);
         }
         return cleat_fail(e, CLEAT_E_MEDIA_TYPE,

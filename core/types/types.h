@@ -93,13 +93,16 @@ const char *cleat_type_merge_key(const void *type, const char *path);
 
 /* ---- decoding (check.c) ---- */
 
+#define CLEAT_TYPE_CONVERSION "FieldConversion"
 /* Told of what a strict decoder would refuse. path: "spec.containers[0].foo", as Go prints it. */
 typedef void (*cleat_type_report)(void *userdata, struct cleat_str path);
 /* Whether every value has the form that its type says: BAD_REQUEST in the words of
  * Go's decoder where one has not. Members that the type does not know are reported
  * (NULL = not) and left out of *ret, nulls too; *ret NULL = the object is as it should be.
+ * What upstream says of the same in what a strategic patch made is a cause of e with the
+ * reason CLEAT_TYPE_CONVERSION, where it is something else.
  * One pass and no allocation where nothing is to be done. */
-cleat_err cleat_type_decode(const struct cleat_type *t, const cleat_obj *o, const char *kind,
+cleat_err cleat_type_decode(const struct cleat_type *t, const cleat_obj *o,
                             cleat_type_report report, void *userdata, cleat_obj **ret,
                             struct cleat_error *e);
 

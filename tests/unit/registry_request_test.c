@@ -57,7 +57,9 @@ static const struct refusal refusals[] = {
      "Node \"n\" is invalid: metadata.taints[0].effect: Unsupported value: \"No\": supported "
      "values: \"NoExecute\", \"NoSchedule\", \"PreferNoSchedule\""},
     {"POST nodes", "{\"metadata\":{\"name\":\"n\"},\"status\":{\"capacity\":{\"cpu\":\"four\"}}}",
-     422, NULL},
+     400,
+     "Node in version \"v1\" cannot be handled as a Node: quantities must match the regular "
+     "expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"},
     {"POST leases default", "{\"metadata\":{\"name\":\"l\"},\"spec\":{\"leaseDurationSeconds\":0}}",
      422,
      "Lease.coordination.k8s.io \"l\" is invalid: spec.leaseDurationSeconds: Invalid value: 0: "
@@ -71,8 +73,8 @@ static const struct refusal refusals[] = {
      "{\"metadata\":{\"name\":\"1s\"},\"spec\":{\"ports\":[{\"port\":80}]}}", 422, NULL},
     {"POST pods default", "{\"metadata\":{\"name\":\"p\"},\"spec\":{}}", 422,
      "Pod \"p\" is invalid: spec.containers: Required value"},
-    {"POST secrets default", "{\"metadata\":{\"name\":\"s\"},\"data\":{\"a\":\"not base64\"}}", 422,
-     NULL},
+    {"POST secrets default", "{\"metadata\":{\"name\":\"s\"},\"data\":{\"a\":\"not base64\"}}", 400,
+     "Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at input byte 3"},
     {"PUT nodes missing", "{\"metadata\":{\"name\":\"missing\"}}", 404,
      "nodes \"missing\" not found"},
     {"PUT nodes missing", "{\"metadata\":{\"name\":\"missing\",\"uid\":\"u\"}}", 409,
@@ -184,7 +186,7 @@ static void creates(void) {
     KT_EQ_S(AT("metadata", "generation"), CLEAT_STR(""));
     KT_EQ_INT(rt_create(&rt, "nodes", "", node_n1), CLEAT_E_EXISTS);
     KT_EQ_STR(rt_message(&rt), "nodes \"n1\" already exists");
-    /* nulls, selfLink and deletionTimestamp go; kind and namespace come */
+    /* nulls (but for values of maps), selfLink and deletionTimestamp go; kind and namespace come */
     KT_REQUIRE_OK(
         rt_create(&rt, "configmaps", "default",
                   "{\"metadata\":{\"name\":\"c\",\"creationTimestamp\":null,\"selfLink\":"
@@ -194,7 +196,7 @@ static void creates(void) {
     KT_EQ_S(AT("kind"), CLEAT_STR("ConfigMap"));
     KT_EQ_S(AT("apiVersion"), CLEAT_STR("v1"));
     KT_EQ_S(AT("metadata", "namespace"), CLEAT_STR("default"));
-    KT_EQ_S(AT("data"), CLEAT_STR("{\"a\":\"1\"}"));
+    KT_EQ_S(AT("data"), CLEAT_STR("{\"a\":\"1\",\"b\":\"\"}"));
     KT_EQ_S(AT("metadata", "selfLink"), CLEAT_STR(""));
     KT_EQ_S(AT("metadata", "deletionTimestamp"), CLEAT_STR(""));
     KT_EQ_INT(AT("metadata", "uid").n, 36);
