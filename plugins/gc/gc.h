@@ -15,6 +15,7 @@ extern struct cleat_sdk cleat_gc_sdk; /* bound once, in init */
 
 #define CLEAT_NAMESPACE_GVR ((struct cleat_gvr){"", "v1", "namespaces"})
 
+extern const struct cleat_controller_desc cleat_garbage_collector_desc;
 extern const struct cleat_controller_desc cleat_namespace_desc;
 
 /* ---- util.c ------------------------------------------------------------------ */
@@ -38,6 +39,14 @@ void cleat_tally_done(struct cleat_tally *t);
 /* All of them, sorted by what print makes of each, with ", " between; owned. */
 char *cleat_tally_join(const struct cleat_tally *t,
                        char *(*print)(const struct cleat_tally_entry *entry));
+
+/* Text that grows; zeroed before. p is NULL until something was added. */
+struct cleat_text {
+    char *p;
+    size_t n, cap;
+};
+void cleat_text_add(struct cleat_text *t, struct cleat_str s);
+void cleat_text_addf(struct cleat_text *t, const char *fmt, ...) CLEAT_PRINTF(2, 3);
 
 /* ---- namespace_content.c: what is in a namespace -------------------------------- */
 

@@ -15,6 +15,7 @@ static void deinit(void) {}
 static const void *get_factory(const char *id) {
     /* One row a controller, each in a file of its own. */
     static const struct cleat_controller_desc *const all[] = {
+        &cleat_garbage_collector_desc,
         &cleat_namespace_desc,
     };
     static const struct cleat_controller_factory controllers = {

@@ -63,3 +63,32 @@ char *cleat_tally_join(const struct cleat_tally *t,
     free(lines);
     return all;
 }
+
+/* ---- text ---- */
+
+void cleat_text_add(struct cleat_text *t, struct cleat_str s) {
+    if (t->n + s.n + 1 > t->cap) {
+        size_t cap = (t->n + s.n + 1) * 2;
+        char *p = cleat_sdk_alloc(cap, 1);
+        if (t->n > 0) {
+            memcpy(p, t->p, t->n);
+        }
+        free(t->p);
+        t->p = p;
+        t->cap = cap;
+    }
+    if (s.n > 0) {
+        memcpy(t->p + t->n, s.p, s.n);
+    }
+    t->n += s.n;
+    t->p[t->n] = 0;
+}
+
+void cleat_text_addf(struct cleat_text *t, const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = cleat_sdk_vformat(fmt, ap);
+    va_end(ap);
+    cleat_text_add(t, cleat_cstr(text));
+    free(text);
+}

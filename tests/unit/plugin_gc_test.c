@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The garbage-collector-controller on the virtual clock, one situation a test.
+ * plugin_gc_model_test.c does all of them at once, at random.
+ */
+#include "tests/support/gcw.h"
+
+static struct world *begin(void) {
+    struct world *w = world_new("garbagecollector", NULL, NULL);
+    world_run(w, 20 * CLEAT_MS);
+    return w;
+}
+
+static char *cm_ref(const char *name, const char *uid, int block) {
+    return gcw_ref("v1", "ConfigMap", name, uid, block);
+}
+
+/* A ConfigMap of "default" with up to three owners. */
+static char *cm(struct world *w, const char *name, char *a, char *b, char *c) {
+    char *owners = a != NULL ? gcw_owners(a, b, c) : NULL;
+    char *uid = gcw_make(w, gcw_configmaps, "default", name, owners, NULL);
+    free(owners);
+    return uid;
+}
+
+static bool there(struct world *w, const char *name) {
+    return gcw_there(w, gcw_configmaps, "default", name);
+}
+
+static char *owners_of(struct world *w, const char *name) {
+    return gcw_json(w, gcw_configmaps, "default", name, CLEAT_PATH("metadata", "ownerReferences"));
+}
+
+static void delete (struct world *w, const char *name, int propagation) {
+    gcw_delete(w, gcw_configmaps, "default", name, propagation);
+}
+
+#define SOON (100 * CLEAT_MS)
+
+static void a_tree_goes_in_the_background(void) {
+    struct world *w = begin();
+    char *root = cm(w, "root", NULL, NULL, NULL);
+    char *mid = cm(w, "mid", cm_ref("root", root, 1), NULL, NULL);
+    free(cm(w, "leaf", cm_ref("mid", mid, 1), NULL, NULL));
+    free(cm(w, "other", NULL, NULL, NULL));
+    world_run(w, SOON);
+    KT_TRUE(there(w, "leaf"));
+    delete (w, "root", CLEAT_PROPAGATE_BACKGROUND);
+    KT_TRUE(!there(w, "root")); /* at once */
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "mid"));
+    KT_TRUE(!there(w, "leaf"));
+    KT_TRUE(there(w, "other"));
+    free(root);
+    free(mid);
+    world_free(w);
+}
+
+static void foreground_waits_for_what_blocks(void) {
+    struct world *w = begin();
+    char *root = cm(w, "root", NULL, NULL, NULL);
+    char *refs = gcw_owners(cm_ref("root", root, 1), NULL, NULL);
+    char *metadata = cleat_sprintf("%s,\"finalizers\":[\"x.y/z\"]", refs);
+    free(gcw_make(w, gcw_configmaps, "default", "blocking", metadata, NULL));
+    free(cm(w, "loose", cm_ref("root", root, 0), NULL, NULL));
+    delete (w, "root", CLEAT_PROPAGATE_FOREGROUND);
+    world_run(w, 10 * CLEAT_SECOND);
+    KT_TRUE(there(w, "root"));
+    KT_TRUE(gcw_ending(w, gcw_configmaps, "default", "blocking"));
+    KT_TRUE(!there(w, "loose"));
+    gcw_patch(w, gcw_configmaps, "default", "blocking", "{\"metadata\":{\"finalizers\":null}}");
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "blocking"));
+    KT_TRUE(!there(w, "root"));
+    free(metadata);
+    free(refs);
+    free(root);
+    world_free(w);
+}
+
+static void foreground_goes_from_the_leaves_to_the_root(void) {
+    struct world *w = begin();
+    char *root = cm(w, "root", NULL, NULL, NULL);
+    char *mid = cm(w, "mid", cm_ref("root", root, 1), NULL, NULL);
+    char *owners = gcw_owners(cm_ref("mid", mid, 1), NULL, NULL);
+    char *metadata = cleat_sprintf("%s,\"finalizers\":[\"x.y/z\"]", owners);
+    free(gcw_make(w, gcw_configmaps, "default", "leaf", metadata, NULL));
+    delete (w, "root", CLEAT_PROPAGATE_FOREGROUND);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(gcw_ending(w, gcw_configmaps, "default", "mid"));
+    KT_TRUE(gcw_ending(w, gcw_configmaps, "default", "leaf"));
+    char *fin = gcw_json(w, gcw_configmaps, "default", "mid", CLEAT_PATH("metadata", "finalizers"));
+    KT_EQ_STR(fin, "[\"foregroundDeletion\"]");
+    gcw_patch(w, gcw_configmaps, "default", "leaf", "{\"metadata\":{\"finalizers\":null}}");
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "leaf") && !there(w, "mid") && !there(w, "root"));
+    free(fin);
+    free(metadata);
+    free(owners);
+    free(mid);
+    free(root);
+    world_free(w);
+}
+
+static void orphans_lose_their_owner_and_stay(void) {
+    struct world *w = begin();
+    char *root = cm(w, "root", NULL, NULL, NULL), *second = cm(w, "second", NULL, NULL, NULL);
+    free(cm(w, "a", cm_ref("root", root, 1), NULL, NULL));
+    free(cm(w, "b", cm_ref("second", second, 1), cm_ref("root", root, 1), NULL));
+    delete (w, "root", CLEAT_PROPAGATE_ORPHAN);
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "root"));
+    KT_TRUE(there(w, "a") && there(w, "b"));
+    char *a = owners_of(w, "a"), *b = owners_of(w, "b");
+    KT_EQ_STR(a, "");
+    KT_TRUE(strstr(b, second) != NULL && strstr(b, root) == NULL);
+    world_run(w, 3600 * CLEAT_SECOND);
+    KT_TRUE(there(w, "a") && there(w, "b"));
+    free(a);
+    free(b);
+    free(root);
+    free(second);
+    world_free(w);
+}
+
+static void with_one_owner_left_it_stays_without_the_others(void) {
+    struct world *w = begin();
+    char *x = cm(w, "x", NULL, NULL, NULL), *y = cm(w, "y", NULL, NULL, NULL);
+    free(cm(w, "c", cm_ref("x", x, 1), cm_ref("y", y, 1),
+            cm_ref("never", "11111111-2222-3333-4444-555555555555", 1)));
+    world_run(w, SOON);
+    char *left = owners_of(w, "c");
+    KT_TRUE(strstr(left, x) != NULL && strstr(left, y) != NULL);
+    KT_TRUE(strstr(left, "never") == NULL);
+    free(left);
+    delete (w, "x", CLEAT_PROPAGATE_FOREGROUND); /* does not wait for what another one owns too */
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "x") && there(w, "c"));
+    left = owners_of(w, "c");
+    KT_TRUE(strstr(left, x) == NULL && strstr(left, y) != NULL);
+    free(left);
+    delete (w, "y", CLEAT_PROPAGATE_BACKGROUND);
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "c"));
+    free(x);
+    free(y);
+    world_free(w);
+}
+
+static void an_owner_of_the_same_name_is_another_one(void) {
+    struct world *w = begin();
+    char *x = cm(w, "x", NULL, NULL, NULL);
+    free(cm(w, "c", cm_ref("x", x, 1), NULL, NULL));
+    world_run(w, SOON);
+    world_restart(w, "-garbagecollector", NULL, NULL);
+    delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
+    free(cm(w, "x", NULL, NULL, NULL));
+    world_restart(w, "garbagecollector", NULL, NULL);
+    world_run(w, SOON);
+    KT_TRUE(there(w, "x") && !there(w, "c"));
+    free(x);
+    world_free(w);
+}
+
+static void owners_elsewhere_do_not_count(void) {
+    struct world *w = begin();
+    free(gcw_make(w, gcw_namespaces, "", "far", NULL, NULL));
+    char *x = gcw_make(w, gcw_configmaps, "far", "x", NULL, NULL);
+    free(cm(w, "c", cm_ref("x", x, 1), NULL, NULL));
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "c"));
+    KT_TRUE(gcw_there(w, gcw_configmaps, "far", "x"));
+    world_run(w, CLEAT_SECOND);
+    KT_EQ_INT(world_events(w, "c", "OwnerRefInvalidNamespace"), 1);
+    cleat_obj *event = NULL;
+    struct cleat_list l = {.struct_size = sizeof l};
+    KT_OK(cleat_client_api.list(w->client, NULL, (struct cleat_gvr){"", "v1", "events"}, "default",
+                                NULL, &l, NULL),
+          NULL);
+    for (size_t i = 0; i < l.n; i++) {
+        event = l.items[i];
+    }
+    char *want = cleat_sprintf("ownerRef [v1/ConfigMap, namespace: default, name: x, uid: %s] does "
+                               "not exist in namespace \"default\"",
+                               x);
+    char *message = cleat_val_strdup(cleat_obj_at(event, CLEAT_PATH("message")));
+    KT_EQ_STR(message, want);
+    cleat_client_api.list_free(&l);
+    free(message);
+    free(want);
+    free(x);
+    world_free(w);
+}
+
+static void cluster_scoped_objects_with_owners_in_a_namespace_stay(void) {
+    struct world *w = begin();
+    gcw_define(w);
+    world_run(w, SOON);
+    char *x = cm(w, "x", NULL, NULL, NULL);
+    char *owners = gcw_owners(cm_ref("x", x, 1), NULL, NULL);
+    free(gcw_make(w, gcw_clusterthings, "", "t", owners,
+                  "\"apiVersion\":\"test.dev/v1\",\"kind\":\"ClusterThing\""));
+    world_run(w, SOON);
+    delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
+    world_run(w, 3600 * CLEAT_SECOND);
+    KT_TRUE(gcw_there(w, gcw_clusterthings, "", "t"));
+    free(owners);
+    free(x);
+    world_free(w);
+}
+
+static void the_uid_is_right_and_the_rest_is_not(void) {
+    struct world *w = begin();
+    char *x = cm(w, "x", NULL, NULL, NULL);
+    free(cm(w, "kind", gcw_ref("v1", "Secret", "x", x, 1), NULL, NULL));
+    free(cm(w, "name", cm_ref("y", x, 1), NULL, NULL));
+    free(cm(w, "right", cm_ref("x", x, 1), NULL, NULL));
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "kind") && !there(w, "name") && there(w, "right") && there(w, "x"));
+    free(x);
+    world_free(w);
+}
+
+static void an_unknown_kind_of_owner_proves_nothing(void) {
+    struct world *w = begin();
+    free(cm(w, "c", gcw_ref("test.dev/v1", "Thing", "t", "11111111-2222-3333-4444-555555555555", 1),
+            NULL, NULL));
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_TRUE(there(w, "c"));
+    gcw_define(w); /* now it can be known that there is none */
+    world_run(w, 120 * CLEAT_SECOND);
+    KT_TRUE(!there(w, "c"));
+    world_free(w);
+}
+
+static void custom_objects_and_mixed_owners(void) {
+    struct world *w = begin();
+    gcw_define(w);
+    const char *thing = "\"apiVersion\":\"test.dev/v1\",\"kind\":\"Thing\"";
+    char *top = gcw_make(w, gcw_clusterthings, "", "top", NULL,
+                         "\"apiVersion\":\"test.dev/v1\",\"kind\":\"ClusterThing\"");
+    char *owners = gcw_owners(gcw_ref("test.dev/v1", "ClusterThing", "top", top, 1), NULL, NULL);
+    char *t = gcw_make(w, gcw_things, "default", "t", owners, thing);
+    free(cm(w, "c", gcw_ref("test.dev/v1", "Thing", "t", t, 1), NULL, NULL));
+    world_run(w, SOON);
+    KT_TRUE(there(w, "c"));
+    gcw_delete(w, gcw_clusterthings, "", "top", CLEAT_PROPAGATE_FOREGROUND);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(!gcw_there(w, gcw_clusterthings, "", "top"));
+    KT_TRUE(!gcw_there(w, gcw_things, "default", "t"));
+    KT_TRUE(!there(w, "c"));
+    free(owners);
+    free(top);
+    free(t);
+    world_free(w);
+}
+
+static void circles_end(void) {
+    struct world *w = begin();
+    char *a = cm(w, "a", NULL, NULL, NULL);
+    char *b = cm(w, "b", cm_ref("a", a, 1), NULL, NULL);
+    char *c = cm(w, "c", cm_ref("b", b, 1), NULL, NULL);
+    char *ref = cm_ref("c", c, 1);
+    char *patch = cleat_sprintf("{\"metadata\":{\"ownerReferences\":[%s]}}", ref);
+    gcw_patch(w, gcw_configmaps, "default", "a", patch);
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_TRUE(there(w, "a") && there(w, "b") && there(w, "c"));
+    delete (w, "a", CLEAT_PROPAGATE_FOREGROUND);
+    world_run(w, CLEAT_SECOND);
+    KT_EQ_INT(gcw_count(w, gcw_configmaps, "default"), 0);
+    free(patch);
+    free(ref);
+    free(a);
+    free(b);
+    free(c);
+    world_free(w);
+}
+
+static void who_owns_itself_waits_for_nobody(void) {
+    struct world *w = begin();
+    char *a = cm(w, "a", NULL, NULL, NULL);
+    char *ref = cm_ref("a", a, 1);
+    char *patch = cleat_sprintf("{\"metadata\":{\"ownerReferences\":[%s]}}", ref);
+    gcw_patch(w, gcw_configmaps, "default", "a", patch);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(there(w, "a"));
+    delete (w, "a", CLEAT_PROPAGATE_FOREGROUND);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(!there(w, "a"));
+    free(patch);
+    free(ref);
+    free(a);
+    world_free(w);
+}
+
+static void what_happened_while_nobody_looked_is_found(void) {
+    struct world *w = begin();
+    char *x = cm(w, "x", NULL, NULL, NULL), *y = cm(w, "y", NULL, NULL, NULL),
+         *z = cm(w, "z", NULL, NULL, NULL);
+    free(cm(w, "of-x", cm_ref("x", x, 1), NULL, NULL));
+    free(cm(w, "of-y", cm_ref("y", y, 1), NULL, NULL));
+    free(cm(w, "of-z", cm_ref("z", z, 1), NULL, NULL));
+    world_restart(w, "-garbagecollector", NULL, NULL);
+    delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
+    delete (w, "y", CLEAT_PROPAGATE_FOREGROUND);
+    delete (w, "z", CLEAT_PROPAGATE_ORPHAN);
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_TRUE(there(w, "of-x") && there(w, "y") && there(w, "z"));
+    world_restart(w, "garbagecollector", NULL, NULL);
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "of-x") && !there(w, "y") && !there(w, "of-y"));
+    KT_TRUE(!there(w, "z") && there(w, "of-z"));
+    free(x);
+    free(y);
+    free(z);
+    world_free(w);
+}
+
+static void dependents_that_come_too_late_are_noticed(void) {
+    struct world *w = begin();
+    char *x = cm(w, "x", NULL, NULL, NULL);
+    delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
+    free(cm(w, "c", cm_ref("x", x, 1), NULL, NULL));
+    world_run(w, SOON);
+    KT_TRUE(!there(w, "c"));
+    free(x);
+    world_free(w);
+}
+
+static void a_dry_run_deletes_nothing(void) {
+    static const char *const flags[] = {"gc-dry-run=true", NULL};
+    struct world *w = world_new("garbagecollector", NULL, flags);
+    char *x = cm(w, "x", NULL, NULL, NULL);
+    free(cm(w, "c", cm_ref("x", x, 1), NULL, NULL));
+    delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(there(w, "c"));
+    free(x);
+    world_free(w);
+}
+
+static void switched_off_it_does_nothing(void) {
+    static const char *const flags[] = {"enable-garbage-collector=false", NULL};
+    struct world *w = world_new("garbagecollector", NULL, flags);
+    char *x = cm(w, "x", NULL, NULL, NULL);
+    free(cm(w, "c", cm_ref("x", x, 1), NULL, NULL));
+    delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(there(w, "c"));
+    free(x);
+    world_free(w);
+}
+
+KT_MAIN("plugin_gc", KT_TEST(a_tree_goes_in_the_background),
+        KT_TEST(foreground_waits_for_what_blocks),
+        KT_TEST(foreground_goes_from_the_leaves_to_the_root),
+        KT_TEST(orphans_lose_their_owner_and_stay),
+        KT_TEST(with_one_owner_left_it_stays_without_the_others),
+        KT_TEST(an_owner_of_the_same_name_is_another_one), KT_TEST(owners_elsewhere_do_not_count),
+        KT_TEST(cluster_scoped_objects_with_owners_in_a_namespace_stay),
+        KT_TEST(the_uid_is_right_and_the_rest_is_not),
+        KT_TEST(an_unknown_kind_of_owner_proves_nothing), KT_TEST(custom_objects_and_mixed_owners),
+        KT_TEST(circles_end), KT_TEST(who_owns_itself_waits_for_nobody),
+        KT_TEST(what_happened_while_nobody_looked_is_found),
+        KT_TEST(dependents_that_come_too_late_are_noticed), KT_TEST(a_dry_run_deletes_nothing),
+        KT_TEST(switched_off_it_does_nothing))
