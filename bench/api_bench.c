@@ -106,7 +106,7 @@ static void first_failure(struct load *l, unsigned conn, int status, struct clea
 }
 
 static int run_create(const struct options *o, const char *what, struct create *c) {
-    static const struct load_ops ops = {create_request, first_failure, NULL};
+    static const struct load_ops ops = {create_request, first_failure, NULL, NULL};
     struct load l = {.target = &o->target, .ops = &ops, .userdata = c, .deadline = INT64_MAX};
     c->count = o->count;
     bool ok = load_run(&l, fewer(o->connections, o->count));
@@ -227,7 +227,7 @@ static void lease_response(struct load *l, unsigned conn, int status, struct cle
     }
 }
 
-static const struct load_ops lease_ops = {lease_request, lease_response, NULL};
+static const struct load_ops lease_ops = {lease_request, lease_response, NULL, NULL};
 
 static int cmd_leases(const struct options *o) {
     static const char ns[] = "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":"
@@ -290,7 +290,7 @@ static bool list_request(struct load *l, unsigned conn, struct cleat_buf *out) {
 }
 
 static int cmd_list(const struct options *o) {
-    static const struct load_ops ops = {list_request, NULL, NULL};
+    static const struct load_ops ops = {list_request, NULL, NULL, NULL};
     if (o->n_rest < 1) {
         fprintf(stderr, "list: which resource? (pods, nodes, leases or a path)\n");
         return 2;
@@ -394,7 +394,7 @@ static bool stamp_request(struct load *l, unsigned conn, struct cleat_buf *out) 
 }
 
 static void *write_stamps(void *arg) {
-    static const struct load_ops ops = {stamp_request, first_failure, NULL};
+    static const struct load_ops ops = {stamp_request, first_failure, NULL, NULL};
     struct watch *w = arg;
     struct load l = {.target = &w->o->target, .ops = &ops, .userdata = w, .deadline = INT64_MAX};
     load_run(&l, 1);
@@ -402,7 +402,7 @@ static void *write_stamps(void *arg) {
 }
 
 static int cmd_watch(const struct options *o) {
-    static const struct load_ops ops = {watch_request, NULL, watch_piece};
+    static const struct load_ops ops = {watch_request, NULL, watch_piece, NULL};
     static const char map[] =
         "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":"
         "\"bench-watch\"},\"data\":{\"stamp\":\"\"}}";

@@ -166,12 +166,17 @@ static bool conn_send(struct load *l, struct load_conn *c) {
 
 static bool conn_next(struct load *l, struct load_conn *c) {
     cleat_time now = cleat_now_mono();
+    cleat_time due = l->ops->due != NULL ? l->ops->due(l) : now;
     c->out.n = c->sent = 0;
+    if (now < l->deadline && due > now) {
+        l->parked[l->n_parked++] = c->id;
+        return true;
+    }
     if (now >= l->deadline || !l->ops->request(l, c->id, &c->out)) {
         conn_close(l, c);
         return true;
     }
-    c->started = now;
+    c->started = due;
     c->waiting = true;
     c->state = BODY_HEAD;
     return conn_send(l, c);
@@ -367,10 +372,21 @@ static bool make_ssl_ctx(struct load *l) {
     return true;
 }
 
+/* Requests that have become due go out; at the end the idle connections close. */
+static bool unpark(struct load *l) {
+    cleat_time now = cleat_now_mono();
+    while (l->n_parked > 0 && (now >= l->deadline || l->ops->due(l) <= now)) {
+        if (!conn_next(l, &l->conns[l->parked[--l->n_parked]])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool loop(struct load *l) {
     struct epoll_event events[128];
     while (l->open > 0) {
-        int n = epoll_wait(l->epoll, events, 128, 100);
+        int n = epoll_wait(l->epoll, events, 128, l->n_parked > 0 ? 1 : 100);
         for (int i = 0; i < n; i++) {
             struct load_conn *c = &l->conns[events[i].data.u32];
             bool ok = true;
@@ -391,6 +407,9 @@ static bool loop(struct load *l) {
                 return false;
             }
         }
+        if (!unpark(l)) {
+            return false;
+        }
         /* A stream has no end of its own. */
         if (l->ops->piece != NULL && cleat_now_mono() >= l->deadline) {
             for (unsigned i = 0; i < l->n_conns; i++) {
@@ -406,6 +425,8 @@ bool load_run(struct load *l, unsigned connections) {
     signal(SIGPIPE, SIG_IGN);
     l->n_conns = connections;
     l->conns = cleat_array(connections, sizeof *l->conns);
+    l->parked = cleat_array(connections, sizeof *l->parked);
+    l->n_parked = 0;
     l->epoll = epoll_create1(EPOLL_CLOEXEC);
     cleat_assert(l->epoll >= 0);
     cleat_time cpu = own_cpu(), start = cleat_now_mono();
@@ -429,6 +450,7 @@ bool load_run(struct load *l, unsigned connections) {
         cleat_buf_done(&c->kept);
     }
     free(l->conns);
+    free(l->parked);
     close(l->epoll);
     SSL_CTX_free(l->ssl_ctx);
     return ok;
@@ -466,7 +488,7 @@ static void once_response(struct load *l, unsigned conn, int status, struct clea
 
 int load_once(const struct load_target *t, const char *method, const char *path,
               struct cleat_str body, char **ret) {
-    static const struct load_ops ops = {once_request, once_response, NULL};
+    static const struct load_ops ops = {once_request, once_response, NULL, NULL};
     struct once o = {method, path, body, -1, false, NULL};
     struct load l = {.target = t, .ops = &ops, .userdata = &o, .deadline = INT64_MAX};
     if (!load_run(&l, 1)) {

@@ -27,6 +27,8 @@ struct load_ops {
     void (*response)(struct load *l, unsigned conn, int status, struct cleat_str body);
     /* Not NULL: bodies are streams; called with each piece instead. */
     void (*piece)(struct load *l, unsigned conn, struct cleat_str data);
+    /* Not NULL: when the next request is due; latencies count from then. */
+    cleat_time (*due)(struct load *l);
 };
 
 struct load_target {
@@ -49,7 +51,7 @@ struct load {
     struct histogram latency;
     /* Private. */
     struct load_conn *conns;
-    unsigned n_conns, open;
+    unsigned n_conns, open, *parked, n_parked; /* connections that wait for a request to be due */
     int epoll;
     void *ssl_ctx;
 };

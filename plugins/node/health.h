@@ -114,9 +114,19 @@ void cleat_zone_pass_done(struct cleat_zone_pass *p);
 
 /* The Node with Ready and the pressure conditions Unknown, as upstream writes them. */
 cleat_err cleat_node_unknown(const cleat_obj *node, cleat_obj **ret, struct cleat_error *reterr);
+/* A taint that a Node has as long as a condition of its has this status. */
+struct cleat_taint_rule {
+    const char *type, *status, *key, *effect, *value; /* value NULL = none */
+};
+struct cleat_taint_rules { /* beyond those that are built in */
+    struct cleat_taint_rule *v;
+    size_t n;
+};
 /* The Node with the taints that its conditions and `execute` (a NoExecute key or
- * NULL for none) ask for; *ret NULL = it has them. keep: leave NoExecute taints alone. */
-cleat_err cleat_node_retaint(const cleat_obj *node, const char *execute, bool keep, cleat_obj **ret,
+ * NULL for none) ask for; *ret NULL = it has them. rules: NULL = built in ones only.
+ * keep: leave the NoExecute taints of readiness alone. */
+cleat_err cleat_node_retaint(const cleat_obj *node, const struct cleat_taint_rules *rules,
+                             const char *execute, bool keep, cleat_obj **ret,
                              struct cleat_error *reterr);
 bool cleat_node_has_effect(const cleat_obj *node, const char *key, const char *effect);
 

@@ -67,106 +67,146 @@ cleat_err cleat_node_unknown(const cleat_obj *node, cleat_obj **ret, struct clea
 
 /* ---- taints ---- */
 
-/* The condition, its status, and the key that it asks for. */
-static const struct {
-    const char *type, *status, *key;
-} by_condition[] = {
-    {"Ready", "False", CLEAT_TAINT_NOT_READY},
-    {"Ready", "Unknown", CLEAT_TAINT_UNREACHABLE},
-    {"MemoryPressure", "True", "node.kubernetes.io/memory-pressure"},
-    {"DiskPressure", "True", "node.kubernetes.io/disk-pressure"},
-    {"PIDPressure", "True", "node.kubernetes.io/pid-pressure"},
-    {"NetworkUnavailable", "True", "node.kubernetes.io/network-unavailable"},
+static const struct cleat_taint_rule by_condition[] = {
+    {"Ready", "False", CLEAT_TAINT_NOT_READY, "NoSchedule", NULL},
+    {"Ready", "Unknown", CLEAT_TAINT_UNREACHABLE, "NoSchedule", NULL},
+    {"MemoryPressure", "True", "node.kubernetes.io/memory-pressure", "NoSchedule", NULL},
+    {"DiskPressure", "True", "node.kubernetes.io/disk-pressure", "NoSchedule", NULL},
+    {"PIDPressure", "True", "node.kubernetes.io/pid-pressure", "NoSchedule", NULL},
+    {"NetworkUnavailable", "True", "node.kubernetes.io/network-unavailable", "NoSchedule", NULL},
 };
-enum { BY_CONDITION = sizeof by_condition / sizeof *by_condition, WANTED = BY_CONDITION + 2 };
-static const char unschedulable[] = "node.kubernetes.io/unschedulable";
+enum { BY_CONDITION = sizeof by_condition / sizeof *by_condition };
 
-struct wanted {
-    const char *key, *effect;
-    bool there;
+/* A field of the spec rather than a condition. */
+static const struct cleat_taint_rule unschedulable = {
+    NULL, NULL, "node.kubernetes.io/unschedulable", "NoSchedule", NULL};
+
+/* Built in ones first, then the configuration's; NULL after the last. */
+static const struct cleat_taint_rule *rule_at(const struct cleat_taint_rules *more, size_t i) {
+    if (i < BY_CONDITION) {
+        return &by_condition[i];
+    }
+    i -= BY_CONDITION;
+    if (i == 0) {
+        return &unschedulable;
+    }
+    return more != NULL && i - 1 < more->n ? &more->v[i - 1] : NULL;
+}
+
+static bool holds(const cleat_obj *node, const struct cleat_taint_rule *r) {
+    if (r->type == NULL) {
+        return SDK->obj->boolean(CLEAT_AT(SDK, node, "spec", "unschedulable"), 0);
+    }
+    struct cleat_val c = SDK->util->condition(node, r->type);
+    return cleat_str_is(SDK->obj->str(member(c, "status")), r->status);
+}
+
+static bool is_of(const struct cleat_taint_rule *r, struct cleat_str key, struct cleat_str effect) {
+    return cleat_str_is(key, r->key) && cleat_str_is(effect, r->effect);
+}
+
+/* What the taints of one Node should be, and what they are. */
+struct tainting {
+    const cleat_obj *node;
+    const struct cleat_taint_rules *rules;
+    const char *execute; /* the NoExecute taint that is due, or NULL */
+    bool keep;           /* the NoExecute taints stay as they are */
 };
 
-static size_t what_is_wanted(const cleat_obj *node, const char *execute, struct wanted *w) {
-    size_t n = 0;
-    for (size_t i = 0; i < BY_CONDITION; i++) {
-        struct cleat_val c = SDK->util->condition(node, by_condition[i].type);
-        if (cleat_str_is(SDK->obj->str(member(c, "status")), by_condition[i].status)) {
-            w[n++] = (struct wanted){by_condition[i].key, "NoSchedule", false};
+enum verdict { FOREIGN, WANTED, UNWANTED };
+
+static enum verdict judge(const struct tainting *t, struct cleat_val taint) {
+    struct cleat_str key = SDK->obj->str(member(taint, "key"));
+    struct cleat_str effect = SDK->obj->str(member(taint, "effect"));
+    enum verdict v = FOREIGN;
+    const struct cleat_taint_rule *r;
+    if (cleat_str_is(effect, "NoExecute") &&
+        (cleat_str_is(key, CLEAT_TAINT_NOT_READY) || cleat_str_is(key, CLEAT_TAINT_UNREACHABLE))) {
+        bool wanted = t->keep || (t->execute != NULL && cleat_str_is(key, t->execute));
+        return wanted ? WANTED : UNWANTED;
+    }
+    for (size_t i = 0; (r = rule_at(t->rules, i)) != NULL && v != WANTED; i++) {
+        if (is_of(r, key, effect)) {
+            v = holds(t->node, r) ? WANTED : UNWANTED;
         }
     }
-    if (SDK->obj->boolean(CLEAT_AT(SDK, node, "spec", "unschedulable"), 0)) {
-        w[n++] = (struct wanted){unschedulable, "NoSchedule", false};
-    }
-    if (execute != NULL) {
-        w[n++] = (struct wanted){execute, "NoExecute", false};
-    }
-    return n;
+    return v;
 }
 
-/* Whether this controller answers for taints of this key and effect. */
-static bool is_ours(struct cleat_str key, struct cleat_str effect, bool keep) {
-    bool ready =
-        cleat_str_is(key, CLEAT_TAINT_NOT_READY) || cleat_str_is(key, CLEAT_TAINT_UNREACHABLE);
-    if (cleat_str_is(effect, "NoExecute")) {
-        return ready && !keep;
+/* Whether the Node must still get rule i's taint. */
+static bool is_missing(const struct tainting *t, size_t i) {
+    const struct cleat_taint_rule *r = rule_at(t->rules, i);
+    if (!holds(t->node, r) || cleat_node_has_effect(t->node, r->key, r->effect)) {
+        return false;
     }
-    bool ours = cleat_str_is(key, unschedulable);
-    for (size_t i = 0; i < BY_CONDITION && !ours; i++) {
-        ours = cleat_str_is(key, by_condition[i].key);
-    }
-    return ours && cleat_str_is(effect, "NoSchedule");
-}
-
-static bool is_wanted(struct wanted *w, size_t n, struct cleat_str key, struct cleat_str effect) {
-    for (size_t i = 0; i < n; i++) {
-        if (!w[i].there && cleat_str_is(key, w[i].key) && cleat_str_is(effect, w[i].effect)) {
-            w[i].there = true;
-            return true;
+    while (i-- > 0) { /* two rules may ask for the same */
+        const struct cleat_taint_rule *other = rule_at(t->rules, i);
+        if (is_of(other, cleat_cstr(r->key), cleat_cstr(r->effect)) && holds(t->node, other)) {
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
-static void append(cleat_edit *e, const struct wanted *w) {
+static bool execute_is_missing(const struct tainting *t) {
+    return t->execute != NULL && !cleat_node_has_effect(t->node, t->execute, "NoExecute");
+}
+
+static bool has_changes(const struct tainting *t) {
+    struct cleat_iter it = {0};
+    bool changes = execute_is_missing(t);
+    for (size_t i = 0; !changes && rule_at(t->rules, i) != NULL; i++) {
+        changes = is_missing(t, i);
+    }
+    while (!changes && SDK->obj->next(CLEAT_AT(SDK, t->node, "spec", "taints"), &it)) {
+        changes = judge(t, it.val) == UNWANTED;
+    }
+    return changes;
+}
+
+static void append(cleat_edit *e, const char *key, const char *value, const char *effect) {
     char now[32];
     now_text(now);
-    char *json = cleat_node_format("{\"key\":\"%s\",\"effect\":\"%s\",\"timeAdded\":\"%s\"}",
-                                   w->key, w->effect, now);
+    char *json =
+        cleat_node_format("{\"key\":\"%s\",%s%s%s\"effect\":\"%s\",\"timeAdded\":\"%s\"}", key,
+                          value != NULL ? "\"value\":\"" : "", value != NULL ? value : "",
+                          value != NULL ? "\"," : "", effect, now);
     SDK->obj->set_json(e, CLEAT_PATH("spec", "taints", "-"), cleat_cstr(json));
     free(json);
 }
 
-cleat_err cleat_node_retaint(const cleat_obj *node, const char *execute, bool keep, cleat_obj **ret,
+/* Most Nodes have what they should, and this is asked of each of them again and
+ * again: nothing is copied before there is something to change. */
+cleat_err cleat_node_retaint(const cleat_obj *node, const struct cleat_taint_rules *rules,
+                             const char *execute, bool keep, cleat_obj **ret,
                              struct cleat_error *reterr) {
-    struct wanted w[WANTED];
-    size_t n = what_is_wanted(node, execute, w), kept = 0, missing = 0;
-    bool drops = false;
-    struct cleat_val taints = CLEAT_AT(SDK, node, "spec", "taints");
+    const struct tainting t = {node, rules, execute, keep};
+    *ret = NULL;
+    if (!has_changes(&t)) {
+        return CLEAT_OK;
+    }
+    size_t n = 0;
     struct cleat_iter it = {0};
     cleat_edit *e = SDK->obj->edit_new(node);
     SDK->obj->set_json(e, CLEAT_PATH("spec", "taints"), CLEAT_STR("[]"));
-    while (SDK->obj->next(taints, &it)) {
-        struct cleat_str key = SDK->obj->str(member(it.val, "key"));
-        struct cleat_str effect = SDK->obj->str(member(it.val, "effect"));
-        if (is_wanted(w, n, key, effect) || !is_ours(key, effect, keep)) {
+    while (SDK->obj->next(CLEAT_AT(SDK, node, "spec", "taints"), &it)) {
+        if (judge(&t, it.val) != UNWANTED) {
             SDK->obj->set_val(e, CLEAT_PATH("spec", "taints", "-"), it.val);
-            kept++;
-        } else {
-            drops = true;
+            n++;
         }
     }
-    for (size_t i = 0; i < n; i++) {
-        if (!w[i].there) {
-            append(e, &w[i]);
-            missing++;
+    const struct cleat_taint_rule *r;
+    for (size_t i = 0; (r = rule_at(rules, i)) != NULL; i++) {
+        if (is_missing(&t, i)) {
+            append(e, r->key, r->value, r->effect);
+            n++;
         }
     }
-    if (!drops && missing == 0) {
-        SDK->obj->edit_free(e);
-        *ret = NULL;
-        return CLEAT_OK;
+    if (execute_is_missing(&t)) {
+        append(e, execute, NULL, "NoExecute");
+        n++;
     }
-    if (kept + missing == 0) {
+    if (n == 0) {
         SDK->obj->remove(e, CLEAT_PATH("spec", "taints"));
     }
     return SDK->obj->edit_finish(e, ret, reterr);

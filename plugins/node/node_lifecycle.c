@@ -218,7 +218,7 @@ static cleat_err retaint(struct lifecycle *c, cleat_ctx *ctx, const cleat_obj *n
     bool keep;
     const char *execute = execute_taint(c, node, s, &keep);
     cleat_obj *changed = NULL;
-    cleat_err err = cleat_node_retaint(node, execute, keep, &changed, reterr);
+    cleat_err err = cleat_node_retaint(node, NULL, execute, keep, &changed, reterr);
     if (err != CLEAT_OK || changed == NULL) {
         return err;
     }
@@ -282,6 +282,12 @@ static cleat_err tend(struct lifecycle *c, cleat_ctx *ctx, cleat_obj **node,
         welcome(c, *node);
         s.probe = stand(c, SDK->obj->name(*node)).probe;
     }
+    if (s.mark_pods && cleat_health_ready_of(*node) != CLEAT_READY_TRUE) {
+        /* now that the cache says so too: the pods' reconciler looks there */
+        set_mark_pods(c, SDK->obj->name(*node), false);
+        SDK->informer->foreach (c->pod_cache, CLEAT_NODE_PODS, SDK->obj->name(*node), enqueue_pod,
+                                c);
+    }
     cleat_err err = copy_labels(c, ctx, node, reterr);
     bool never = cleat_health_ready_of(*node) == CLEAT_READY_NONE;
     cleat_time left = s.probe + (never ? c->startup_grace : c->grace) - SDK->clock->monotonic();
@@ -290,11 +296,6 @@ static cleat_err tend(struct lifecycle *c, cleat_ctx *ctx, cleat_obj **node,
     }
     if (err == CLEAT_OK) {
         err = retaint(c, ctx, *node, &s, reterr);
-    }
-    if (err == CLEAT_OK && stand(c, SDK->obj->name(*node)).mark_pods) {
-        SDK->informer->foreach (c->pod_cache, CLEAT_NODE_PODS, SDK->obj->name(*node), enqueue_pod,
-                                c);
-        set_mark_pods(c, SDK->obj->name(*node), false);
     }
     /* An Unknown Node waits for word of it, which is an event; so does one with time left. */
     ret->requeue_after = left > 0 ? left : 0;
