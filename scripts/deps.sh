@@ -4,9 +4,9 @@
 set -euo pipefail
 
 packages=(gcc cmake ninja-build pkg-config libc6-dev libevent-dev libjson-c-dev libssl-dev libsqlite3-dev libyaml-dev
-  libnghttp2-dev zlib1g-dev)
+  libnghttp2-dev zlib1g-dev libmnl-dev libnftables-dev)
 if [ "${1:-build}" = test ]; then
-  packages+=(libcunit1-dev clang libclang-rt-14-dev clang-format python3 unzip curl git procps)
+  packages+=(libcunit1-dev clang libclang-rt-14-dev clang-format python3 unzip curl git procps iproute2 nftables util-linux)
   # npm comes from Debian, or with a Node.js that the machine has already.
   command -v npm >/dev/null || packages+=(npm)
 fi

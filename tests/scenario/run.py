@@ -23,7 +23,7 @@ def run_one(test):
     result = unittest.TestResult()
     test.run(result)
     problems = [text for _, text in result.failures + result.errors]
-    return test.id(), problems, bool(result.skipped), time.monotonic() - began
+    return test.id(), problems, [reason for _, reason in result.skipped], time.monotonic() - began
 
 
 def main():
@@ -36,16 +36,17 @@ def main():
              if not args or any(a in t.id() for a in args)]
     if not tests:
         sys.exit("no scenario matches")
-    passed = failed = 0
+    passed = failed = n_skipped = 0
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for future in concurrent.futures.as_completed([pool.submit(run_one, t) for t in tests]):
             name, problems, skipped, seconds = future.result()
-            ok = not problems and not skipped
-            passed, failed = passed + ok, failed + (not ok)
-            print(f"  {'ok  ' if ok else 'FAIL'} {name} ({seconds:.1f} s)", flush=True)
+            word = "FAIL" if problems else "SKIP" if skipped else "ok  "
+            passed, failed = passed + (word == "ok  "), failed + (word == "FAIL")
+            n_skipped += word == "SKIP"
+            print(f"  {word} {name} ({seconds:.1f} s){': ' + skipped[0] if word == 'SKIP' else ''}", flush=True)
             for text in problems:
                 print("    " + text.replace("\n", "\n    "), flush=True)
-    print(f"{passed} passed, {failed} failed")
+    print(f"{passed} passed, {failed} failed" + (f", {n_skipped} skipped" if n_skipped else ""))
     sys.exit(1 if failed else 0)
 
 
