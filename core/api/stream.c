@@ -164,7 +164,9 @@ static int fill(struct cleat__call *c) {
         struct cleat_error e = CLEAT_ERROR_INIT;
         int n = cleat_watch_next(st->watch, ev, BATCH, &e);
         if (n < 0) {
-            send_error(st, &e);
+            if (e.code != CLEAT_E_NOT_FOUND) { /* the kind's end is a plain end */
+                send_error(st, &e);
+            }
             return ENDED;
         }
         if (n == 0) {

@@ -7,6 +7,7 @@ const struct cleat_kind *const cleat_kinds[] = {
     cleat_kinds_core,
     cleat_kinds_volumes,
     cleat_kinds_quota,
+    cleat_kinds_apiextensions,
     cleat_kinds_coordination,
     cleat_kinds_events,
     cleat_kinds_controllers,

@@ -13,7 +13,8 @@
 extern const struct cleat_kind *const cleat_kinds[];
 
 /* The tables; resource NULL ends each. */
-extern const struct cleat_kind cleat_kinds_core[], cleat_kinds_coordination[], cleat_kinds_events[];
+extern const struct cleat_kind cleat_kinds_core[], cleat_kinds_coordination[], cleat_kinds_events[],
+    cleat_kinds_apiextensions[];
 extern const struct cleat_kind cleat_kinds_volumes[], cleat_kinds_storage[], cleat_kinds_quota[],
     cleat_kinds_cluster[], cleat_kinds_networking[], cleat_kinds_discovery[];
 extern const struct cleat_kind cleat_kinds_controllers[], cleat_kinds_apps[], cleat_kinds_batch[],
@@ -111,6 +112,8 @@ CLEAT_VALIDATE(quota);
 CLEAT_VALIDATE(limitrange);
 CLEAT_VALIDATE(priorityclass);
 CLEAT_VALIDATE(runtimeclass);
+/* validate_definition.c */
+CLEAT_VALIDATE(definition);
 /* csr.c */
 CLEAT_VALIDATE(csr);
 extern const struct cleat_subresource cleat_subresources_csr[];

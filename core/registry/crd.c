@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a CustomResourceDefinition (apiextensions.k8s.io/v1) to a kind. Everything
- * in it is checked before the kind is published; a definition that asks for what
- * this server does not do (conversion between several served versions) is refused
- * with the reason.
+ * From a version of a CustomResourceDefinition (apiextensions.k8s.io/v1) to a kind.
+ * The validation of definitions tries it, so that one that was stored has kinds.
+ * Objects are stored in one of the versions; read in another, or by a schema that
+ * is newer than they are, they are pruned and defaulted then. Kinds are immutable,
+ * but for what their definition's end changes (definitions.c).
  */
 #include "core/registry/internal.h"
 #include "core/types/types.h"
@@ -42,75 +43,123 @@ static cleat_err refuse(struct cleat_error *e, const cleat_obj *crd, const char 
 
 /* ---- names ---- */
 
+/* As they were accepted; until then as they are wanted. */
 static cleat_err read_names(struct cleat_custom_kind *c, struct cleat_error *e) {
     struct cleat_val spec = cleat_obj_at(c->crd, CLEAT_PATH("spec"));
-    struct cleat_val names = cleat_val_get(spec, "names");
+    struct cleat_val names = cleat_obj_at(c->crd, CLEAT_PATH("status", "acceptedNames"));
     struct cleat_kind *k = &c->kind;
+    if (cleat_val_str(cleat_val_get(names, "plural")).n == 0) {
+        names = cleat_val_get(spec, "names");
+    }
     k->group = keep_str(c, cleat_val_get(spec, "group"));
     k->resource = keep_str(c, cleat_val_get(names, "plural"));
     k->kind = keep_str(c, cleat_val_get(names, "kind"));
     k->singular = keep_str(c, cleat_val_get(names, "singular"));
-    if (k->group == NULL || strchr(k->group, '.') == NULL ||
-        cleat_name_dns_subdomain(cleat_s(k->group)) != NULL) {
-        return refuse(e, c->crd, "spec.group", "should be a domain with at least one dot");
-    }
-    if (k->resource == NULL || cleat_name_dns_label_1035(cleat_s(k->resource)) != NULL) {
-        return refuse(e, c->crd, "spec.names.plural", "Required value: must be a DNS label");
-    }
-    if (k->kind == NULL || k->kind[0] == '\0') {
-        return refuse(e, c->crd, "spec.names.kind", "Required value");
-    }
-    if (k->singular == NULL || k->singular[0] == '\0') {
-        char *lower = cleat_strdup(k->kind);
-        for (char *p = lower; *p != '\0'; p++) {
-            *p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
-        }
-        k->singular = keep(c, lower);
+    if (k->group == NULL || k->resource == NULL || k->kind == NULL || k->singular == NULL) {
+        return refuse(e, c->crd, "spec.names", "Required value");
     }
     k->store_name = keep(c, cleat_sprintf("%s.%s", k->resource, k->group));
-    if (!cleat_eqc(cleat_obj_name(c->crd), k->store_name)) {
-        return refuse(e, c->crd, "metadata.name", "must be spec.names.plural+\".\"+spec.group");
-    }
     c->short_names = keep_list(c, cleat_val_get(names, "shortNames"));
     c->categories = keep_list(c, cleat_val_get(names, "categories"));
     k->short_names = c->short_names;
     k->categories = c->categories;
-    struct cleat_str scope = cleat_val_str(cleat_val_get(spec, "scope"));
-    if (cleat_eqc(scope, "Namespaced")) {
+    k->flags |= CLEAT_KIND_CUSTOM | CLEAT_KIND_GENERATION;
+    if (cleat_eqc(cleat_val_str(cleat_val_get(spec, "scope")), "Namespaced")) {
         k->flags |= CLEAT_KIND_NAMESPACED;
-    } else if (!cleat_eqc(scope, "Cluster")) {
-        return refuse(e, c->crd, "spec.scope",
-                      "Unsupported value: supported values: \"Cluster\", \"Namespaced\"");
     }
     return CLEAT_OK;
+}
+
+/* ---- what is stored and what is shown ---- */
+
+static cleat_obj *show(const struct cleat_kind *k, const cleat_obj *stored) {
+    const struct cleat_custom_kind *c = (const struct cleat_custom_kind *)(const void *)k;
+    if (!c->mixed && cleat_obj_revision(stored) > c->since) {
+        return NULL; /* it was written in this version, by this schema */
+    }
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    cleat_obj *named = NULL, *shaped = NULL;
+    cleat_err err = cleat_version_rename(stored, k->api_version, NULL, 0, &named, &e);
+    err = err == CLEAT_OK ? cleat_schema_shape(c->schema, named != NULL ? named : stored, NULL,
+                                               NULL, &shaped, &e)
+                          : err;
+    if (err != CLEAT_OK) {
+        cleat_logf(CLEAT_LOG_ERROR, "registry", "%.*s is shown as it is stored: %s",
+                   CLEAT_FMT(cleat_obj_name(stored)), e.message);
+    }
+    if (shaped == NULL) {
+        return named;
+    }
+    cleat_obj_stamp_kind(shaped, cleat_obj_kind(stored));
+    cleat_obj_unref(named);
+    return shaped;
+}
+
+static cleat_err keep_stored(const struct cleat_kind *k, const cleat_obj *obj, cleat_obj **ret,
+                             struct cleat_error *e) {
+    return cleat_version_rename(obj, k->stored_version, NULL, 0, ret, e);
+}
+
+static void read_storage(struct cleat_custom_kind *c) {
+    struct cleat_val versions = cleat_obj_at(c->crd, CLEAT_PATH("spec", "versions"));
+    struct cleat_val stored = cleat_obj_at(c->crd, CLEAT_PATH("status", "storedVersions"));
+    struct cleat_kind *k = &c->kind;
+    struct cleat_iter it = {0};
+    k->stored_version = k->api_version;
+    while (cleat_val_next(versions, &it)) {
+        if (cleat_val_bool(cleat_val_get(it.val, "storage"), 0)) {
+            k->stored_version =
+                keep(c, cleat_sprintf("%s/%.*s", k->group,
+                                      CLEAT_FMT(cleat_val_str(cleat_val_get(it.val, "name")))));
+        }
+    }
+    c->mixed = cleat_val_count(versions) > 1 || cleat_val_count(stored) > 1;
+    c->since = cleat_obj_revision(c->crd);
+    k->show = show;
+    k->keep = keep_stored;
+}
+
+/* ---- the scale subresource ---- */
+
+/* ".spec.replicas" as a path. */
+static const char **keep_path(struct cleat_custom_kind *c, struct cleat_val v) {
+    const char *text = keep_str(c, v);
+    size_t n = 0;
+    const char **path = cleat_array((text != NULL ? strlen(text) : 0) + 1, sizeof *path);
+    for (const char *p = text; p != NULL && *p == '.'; p += strcspn(p, ".")) {
+        p++;
+        path[n++] = keep(c, cleat_strndup((struct cleat_str){p, strcspn(p, ".")}));
+    }
+    return path;
+}
+
+static void read_scale(struct cleat_custom_kind *c, struct cleat_val scale) {
+    if (cleat_val_type(scale) != CLEAT_OBJECT) {
+        return;
+    }
+    c->scale_paths[0] = keep_path(c, cleat_val_get(scale, "specReplicasPath"));
+    c->scale_paths[1] = keep_path(c, cleat_val_get(scale, "statusReplicasPath"));
+    c->scale_paths[2] = keep_path(c, cleat_val_get(scale, "labelSelectorPath"));
+    c->scale = (struct cleat_scale){
+        .replicas = c->scale_paths[0],
+        .status_replicas = c->scale_paths[1],
+        .selector = c->scale_paths[2][0] != NULL ? c->scale_paths[2] : NULL,
+        .selector_form = CLEAT_SCALE_TEXT,
+    };
+    c->subresources[0] = (struct cleat_subresource){
+        .name = "scale",
+        .group = "autoscaling",
+        .version = "v1",
+        .kind = "Scale",
+        .type = cleat_type_find("io.k8s.api.autoscaling.v1.Scale"),
+        .view = cleat_scale_view,
+        .put = cleat_scale_put,
+        .scale = &c->scale,
+    };
+    c->kind.subresources = c->subresources;
 }
 
 /* ---- versions ---- */
-
-static cleat_err pick_version(struct cleat_custom_kind *c, struct cleat_val *ret,
-                              struct cleat_error *e) {
-    struct cleat_iter it = {0};
-    struct cleat_val versions = cleat_obj_at(c->crd, CLEAT_PATH("spec", "versions"));
-    int served = 0;
-    while (cleat_val_next(versions, &it)) {
-        if (!cleat_val_bool(cleat_val_get(it.val, "served"), 0)) {
-            continue;
-        }
-        served++;
-        if (cleat_val_bool(cleat_val_get(it.val, "storage"), 0)) {
-            *ret = it.val;
-        }
-    }
-    if (served > 1) {
-        return refuse(e, c->crd, "spec.versions",
-                      "Forbidden: conversion between versions is not supported: serve one");
-    }
-    if (!cleat_val_present(*ret)) {
-        return refuse(e, c->crd, "spec.versions",
-                      "Invalid value: one version must be served and stored");
-    }
-    return CLEAT_OK;
-}
 
 static bool known_column_type(const char *type) {
     static const char *const types[] = {"integer", "number", "string", "boolean", "date"};
@@ -174,24 +223,19 @@ static cleat_err read_selectable(struct cleat_custom_kind *c, struct cleat_val v
     return CLEAT_OK;
 }
 
-static cleat_err read_version(struct cleat_custom_kind *c, struct cleat_error *e) {
-    struct cleat_val version = {NULL, 0, 0};
+static cleat_err read_version(struct cleat_custom_kind *c, struct cleat_val version,
+                              struct cleat_error *e) {
     struct cleat_kind *k = &c->kind;
-    CLEAT_TRY(pick_version(c, &version, e));
     k->version = keep_str(c, cleat_val_get(version, "name"));
-    if (k->version == NULL || cleat_name_dns_label_1035(cleat_s(k->version)) != NULL) {
-        return refuse(e, c->crd, "spec.versions[].name", "Required value: must be a DNS label");
+    if (k->version == NULL) {
+        return refuse(e, c->crd, "spec.versions[].name", "Required value");
     }
     k->api_version = keep(c, cleat_sprintf("%s/%s", k->group, k->version));
-    k->flags |= CLEAT_KIND_CUSTOM | CLEAT_KIND_GENERATION;
     struct cleat_val sub = cleat_val_get(version, "subresources");
     if (cleat_val_type(cleat_val_get(sub, "status")) == CLEAT_OBJECT) {
         k->flags |= CLEAT_KIND_STATUS;
     }
-    if (cleat_val_present(cleat_val_get(sub, "scale"))) {
-        return refuse(e, c->crd, "spec.versions[].subresources.scale",
-                      "Forbidden: the scale subresource is not supported");
-    }
+    read_scale(c, cleat_val_get(sub, "scale"));
     struct cleat_val schema = cleat_val_at(version, CLEAT_PATH("schema", "openAPIV3Schema"));
     if (cleat_val_type(schema) != CLEAT_OBJECT) {
         return refuse(e, c->crd, "spec.versions[].schema.openAPIV3Schema",
@@ -202,21 +246,23 @@ static cleat_err read_version(struct cleat_custom_kind *c, struct cleat_error *e
     k->schema = c->schema_obj;
     c->types = cleat_type_from_schema(schema);
     k->type = cleat_type_tree_root(c->types);
+    read_storage(c);
     CLEAT_TRY(read_columns(c, version, e));
     return read_selectable(c, version, e);
 }
 
-cleat_err cleat_registry_add_crd(cleat_registry *r, struct cleat_str crd_json,
-                                 struct cleat_error *e) {
+cleat_err cleat_custom_kind_new(const cleat_obj *crd, struct cleat_val version,
+                                struct cleat_custom_kind **ret, struct cleat_error *e) {
     struct cleat_custom_kind *c = cleat_zalloc(sizeof *c);
-    cleat_err err = cleat_obj_parse(crd_json, 0, &c->crd, e);
-    err = err == CLEAT_OK ? read_names(c, e) : err;
-    err = err == CLEAT_OK ? read_version(c, e) : err;
-    err = err == CLEAT_OK ? cleat_registry_publish(r, &c->kind, e) : err;
+    c->crd = cleat_obj_ref(crd);
+    cleat_err err = read_names(c, e);
+    err = err == CLEAT_OK ? read_version(c, version, e) : err;
     if (err != CLEAT_OK) {
         cleat_custom_kind_free(c);
+        return err;
     }
-    return err;
+    *ret = c;
+    return CLEAT_OK;
 }
 
 void cleat_custom_kind_free(struct cleat_custom_kind *c) {
@@ -228,6 +274,9 @@ void cleat_custom_kind_free(struct cleat_custom_kind *c) {
     free(c->categories);
     free(c->selectable);
     free(c->columns);
+    for (size_t i = 0; i < 3; i++) {
+        free(c->scale_paths[i]);
+    }
     cleat_schema_free(c->schema);
     cleat_type_tree_free(c->types);
     cleat_obj_unref(c->schema_obj);
@@ -239,4 +288,14 @@ const struct cleat_schema *cleat_kind_schema(const struct cleat_kind *k) {
     return (k->flags & CLEAT_KIND_CUSTOM) != 0
                ? ((const struct cleat_custom_kind *)(const void *)k)->schema
                : NULL;
+}
+
+bool cleat_kind_terminating(const struct cleat_kind *k) {
+    return (k->flags & CLEAT_KIND_CUSTOM) != 0 &&
+           atomic_load(&((const struct cleat_custom_kind *)(const void *)k)->terminating);
+}
+
+bool cleat_kind_ended(const struct cleat_kind *k) {
+    return (k->flags & CLEAT_KIND_CUSTOM) != 0 &&
+           atomic_load(&((const struct cleat_custom_kind *)(const void *)k)->ended);
 }

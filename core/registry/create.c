@@ -96,6 +96,10 @@ static void prep_new(struct cleat_prep *p, const cleat_request *req, const cleat
 static cleat_err build_new(cleat_request *req, cleat_obj **ret) {
     struct cleat_error *e = &req->error;
     struct cleat_meta m;
+    if (cleat_kind_terminating(req->kind)) {
+        return cleat_fail(e, CLEAT_E_METHOD,
+                          "create not allowed while custom resource definition is terminating");
+    }
     CLEAT_TRY(cleat_body_decode(req, &req->body, &m, e));
     CLEAT_TRY(cleat_body_check_namespace(req, &m, e));
     struct cleat_str rv = cleat_val_str(m.rv);

@@ -168,6 +168,31 @@ static void plan_namespace(struct plan *plan, const cleat_request *req) {
     plan->remove = !held && plan->n_finalizers == 0;
 }
 
+/* A definition is marked first, and ends when what it defines has (definitions.c). */
+static void plan_definition(struct plan *plan, const cleat_request *req) {
+    static const char *const path_conditions[] = {"status", "conditions", NULL};
+    static const struct cleat_condition pending = {
+        "Terminating", "True", "InstanceDeletionPending",
+        "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon"};
+    if (cleat_val_present(plan->was.deleted)) {
+        plan_object(plan, req);
+        return;
+    }
+    struct cleat_val have = plan->was.finalizers;
+    if (!cleat_finalizers_have(have, CLEAT_DEFINITION_FINALIZER)) {
+        struct cleat_str raw = cleat_val_raw(have);
+        cleat_prep_take(
+            &plan->prep, path_finalizers,
+            cleat_val_count(have) > 0
+                ? cleat_sprintf("%.*s,\"%s\"]", (int)raw.n - 1, raw.p, CLEAT_DEFINITION_FINALIZER)
+                : cleat_strdup("[\"" CLEAT_DEFINITION_FINALIZER "\"]"));
+    }
+    cleat_prep_time(&plan->prep, path_deleted, cleat_now_wall());
+    cleat_prep_take(&plan->prep, path_conditions,
+                    cleat_conditions_set(cleat_obj_at(req->old, path_conditions), &pending, 1));
+    plan->changed = true;
+}
+
 static bool immortal(struct cleat_str name) {
     return cleat_eqc(name, "default") || cleat_eqc(name, "kube-system") ||
            cleat_eqc(name, "kube-public");
@@ -200,6 +225,8 @@ int cleat_prepare_delete(cleat_request *req) {
     cleat_meta_scan(req->old, &plan.was);
     if (req->kind->flags & CLEAT_KIND_NAMESPACE) {
         plan_namespace(&plan, req);
+    } else if (req->kind->flags & CLEAT_KIND_DEFINES) {
+        plan_definition(&plan, req);
     } else {
         plan_object(&plan, req);
     }

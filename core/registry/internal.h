@@ -21,30 +21,60 @@ struct cleat_custom_kind {
     struct cleat_type_tree *types; /* what kind.type is in */
     char **strings;                /* the kind's */
     size_t n_strings;
-    const char **short_names, **categories, **selectable;
+    const char **short_names, **categories, **selectable, **scale_paths[3];
     struct cleat_column *columns;
+    struct cleat_scale scale;
+    struct cleat_subresource subresources[2];
+    uint64_t since;           /* what was written before may be of another shape */
+    bool mixed;               /* what is stored may be of another version */
+    _Atomic bool terminating; /* nothing is created any more */
+    _Atomic bool ended;       /* it is not served any more, or by another one: watches end */
 };
+/* The kind that a version of a definition (an element of its spec.versions) makes. */
+cleat_err cleat_custom_kind_new(const cleat_obj *crd, struct cleat_val version,
+                                struct cleat_custom_kind **ret, struct cleat_error *e);
 void cleat_custom_kind_free(struct cleat_custom_kind *c);
+bool cleat_kind_terminating(const struct cleat_kind *k);
+bool cleat_kind_ended(const struct cleat_kind *k);
 const struct cleat_schema *cleat_kind_schema(const struct cleat_kind *k); /* NULL = none */
 
+enum { CLEAT_KINDS_MAX = 8192 }; /* all versions of all kinds */
 struct cleat_registry {
     cleat_store *store;
     pthread_mutex_t lock;     /* kinds while one is added, and the housekeeping's place */
     struct cleat_kind *built; /* our copies of the tables, with the store's numbers */
     size_t n_built;
-    _Atomic(const struct cleat_kind *) kinds[512]; /* published one by one, never removed */
+    _Atomic(const struct cleat_kind *) kinds[CLEAT_KINDS_MAX]; /* the built-in ones are first */
     _Atomic size_t n_kinds;
     _Atomic uint64_t generation; /* raised after each change of the kinds */
-    const struct cleat_kind *namespaces, *events;
+    const struct cleat_kind *namespaces, *events, *definitions;
+    struct cleat_map defined; /* by a definition's name: its kinds (definitions.c); under lock */
+    struct cleat_custom_kind **retired; /* replaced or gone, maybe in use; under lock */
+    size_t n_retired;
+    cleat_timer *work; /* the definitions' next turn; NULL until there is one; under lock */
     struct cleat_admission *admission;
     struct cleat_authority *authority;
     _Atomic uint64_t access_changes; /* raised after each commit of a CLEAT_KIND_ACCESS */
     char *sweep_ns, *sweep_name;     /* where the events' housekeeping goes on; under lock */
 };
-enum { CLEAT_KINDS_MAX = 512 };
 
-/* Publishes a kind whose strings live as long as the registry. */
-cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k, struct cleat_error *e);
+/* ---- definitions (definitions.c) ---- */
+/* Brings the kinds, and the definitions' status, in line with the definitions that are
+ * stored. After each commit of a CLEAT_KIND_DEFINES, and by a timer while one ends. */
+void cleat_definitions_sync(cleat_registry *r);
+void cleat_definitions_free(cleat_registry *r);
+/* A condition list with these set, as JSON text; the times of those that stay stay. Owned. */
+struct cleat_condition {
+    const char *type, *status, *reason, *message;
+};
+char *cleat_conditions_set(struct cleat_val list, const struct cleat_condition *c, size_t n);
+bool cleat_condition_is(struct cleat_val list, const char *type, const char *status);
+#define CLEAT_DEFINITION_FINALIZER "customresourcecleanup.apiextensions.k8s.io"
+
+/* Publishes a kind, in the place of another one where that is given. Under the lock. */
+cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k,
+                                 const struct cleat_kind *replaces, struct cleat_error *e);
+void cleat_registry_withdraw(cleat_registry *r, const struct cleat_kind *k);
 
 /* ---- errors (errors.c): upstream's words ---- */
 cleat_err cleat_fail_not_found(const struct cleat_kind *k, struct cleat_str name,
@@ -233,6 +263,9 @@ void cleat_schema_validate(const struct cleat_schema *s, struct cleat_validation
 cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o,
                              cleat_type_report report, void *userdata, cleat_obj **ret,
                              struct cleat_error *e);
+
+/* Whether it can be compiled (pattern.c). */
+bool cleat_pattern_valid(const char *text);
 
 /* ---- simple JSONPath (jsonpath.c): .a.b[0]['k'][?(@.type=="x")].c ---- */
 bool cleat_jsonpath_valid(const char *path);

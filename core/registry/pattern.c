@@ -221,3 +221,13 @@ regex_t *cleat_pattern_compile(const char *text) {
     }
     return re;
 }
+
+bool cleat_pattern_valid(const char *text) {
+    regex_t *re = cleat_pattern_compile(text);
+    if (re == NULL) {
+        return false;
+    }
+    regfree(re);
+    free(re);
+    return true;
+}

@@ -1,26 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The kinds of a registry, the namespaces that must be there, and the ending of
- * old events. Kinds are published one by one and never removed, so that any
- * thread may look them up without a lock; adding one is serialised.
+ * old events. Any thread may look kinds up without a lock: each stands in a place
+ * of its own, and what is taken out of its place stays valid. Changes are under
+ * one lock.
  */
 #include "core/registry/internal.h"
 #include "core/types/types.h"
 
-cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k, struct cleat_error *e) {
-    CLEAT_LOCKED(&r->lock);
-    size_t n = atomic_load(&r->n_kinds);
-    if (cleat_registry_find(r, k->group, k->version, k->resource) != NULL) {
+cleat_err cleat_registry_publish(cleat_registry *r, struct cleat_kind *k,
+                                 const struct cleat_kind *replaces, struct cleat_error *e) {
+    size_t n = atomic_load(&r->n_kinds), at = n;
+    const struct cleat_kind *there = cleat_registry_find(r, k->group, k->version, k->resource);
+    if (there != NULL && there != replaces) {
         return cleat_fail(e, CLEAT_E_EXISTS, "the kind %s is there already", k->store_name);
     }
-    if (n == CLEAT_KINDS_MAX) {
+    for (size_t i = 0; there != NULL && i < n; i++) {
+        at = atomic_load(&r->kinds[i]) == there ? i : at;
+    }
+    if (at == CLEAT_KINDS_MAX) {
         return cleat_fail(e, CLEAT_E_INTERNAL, "there are %d kinds already", CLEAT_KINDS_MAX);
     }
     k->id = cleat_store_kind(r->store, k->stored_as != NULL ? k->stored_as : k->store_name);
-    atomic_store(&r->kinds[n], k);
-    atomic_store(&r->n_kinds, n + 1);
+    atomic_store(&r->kinds[at], k);
+    if (at == n) {
+        atomic_store(&r->n_kinds, n + 1);
+    }
     atomic_fetch_add(&r->generation, 1);
     return CLEAT_OK;
+}
+
+/* The last kind takes its place. Who searches meanwhile sees the generation change. */
+void cleat_registry_withdraw(cleat_registry *r, const struct cleat_kind *k) {
+    size_t n = atomic_load(&r->n_kinds);
+    for (size_t i = 0; i < n; i++) {
+        if (atomic_load(&r->kinds[i]) == k) {
+            atomic_fetch_add(&r->generation, 1);
+            atomic_store(&r->kinds[i], atomic_load(&r->kinds[n - 1]));
+            atomic_store(&r->n_kinds, n - 1);
+            atomic_fetch_add(&r->generation, 1);
+            return;
+        }
+    }
 }
 
 static cleat_err add_table(cleat_registry *r, const struct cleat_kind *table,
@@ -35,9 +56,10 @@ static cleat_err add_table(cleat_registry *r, const struct cleat_kind *table,
         if (k->type == NULL) {
             k->type = cleat_type_of_kind(k->group, k->version, k->kind);
         }
-        CLEAT_TRY(cleat_registry_publish(r, k, e));
+        CLEAT_TRY(cleat_registry_publish(r, k, NULL, e));
         r->namespaces = k->flags & CLEAT_KIND_NAMESPACE ? k : r->namespaces;
         r->events = k->flags & CLEAT_KIND_EVENT ? k : r->events;
+        r->definitions = k->flags & CLEAT_KIND_DEFINES ? k : r->definitions;
     }
     return CLEAT_OK;
 }
@@ -61,6 +83,7 @@ cleat_err cleat_registry_new(cleat_store *store, const struct cleat_kind *const 
             return err;
         }
     }
+    cleat_definitions_sync(r);
     *ret = r;
     return CLEAT_OK;
 }
@@ -69,12 +92,7 @@ void cleat_registry_free(cleat_registry *r) {
     if (r == NULL) {
         return;
     }
-    for (size_t i = 0; i < atomic_load(&r->n_kinds); i++) {
-        const struct cleat_kind *k = atomic_load(&r->kinds[i]);
-        if (k->flags & CLEAT_KIND_CUSTOM) {
-            cleat_custom_kind_free((struct cleat_custom_kind *)(uintptr_t)k);
-        }
-    }
+    cleat_definitions_free(r);
     for (size_t i = 0; i < r->n_built; i++) {
         free((char *)(uintptr_t)r->built[i].store_name);
         free((char *)(uintptr_t)r->built[i].api_version);
@@ -114,8 +132,8 @@ uint64_t cleat_registry_generation(cleat_registry *r) {
     return atomic_load(&r->generation);
 }
 
-const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *group,
-                                             const char *version, const char *resource) {
+static const struct cleat_kind *search(cleat_registry *r, const char *group, const char *version,
+                                       const char *resource) {
     const struct cleat_kind *k;
     for (size_t i = 0; (k = cleat_registry_at(r, i)) != NULL; i++) {
         if (strcmp(k->resource, resource) == 0 && strcmp(k->group, group) == 0 &&
@@ -124,6 +142,18 @@ const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *grou
         }
     }
     return NULL;
+}
+
+const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *group,
+                                             const char *version, const char *resource) {
+    for (;;) {
+        uint64_t generation = atomic_load(&r->generation);
+        const struct cleat_kind *k = search(r, group, version, resource);
+        /* A kind that was moved to another place meanwhile may have been missed. */
+        if (k != NULL || atomic_load(&r->generation) == generation) {
+            return k;
+        }
+    }
 }
 
 const struct cleat_subresource *cleat_kind_subresource(const struct cleat_kind *k,

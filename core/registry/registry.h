@@ -87,6 +87,7 @@ enum { /* flags */
        CLEAT_KIND_NAMESPACE = 1024 /* what namespaced kinds live in; spec is its finalizers */,
        CLEAT_KIND_EVENT = 2048 /* ends by its TTL */,
        CLEAT_KIND_ACCESS = 4096 /* what authorization depends on */,
+       CLEAT_KIND_DEFINES = 8192 /* defines kinds: CustomResourceDefinitions */,
 };
 struct cleat_kind {
     const char *group, *version, *resource, *singular, *kind;
@@ -130,7 +131,8 @@ cleat_err cleat_registry_new(cleat_store *store, const struct cleat_kind *const 
                              cleat_registry **ret, struct cleat_error *e);
 void cleat_registry_free(cleat_registry *r);
 cleat_store *cleat_registry_store(cleat_registry *r);
-/* Kinds live as long as the registry. [load] */
+/* Creates a definition, or brings what is there to this spec; it is served when this returns.
+ * Kinds stay valid as long as the registry, also those that are not served any more. [worker] */
 cleat_err cleat_registry_add_crd(cleat_registry *r, struct cleat_str crd_json,
                                  struct cleat_error *e);
 const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *group,
@@ -338,7 +340,8 @@ cleat_err cleat_watch_open(cleat_registry *r, const struct cleat_watch_request *
                            cleat_watch **ret, struct cleat_error *e);
 void cleat_watch_close(cleat_watch *w);
 /* Up to max events that concern this watcher (selector transitions mapped to
- * ADDED and DELETED); 0 = none now; <0 = error (EXPIRED) in *e. */
+ * ADDED and DELETED); 0 = none now; <0 = error in *e: EXPIRED, or NOT_FOUND where the
+ * kind has changed or is gone and the watch ends with that. */
 int cleat_watch_next(cleat_watch *w, struct cleat_watch_event *out, int max, struct cleat_error *e);
 uint64_t cleat_watch_revision(const cleat_watch *w); /* for a bookmark: all up to here was given */
 uint32_t cleat_watch_kind(const cleat_watch *w); /* the store's number, for the publish callback */

@@ -249,6 +249,9 @@ void cleat_request_resume(cleat_request *req) {
         attempt(req);
         return;
     }
+    if (req->kind->flags & CLEAT_KIND_DEFINES) {
+        cleat_definitions_sync(req->registry); /* served before the answer goes out */
+    }
     req->result = req->op.obj;
     req->op.obj = NULL;
     req->created = req->op.type == CLEAT_OP_CREATE;

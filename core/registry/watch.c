@@ -189,6 +189,7 @@ static int see(cleat_watch *w, struct cleat_change *c, struct cleat_watch_event 
 static int next_live(cleat_watch *w, struct cleat_watch_event *out, int max,
                      struct cleat_error *e) {
     struct cleat_change changes[BATCH];
+    bool ended = cleat_kind_ended(w->kind); /* before the last changes are read */
     int n = 0;
     while (n < max) {
         uint64_t upto = w->revision;
@@ -212,7 +213,7 @@ static int next_live(cleat_watch *w, struct cleat_watch_event *out, int max,
             break;
         }
     }
-    return n;
+    return n == 0 && ended ? (int)cleat_fail_no_resource(e) : n;
 }
 
 int cleat_watch_next(cleat_watch *w, struct cleat_watch_event *out, int max,

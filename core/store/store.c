@@ -381,3 +381,11 @@ void cleat_store_unsubscribe(cleat_store *s, uint64_t id) {
         }
     }
 }
+
+void cleat_store_poke(cleat_store *s, uint32_t kind) {
+    uint64_t revision = cleat_store_revision(s);
+    CLEAT_LOCKED(&s->subs_mutex);
+    for (struct cleat__sub *sub = s->subs; sub != NULL; sub = sub->next) {
+        sub->fn(sub->userdata, &kind, 1, revision);
+    }
+}

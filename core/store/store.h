@@ -124,6 +124,8 @@ typedef void (*cleat_publish_fn)(void *userdata, const uint32_t *kinds, size_t n
                                  uint64_t revision);
 uint64_t cleat_store_subscribe(cleat_store *s, cleat_publish_fn fn, void *userdata);
 void cleat_store_unsubscribe(cleat_store *s, uint64_t id);
+/* Tells the subscribers of a kind as if it had changed. [any-thread] */
+void cleat_store_poke(cleat_store *s, uint32_t kind);
 
 /* ---- for manual stores ---- */
 /* One turn of the committer: one batch, or a bit of maintenance. 1 = did something. */

@@ -26,7 +26,8 @@ static const char crd[] =
     "\"number\","
     "\"minimum\":-1,\"maximum\":1e3},\"list\":{\"type\":\"array\",\"x-kubernetes-list-type\":"
     "\"set\","
-    "\"items\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},\"c\":{\"type\":"
+    "\"items\":{\"type\":\"object\",\"x-kubernetes-map-type\":\"atomic\",\"properties\":{\"a\":{"
+    "\"type\":\"string\"},\"c\":{\"type\":"
     "\"integer\"}}}},\"map\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\","
     "\"nullable\":true}},\"any\":{\"x-kubernetes-preserve-unknown-fields\":true}}},\"status\":{"
     "\"type\":\"object\"}}}}}]}}";

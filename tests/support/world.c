@@ -125,16 +125,17 @@ static void start_host(struct world *w, const char *controllers, const char *clo
         .manual = true,
     };
     struct cleat_error e = CLEAT_ERROR_INIT;
-    if (cleat_hostd_new(w->transport, &opts, &w->host, &e) != CLEAT_OK) {
+    cleat_hostd *host = NULL;
+    if (cleat_hostd_new(w->transport, &opts, &host, &e) != CLEAT_OK) {
         die("host", &e);
     }
     const char *crd;
-    for (size_t i = 0; (crd = cleat_hostd_crd(w->host, i)) != NULL; i++) {
-        cleat_err err = cleat_registry_add_crd(w->registry, cleat_s(crd), &e);
-        if (err != CLEAT_OK && err != CLEAT_E_EXISTS) {
+    for (size_t i = 0; (crd = cleat_hostd_crd(host, i)) != NULL; i++) {
+        if (cleat_registry_add_crd(w->registry, cleat_s(crd), &e) != CLEAT_OK) {
             die(crd, &e);
         }
     }
+    w->host = host; /* only now is it stepped while somebody waits */
     if (cleat_hostd_start(w->host, &e) != CLEAT_OK) {
         die("start", &e);
     }

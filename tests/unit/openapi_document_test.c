@@ -23,7 +23,7 @@ static const char crd[] = JSON({
             "colour": {"type": "string", "nullable": true},
             "shade": {"type": "object", "x-kubernetes-preserve-unknown-fields": true,
                       "properties": {"cloth": {"type": "string"}}},
-            "inner": {"type": "object", "x-kubernetes-embedded-resource": true},
+            "inner": {"type": "object", "x-kubernetes-embedded-resource": true, "properties": {"spec": {"type": "object"}}},
             "list": {"type": "array", "items": {"type": "string"}, "nullable": true},
             "one": {"type": "string", "oneOf": [{"enum": ["a"]}, {"enum": ["b"]}]}}}}}}}]}});
 static const char more[] = JSON({
