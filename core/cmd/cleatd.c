@@ -113,6 +113,10 @@ static void sweep(void *p) {
 
 static cleat_err make_host(struct parts *p, struct cleat_error *e) {
     struct cleatd_flags *f = &p->flags;
+    /* what nodes get addresses from must know what services do */
+    CLEAT_AUTO_FREE char *services =
+        cleat_sprintf("service-cluster-ip-range=%s", f->text[FLAG_SERVICE_IP_RANGE]);
+    const char *const own_flags[] = {services, NULL};
     struct cleat_host_opts opts = {
         .plugin_dirs = (const char *const *)f->plugin_dirs,
         .controllers = f->text[FLAG_CONTROLLERS],
@@ -120,6 +124,7 @@ static cleat_err make_host(struct parts *p, struct cleat_error *e) {
         .cloud_config = f->text[FLAG_CLOUD_CONFIG],
         .config = f->text[FLAG_CONFIG],
         .flags = (const char *const *)f->others,
+        .own_flags = own_flags,
         .config_keys = (const char *const *)f->config_keys,
     };
     return cleat_hostd_new(NULL, &opts, &p->host, e);

@@ -45,6 +45,7 @@ static void copy_opts(struct cleat_host_opts *to, const struct cleat_host_opts *
         .cloud_config = cleat_strdup(from->cloud_config),
         .config = cleat_strdup(from->config),
         .flags = copy_list(from->flags),
+        .own_flags = copy_list(from->own_flags),
         .manual = from->manual,
         .config_keys = copy_list(from->config_keys),
     };
@@ -53,6 +54,7 @@ static void copy_opts(struct cleat_host_opts *to, const struct cleat_host_opts *
 static void free_opts(struct cleat_host_opts *o) {
     free_list(o->plugin_dirs);
     free_list(o->flags);
+    free_list(o->own_flags);
     free_list(o->config_keys);
     free((void *)(uintptr_t)o->controllers);
     free((void *)(uintptr_t)o->cloud_providers);

@@ -22,6 +22,8 @@ struct cleat_host_opts {
     const char *const *
         flags; /* "node-status-update-frequency=10s" that cleatd does not know itself, NULL-ended */
     bool manual;                    /* no threads (simulator) */
+    const char *const *own_flags;   /* as flags, of flags that are the caller's: options may name
+                                       them as well, and need not */
     const char *const *config_keys; /* more top-level keys of the file, the caller's; NULL-ended */
 };
 

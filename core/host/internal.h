@@ -98,7 +98,8 @@ struct cleat_section {
 /* Checks a section against its options and fills in defaults (options.c). */
 cleat_err cleat_options_build(const char *section, const struct cleat_option *options,
                               const struct cleat_section *from, size_t n_from,
-                              const char *const *flags, cleat_obj **ret, struct cleat_error *e);
+                              const char *const *flags, const char *const *own_flags,
+                              cleat_obj **ret, struct cleat_error *e);
 
 /* ---- what runs (lifecycle.c) ---- */
 

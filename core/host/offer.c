@@ -42,7 +42,7 @@ static cleat_err check_options(const char *name, const struct cleat_option *v,
     }
     cleat_obj *config = NULL;
     struct cleat_error why = CLEAT_ERROR_INIT;
-    if (cleat_options_build(name, v, NULL, 0, NULL, &config, &why) != CLEAT_OK) {
+    if (cleat_options_build(name, v, NULL, 0, NULL, NULL, &config, &why) != CLEAT_OK) {
         return cleat_fail(e, CLEAT_E_ABI, "the defaults of \"%s\": %s", name, why.message);
     }
     cleat_obj_unref(config);

@@ -156,16 +156,21 @@ static const char *find_flag(const char *const *flags, const char *name) {
     return found;
 }
 
+static cleat_err put_flag(const struct cleat_option *o, const char *flag, struct cleat_buf *out,
+                          struct cleat_error *e) {
+    return put_text(o->type, flag, out)
+               ? CLEAT_OK
+               : cleat_fail(e, CLEAT_E_BAD_REQUEST, "--%s: bad value \"%s\": must be %s", o->flag,
+                            flag, wants[o->type]);
+}
+
+/* flag: what the command line says, or NULL; own: the same of a flag that is cleatd's too,
+ * which is a default here. */
 static cleat_err put_option(const char *section, const struct cleat_option *o,
-                            const struct cleat_section *from, size_t n_from,
-                            const char *const *flags, struct cleat_buf *out,
-                            struct cleat_error *e) {
-    const char *flag = find_flag(flags, o->flag);
+                            const struct cleat_section *from, size_t n_from, const char *flag,
+                            const char *own, struct cleat_buf *out, struct cleat_error *e) {
     if (flag != NULL) {
-        return put_text(o->type, flag, out)
-                   ? CLEAT_OK
-                   : cleat_fail(e, CLEAT_E_BAD_REQUEST, "--%s: bad value \"%s\": must be %s",
-                                o->flag, flag, wants[o->type]);
+        return put_flag(o, flag, out, e);
     }
     for (size_t i = n_from; i-- > 0;) {
         const struct cleat_yaml *y = from[i].node ? cleat_yaml_get(from[i].node, o->name) : NULL;
@@ -180,6 +185,9 @@ static cleat_err put_option(const char *section, const struct cleat_option *o,
                                     wants[o->type]);
         }
     }
+    if (own != NULL) {
+        return put_flag(o, own, out, e);
+    }
     return o->def == NULL || put_text(o->type, o->def, out)
                ? CLEAT_OK
                : cleat_fail(e, CLEAT_E_BAD_REQUEST, "bad value \"%s\" for \"%s\": must be %s",
@@ -188,7 +196,8 @@ static cleat_err put_option(const char *section, const struct cleat_option *o,
 
 cleat_err cleat_options_build(const char *section, const struct cleat_option *options,
                               const struct cleat_section *from, size_t n_from,
-                              const char *const *flags, cleat_obj **ret, struct cleat_error *e) {
+                              const char *const *flags, const char *const *own_flags,
+                              cleat_obj **ret, struct cleat_error *e) {
     for (size_t i = 0; i < n_from; i++) {
         CLEAT_TRY(check_keys(section, options, &from[i], e));
     }
@@ -197,7 +206,8 @@ cleat_err cleat_options_build(const char *section, const struct cleat_option *op
     const struct cleat_option *o;
     for (size_t i = 0; (o = cleat_option_at(options, i)) != NULL; i++) {
         CLEAT_AUTO_BUF value = {0};
-        CLEAT_TRY(put_option(section, o, from, n_from, flags, &value, e));
+        CLEAT_TRY(put_option(section, o, from, n_from, find_flag(flags, o->flag),
+                             find_flag(own_flags, o->flag), &value, e));
         if (value.n > 0) {
             if (out.n > 1) {
                 cleat_buf_putc(&out, ',');

@@ -159,7 +159,7 @@ cleat_err cleat_plan_make(const struct cleat_offers *o, const struct cleat_host_
         }
         p->items[i].enabled = on;
         CLEAT_TRY(cleat_options_build(offer->name, offer->options, from, 2, opts->flags,
-                                      &p->items[i].config, e));
+                                      opts->own_flags, &p->items[i].config, e));
     }
     *ret = CLEAT_STEAL(p);
     return CLEAT_OK;

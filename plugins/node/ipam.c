@@ -490,8 +490,8 @@ static const struct cleat_option options[] = {
      "0", "Mask size of a Node's IPv4 range; 0 = 24."},
     {sizeof(struct cleat_option), CLEAT_OPT_INT, "nodeCIDRMaskSizeIPv6", "node-cidr-mask-size-ipv6",
      "0", "Mask size of a Node's IPv6 range; 0 = 64."},
-    {sizeof(struct cleat_option), CLEAT_OPT_STRING, "serviceClusterIPRange", NULL, "",
-     "Ranges of service addresses, which are left out."},
+    {sizeof(struct cleat_option), CLEAT_OPT_STRING, "serviceClusterIPRange",
+     "service-cluster-ip-range", "", "Ranges of service addresses, which are left out."},
     {.struct_size = sizeof(struct cleat_option)},
 };
 

@@ -122,7 +122,76 @@ static void many_nodes_have_blocks_of_their_own(void) {
     world_free(w);
 }
 
-KT_MAIN("plugin_ipam", KT_TEST(nodes_get_blocks_in_turn_and_give_them_back),
+static void addresses_of_services_are_left_out(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/22",
+                                        "service-cluster-ip-range=10.10.0.0/25,fd00::/112", NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "");
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "10.10.1.0/24");
+    world_free(w);
+}
+
+/* A range that is used up is followed by another one when the controller begins anew. */
+static void ranges_grow(void) {
+    static const char *const small[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/24",
+                                        NULL};
+    static const char *const wider[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/23",
+                                        NULL};
+    static const char *const more[] = {"allocate-node-cidrs=true",
+                                       "cluster-cidr=10.10.0.0/23,10.99.0.0/24", NULL};
+    struct world *w = begin(small);
+    node(w, "n1", "");
+    node(w, "n2", "");
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDR", "");
+    world_restart(w, "nodeipam", "", wider);
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "10.10.0.0/24");
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDR", "10.10.1.0/24");
+    node(w, "n3", "");
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "");
+    world_restart(w, "nodeipam", "", more);
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "10.99.0.0/24");
+    world_free(w);
+}
+
+/* Upstream's checks of its flags; the controller says so and does nothing. */
+static void settings_that_make_no_sense_are_refused(void) {
+    static const char *const bad[][3] = {
+        {"cluster-cidr=10.10.0.0/26", NULL}, /* smaller than a block */
+        {"cluster-cidr=fd00::/32", NULL},    /* too many blocks */
+        {"cluster-cidr=10.10.0.0", NULL},
+        {"cluster-cidr=10.10.0.0/16,10.10.1.0/24", NULL}, /* overlap */
+        {"cluster-cidr=10.10.0.0/16,fd00::/48", "node-cidr-mask-size=26", NULL},
+        {NULL},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *flags[] = {"allocate-node-cidrs=true", bad[i][0],
+                               bad[i][0] != NULL ? bad[i][1] : NULL, NULL};
+        struct world *w = begin(flags);
+        node(w, "n1", "");
+        WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "");
+        world_free(w);
+    }
+}
+
+/* What a Node has been given by another hand, and lies in no range, is nobody's business; a Node
+ * that leaves is given nothing. */
+static void foreign_blocks_are_left_alone(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/23",
+                                        NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "\"podCIDR\":\"192.168.7.0/24\",\"podCIDRs\":[\"192.168.7.0/24\"]");
+    node(w, "n2", "");
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "192.168.7.0/24");
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDR", "10.10.0.0/24");
+    world_delete(w, "nodes", "n1");
+    node(w, "n3", "");
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "10.10.1.0/24");
+    world_free(w);
+}
+
+KT_MAIN("plugin_ipam", KT_TEST(addresses_of_services_are_left_out), KT_TEST(ranges_grow),
+        KT_TEST(settings_that_make_no_sense_are_refused), KT_TEST(foreign_blocks_are_left_alone),
+        KT_TEST(nodes_get_blocks_in_turn_and_give_them_back),
         KT_TEST(a_range_that_is_used_up_says_so_and_recovers),
         KT_TEST(what_nodes_have_is_never_given_again), KT_TEST(two_families_and_the_mask_of_each),
         KT_TEST(ranges_of_one_family_are_filled_in_order),
