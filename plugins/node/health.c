@@ -65,8 +65,15 @@ static void show(const struct cleat_zone *z) {
     SDK->metrics->set(z->health, z->n == 0 ? 100 : 100 * (double)z->ready / (double)z->n);
 }
 
-/* key is taken. */
-static struct cleat_zone *zone_for(struct cleat_health_table *t, char *key) {
+/* The zone of a Node in its pool. */
+static struct cleat_zone *zone_for(struct cleat_health_table *t, const cleat_obj *node) {
+    const struct cleat_node_pool *pool = cleat_node_pool_of(&t->pools, node);
+    char *key = cleat_zone_key(node);
+    if (pool != NULL) {
+        char *full = cleat_node_format("%s/%s", pool->name, key);
+        free(key);
+        key = full;
+    }
     for (struct cleat_zone *z = t->zones; z != NULL; z = z->next) {
         if (strcmp(z->name, key) == 0) {
             free(key);
@@ -76,6 +83,7 @@ static struct cleat_zone *zone_for(struct cleat_health_table *t, char *key) {
     struct cleat_zone *z = cleat_sdk_alloc(1, sizeof *z);
     z->name = key;
     z->last = &z->first;
+    z->settings = pool != NULL ? pool->settings : t->settings;
     z->health = gauge("node_collector_zone_health", "Nodes of the zone that are ready, in percent.",
                       CLEAT_GAUGE, key);
     z->size = gauge("node_collector_zone_size", "Nodes of the zone that count.", CLEAT_GAUGE, key);
@@ -97,6 +105,21 @@ static void count(struct cleat_health *h, int sign) {
     h->zone->n += (size_t)sign;
     h->zone->ready += h->ready == CLEAT_READY_TRUE ? (size_t)sign : 0;
     show(h->zone);
+}
+
+/* Into another zone, or (NULL) out of all of them; it is not counted at that time. */
+static void move(struct cleat_health *h, struct cleat_zone *zone) {
+    if (h->zone == zone) {
+        return;
+    }
+    if (h->zone != NULL) {
+        cleat_health_dequeue(h);
+        h->zone->members--;
+    }
+    h->zone = zone;
+    if (zone != NULL) {
+        zone->members++;
+    }
 }
 
 /* ---- what is heard ---- */
@@ -154,11 +177,7 @@ struct cleat_health *cleat_health_see(struct cleat_health_table *t, const cleat_
         }
     }
     h->heartbeat = heartbeat;
-    struct cleat_zone *zone = zone_for(t, cleat_zone_key(node));
-    if (h->zone != zone) {
-        cleat_health_dequeue(h);
-    }
-    h->zone = zone;
+    move(h, zone_for(t, node));
     h->ready = cleat_health_ready_of(node);
     h->excluded = SDK->obj->type(CLEAT_AT(SDK, node, "metadata", "labels",
                                           "node.kubernetes.io/exclude-disruption")) != CLEAT_ABSENT;
@@ -180,7 +199,7 @@ void cleat_health_forget(struct cleat_health_table *t, struct cleat_str name) {
         return;
     }
     count(h, -1);
-    cleat_health_dequeue(h);
+    move(h, NULL);
     *slot = h->next;
     t->n--;
     free(h->name);
@@ -220,13 +239,7 @@ void cleat_health_dequeue(struct cleat_health *h) {
 static void drop_empty(struct cleat_health_table *t) {
     for (struct cleat_zone **p = &t->zones; *p != NULL;) {
         struct cleat_zone *z = *p;
-        bool used = z->n > 0 || z->first != NULL;
-        for (size_t i = 0; !used && i < t->n_slots; i++) { /* Nodes that do not count */
-            for (struct cleat_health *h = t->slots[i]; h != NULL && !used; h = h->next) {
-                used = h->zone == z;
-            }
-        }
-        if (used) {
+        if (z->members > 0) {
             p = &z->next;
             continue;
         }
@@ -236,13 +249,19 @@ static void drop_empty(struct cleat_health_table *t) {
     }
 }
 
-/* Whether every zone is down, and was before. */
+/* Whether every zone is down, and was before; of those with Nodes that count. */
 static void survey(const struct cleat_health_table *t, bool *ret_all_down, bool *ret_were) {
-    *ret_all_down = *ret_were = t->zones != NULL;
+    bool any = false;
+    *ret_all_down = *ret_were = true;
     for (const struct cleat_zone *z = t->zones; z != NULL; z = z->next) {
-        *ret_all_down = *ret_all_down && cleat_zone_compute(z, &t->rates) == CLEAT_ZONE_FULL;
-        *ret_were = *ret_were && z->state == CLEAT_ZONE_FULL;
+        if (z->n > 0) {
+            any = true;
+            *ret_all_down = *ret_all_down && cleat_zone_compute(z) == CLEAT_ZONE_FULL;
+            *ret_were = *ret_were && z->state == CLEAT_ZONE_FULL;
+        }
     }
+    *ret_all_down = *ret_all_down && any;
+    *ret_were = *ret_were && any;
 }
 
 static void begin_disruption(struct cleat_health_table *t, cleat_time now) {
@@ -271,6 +290,19 @@ static void end_disruption(struct cleat_health_table *t, cleat_time now) {
     }
 }
 
+static void add_look(struct cleat_zone_pass *ret, const struct cleat_health *h) {
+    if (ret->n_look == ret->cap) {
+        ret->cap = ret->cap > 0 ? ret->cap * 2 : 8;
+        char **more = cleat_sdk_alloc(ret->cap, sizeof *more);
+        if (ret->n_look > 0) {
+            memcpy(more, ret->look, ret->n_look * sizeof *more);
+        }
+        free(ret->look);
+        ret->look = more;
+    }
+    ret->look[ret->n_look++] = cleat_sdk_dup(cleat_cstr(h->name));
+}
+
 static void take_turns(struct cleat_zone *z, cleat_time now, struct cleat_zone_pass *ret) {
     while (z->first != NULL) {
         cleat_time wait;
@@ -282,14 +314,34 @@ static void take_turns(struct cleat_zone *z, cleat_time now, struct cleat_zone_p
         cleat_health_dequeue(h);
         h->evict = true;
         SDK->metrics->add(z->evictions, 1);
-        char **more = cleat_sdk_alloc(ret->n_evict + 1, sizeof *more);
-        for (size_t i = 0; i < ret->n_evict; i++) {
-            more[i] = ret->evict[i];
-        }
-        more[ret->n_evict++] = cleat_sdk_dup(cleat_cstr(h->name));
-        free(ret->evict);
-        ret->evict = more;
+        add_look(ret, h);
     }
+}
+
+/* Its policy has become to call back whom it let go. */
+static void call_back(struct cleat_health_table *t, const struct cleat_zone *z,
+                      struct cleat_zone_pass *ret) {
+    for (size_t i = 0; i < t->n_slots; i++) {
+        for (struct cleat_health *h = t->slots[i]; h != NULL; h = h->next) {
+            if (h->zone == z && h->ready != CLEAT_READY_TRUE) {
+                h->evict = false;
+                cleat_health_enqueue(h);
+                add_look(ret, h);
+            }
+        }
+    }
+}
+
+static void pass_zone(struct cleat_health_table *t, struct cleat_zone *z, cleat_time now,
+                      struct cleat_zone_pass *ret) {
+    z->state = cleat_zone_compute(z);
+    bool cancelled = cleat_zone_policy(z) == CLEAT_ZONE_CANCEL;
+    if (cancelled && !z->cancelled) {
+        call_back(t, z, ret);
+    }
+    z->cancelled = cancelled;
+    cleat_bucket_set(&z->bucket, cleat_zone_rate(z), now);
+    take_turns(z, now, ret);
 }
 
 void cleat_health_pass(struct cleat_health_table *t, cleat_time now, struct cleat_zone_pass *ret) {
@@ -304,22 +356,36 @@ void cleat_health_pass(struct cleat_health_table *t, cleat_time now, struct clea
         end_disruption(t, now);
         ret->ended = true;
     }
-    if (t->disrupted) {
-        return;
-    }
-    for (struct cleat_zone *z = t->zones; z != NULL; z = z->next) {
-        z->state = cleat_zone_compute(z, &t->rates);
-        cleat_bucket_set(&z->bucket, cleat_zone_rate(z, z->state, &t->rates), now);
-        take_turns(z, now, ret);
+    for (struct cleat_zone *z = t->disrupted ? NULL : t->zones; z != NULL; z = z->next) {
+        pass_zone(t, z, now, ret);
     }
 }
 
 void cleat_zone_pass_done(struct cleat_zone_pass *p) {
-    for (size_t i = 0; i < p->n_evict; i++) {
-        free(p->evict[i]);
+    for (size_t i = 0; i < p->n_look; i++) {
+        free(p->look[i]);
     }
-    free(p->evict);
+    free(p->look);
     *p = (struct cleat_zone_pass){0};
+}
+
+/* ---- pools ---- */
+
+void cleat_health_set_pools(struct cleat_health_table *t, struct cleat_node_pools *p) {
+    cleat_node_pools_done(&t->pools);
+    t->pools = *p;
+    *p = (struct cleat_node_pools){0};
+    for (struct cleat_zone *z = t->zones; z != NULL; z = z->next) {
+        /* a zone whose pool is gone keeps its settings until its Nodes have moved */
+        const char *slash = strchr(z->name, '/');
+        for (size_t i = 0; i < t->pools.n; i++) {
+            const struct cleat_node_pool *pool = &t->pools.v[i];
+            size_t n = strlen(pool->name);
+            if (slash == z->name + n && strncmp(z->name, pool->name, n) == 0) {
+                z->settings = pool->settings;
+            }
+        }
+    }
 }
 
 void cleat_health_done(struct cleat_health_table *t) {
@@ -329,6 +395,7 @@ void cleat_health_done(struct cleat_health_table *t) {
         }
     }
     drop_empty(t);
+    cleat_node_pools_done(&t->pools);
     free(t->slots);
     pthread_mutex_destroy(&t->lock);
 }

@@ -12,7 +12,7 @@
 
 #include <pthread.h>
 
-#include "node.h"
+#include "policy.h"
 
 #define CLEAT_TAINT_NOT_READY   "node.kubernetes.io/not-ready"
 #define CLEAT_TAINT_UNREACHABLE "node.kubernetes.io/unreachable"
@@ -36,24 +36,24 @@ void cleat_bucket_set(struct cleat_bucket *b, double rate, cleat_time now);
 /* Takes a token; else false and how long until there is one (0 = never). */
 bool cleat_bucket_take(struct cleat_bucket *b, cleat_time now, cleat_time *ret_wait);
 
-struct cleat_zone_rates {
-    double rate, secondary_rate, unhealthy_threshold;
-    int64_t large_cluster;
-};
+/* The Nodes of one zone and pool. */
 struct cleat_zone {
     struct cleat_zone *next;
-    char *name;
+    char *name; /* pool/region::zone */
+    struct cleat_node_settings settings;
     enum cleat_zone_state state;
+    bool cancelled;  /* by its policy nobody has, or gets, a NoExecute taint */
+    size_t members;  /* entries that point here */
     size_t n, ready; /* Nodes that count, and how many of them are ready */
     struct cleat_bucket bucket;
     struct cleat_health *first, **last; /* Nodes that wait for their NoExecute taint */
     cleat_metric *health, *size, *unhealthy, *evictions;
 };
 /* The zone's state by its numbers. */
-enum cleat_zone_state cleat_zone_compute(const struct cleat_zone *z,
-                                         const struct cleat_zone_rates *r);
-double cleat_zone_rate(const struct cleat_zone *z, enum cleat_zone_state state,
-                       const struct cleat_zone_rates *r);
+enum cleat_zone_state cleat_zone_compute(const struct cleat_zone *z);
+double cleat_zone_rate(const struct cleat_zone *z); /* by its state and policy */
+/* What the zone's state means for its Nodes. */
+enum cleat_zone_policy cleat_zone_policy(const struct cleat_zone *z);
 /* region + ":\0:" + zone of a Node as upstream prints it: owned, "" where it has neither. */
 char *cleat_zone_key(const cleat_obj *node);
 
@@ -82,7 +82,8 @@ struct cleat_health_table {
     struct cleat_health **slots;
     size_t n_slots, n;
     struct cleat_zone *zones;
-    struct cleat_zone_rates rates;
+    struct cleat_node_settings settings; /* of Nodes without a pool */
+    struct cleat_node_pools pools;
     bool disrupted; /* all zones are down: nobody is evicted */
 };
 
@@ -100,12 +101,15 @@ void cleat_health_enqueue(struct cleat_health *h); /* for the NoExecute taint */
 void cleat_health_dequeue(struct cleat_health *h);
 enum cleat_ready cleat_health_ready_of(const cleat_obj *node);
 
+/* Other pools: p is taken. Each Node must be seen again afterwards. */
+void cleat_health_set_pools(struct cleat_health_table *t, struct cleat_node_pools *p);
+
 /* What one pass over the zones came to. */
 struct cleat_zone_pass {
     cleat_time next;   /* when to look again; 0 = when something changes */
     bool began, ended; /* the disruption of all zones */
-    char **evict;      /* Nodes whose turn has come: owned, as is the array */
-    size_t n_evict;
+    char **look;       /* Nodes to look at: their turn has come, or is called off. Owned. */
+    size_t n_look, cap;
 };
 void cleat_health_pass(struct cleat_health_table *t, cleat_time now, struct cleat_zone_pass *ret);
 void cleat_zone_pass_done(struct cleat_zone_pass *p);
@@ -114,14 +118,6 @@ void cleat_zone_pass_done(struct cleat_zone_pass *p);
 
 /* The Node with Ready and the pressure conditions Unknown, as upstream writes them. */
 cleat_err cleat_node_unknown(const cleat_obj *node, cleat_obj **ret, struct cleat_error *reterr);
-/* A taint that a Node has as long as a condition of its has this status. */
-struct cleat_taint_rule {
-    const char *type, *status, *key, *effect, *value; /* value NULL = none */
-};
-struct cleat_taint_rules { /* beyond those that are built in */
-    struct cleat_taint_rule *v;
-    size_t n;
-};
 /* The Node with the taints that its conditions and `execute` (a NoExecute key or
  * NULL for none) ask for; *ret NULL = it has them. rules: NULL = built in ones only.
  * keep: leave the NoExecute taints of readiness alone. */

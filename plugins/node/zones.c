@@ -33,24 +33,31 @@ bool cleat_bucket_take(struct cleat_bucket *b, cleat_time now, cleat_time *ret_w
     return false;
 }
 
-enum cleat_zone_state cleat_zone_compute(const struct cleat_zone *z,
-                                         const struct cleat_zone_rates *r) {
+enum cleat_zone_state cleat_zone_compute(const struct cleat_zone *z) {
     size_t down = z->n - z->ready;
     if (z->ready == 0 && down > 0) {
         return CLEAT_ZONE_FULL;
     }
-    if (down > 2 && (double)down / (double)z->n >= r->unhealthy_threshold) {
+    if (down > 2 && (double)down / (double)z->n >= z->settings.unhealthy_threshold) {
         return CLEAT_ZONE_PARTIAL;
     }
     return CLEAT_ZONE_NORMAL;
 }
 
-double cleat_zone_rate(const struct cleat_zone *z, enum cleat_zone_state state,
-                       const struct cleat_zone_rates *r) {
-    if (state != CLEAT_ZONE_PARTIAL) {
-        return r->rate;
+enum cleat_zone_policy cleat_zone_policy(const struct cleat_zone *z) {
+    return z->state == CLEAT_ZONE_FULL      ? z->settings.full
+           : z->state == CLEAT_ZONE_PARTIAL ? z->settings.partial
+                                            : CLEAT_ZONE_EVICT;
+}
+
+double cleat_zone_rate(const struct cleat_zone *z) {
+    if (cleat_zone_policy(z) != CLEAT_ZONE_EVICT) {
+        return 0;
     }
-    return (int64_t)z->n > r->large_cluster ? r->secondary_rate : 0;
+    if (z->state != CLEAT_ZONE_PARTIAL) {
+        return z->settings.rate;
+    }
+    return (int64_t)z->n > z->settings.large_cluster ? z->settings.secondary_rate : 0;
 }
 
 static struct cleat_str label(const cleat_obj *node, const char *old, const char *key) {

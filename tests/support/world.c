@@ -18,6 +18,7 @@ static const struct {
     {"pods", "default", {"", "v1", "pods"}},
     {"services", "default", {"", "v1", "services"}},
     {"events", "default", {"", "v1", "events"}},
+    {"configmaps", "kube-system", {"", "v1", "configmaps"}},
     {"leases", "kube-node-lease", {"coordination.k8s.io", "v1", "leases"}},
     {"machines", "", {"sim.cleat.dev", "v1alpha1", "machines"}},
     {"loadbalancers", "", {"sim.cleat.dev", "v1alpha1", "loadbalancers"}},

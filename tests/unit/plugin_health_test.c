@@ -5,10 +5,7 @@
  * the test is about one, and by the simulated cloud's kubelets where it is about many.
  */
 #include "tests/support/kt.h"
-#include "tests/support/world.h"
-
-#define NOT_READY   "node.kubernetes.io/not-ready"
-#define UNREACHABLE "node.kubernetes.io/unreachable"
+#include "tests/support/nodew.h"
 
 static const char *const empty_cloud[] = {"sim-machines=0", NULL};
 static const char *const fast[] = {"sim-machines=0", "node-eviction-rate=1",
@@ -19,117 +16,29 @@ static struct world *begin(const char *const *flags) {
     return world_new("cloud-node,nodelifecycle,taint-eviction", "sim", flags);
 }
 
-/* A Node by hand; conditions: members of status.conditions. */
-static void node(struct world *w, const char *name, const char *zone, const char *conditions) {
-    char now[32];
-    cleat_time_format(cleat_now_wall(), false, now);
-    char *json = cleat_sprintf(
-        "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"%s\",\"labels\":{"
-        "\"topology.kubernetes.io/zone\":\"%s\"}},\"spec\":{\"providerID\":\"other://%s\"},"
-        "\"status\":{\"conditions\":[%s]}}",
-        name, zone, name, conditions);
-    world_create(w, "nodes", json);
-    free(json);
-}
-
-#define READY "{\"type\":\"Ready\",\"status\":\"True\"}"
-
-static void status(struct world *w, const char *name, const char *conditions) {
-    cleat_obj *o = world_get(w, "nodes", name);
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    char *patch = cleat_sprintf("{\"status\":{\"conditions\":[%s]}}", conditions);
-    cleat_err err = cleat_client_api.patch(w->client, NULL, (struct cleat_gvr){"", "v1", "nodes"},
-                                           (struct cleat_key){{"", 0}, cleat_obj_name(o)}, "status",
-                                           CLEAT_PATCH_MERGE, cleat_s(patch), NULL, &e);
-    kt_ok(err, &e, name, __FILE__, __LINE__);
-    free(patch);
-    cleat_obj_unref(o);
-    world_settle(w);
-}
-
-static void renew(struct world *w, const char *name) {
-    char now[32];
-    cleat_time_format(cleat_now_wall(), true, now);
-    cleat_obj *o = world_get(w, "leases", name);
-    char *json = cleat_sprintf("{\"metadata\":{\"name\":\"%s\",\"namespace\":\"kube-node-lease\"},"
-                               "\"spec\":{\"renewTime\":\"%s\"}}",
-                               name, now);
-    if (o == NULL) {
-        world_create(w, "leases", json);
-    } else {
-        world_patch(w, "leases", name, json);
-    }
-    cleat_obj_unref(o);
-    free(json);
-}
-
-static bool has_taint(struct world *w, const char *name, const char *key, const char *effect) {
-    cleat_obj *o = world_get(w, "nodes", name);
-    struct cleat_iter it = {0};
-    bool found = false;
-    while (o != NULL && cleat_val_next(cleat_obj_at(o, CLEAT_PATH("spec", "taints")), &it) &&
-           !found) {
-        found = cleat_eqc(cleat_val_str(cleat_val_get(it.val, "key")), key) &&
-                cleat_eqc(cleat_val_str(cleat_val_get(it.val, "effect")), effect);
-    }
-    cleat_obj_unref(o);
-    return found;
-}
-
-static bool ready_is(struct world *w, const char *name, const char *want) {
-    cleat_obj *o = world_get(w, "nodes", name);
-    struct cleat_iter it = {0};
-    bool yes = false;
-    while (o != NULL && cleat_val_next(cleat_obj_at(o, CLEAT_PATH("status", "conditions")), &it)) {
-        yes = yes || (cleat_eqc(cleat_val_str(cleat_val_get(it.val, "type")), "Ready") &&
-                      cleat_eqc(cleat_val_str(cleat_val_get(it.val, "status")), want));
-    }
-    cleat_obj_unref(o);
-    return yes;
-}
-
-static void pod(struct world *w, const char *name, const char *on, const char *spec) {
-    char *json = cleat_sprintf(
-        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"%s\",\"namespace\":"
-        "\"default\"},\"spec\":{\"nodeName\":\"%s\",\"containers\":[{\"name\":\"c\",\"image\":"
-        "\"i\"}]"
-        "%s}}",
-        name, on, spec);
-    world_create(w, "pods", json);
-    free(json);
-}
-
-static bool pod_leaves(struct world *w, const char *name) {
-    cleat_obj *o = world_get(w, "pods", name);
-    bool yes = o == NULL ||
-               cleat_val_present(cleat_obj_at(o, CLEAT_PATH("metadata", "deletionTimestamp")));
-    cleat_obj_unref(o);
-    return yes;
-}
-
 /* ---- health ---- */
 
 static void a_silent_node_becomes_unknown_at_the_end_of_its_grace_period(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", READY);
-    node(w, "n2", "a", READY);
+    nw_node(w, "n1", "a", READY);
+    nw_node(w, "n2", "a", READY);
     world_settle(w);
     for (int i = 0; i < 5; i++) { /* n2 renews its Lease */
         world_run(w, 10 * CLEAT_SECOND - (i == 4 ? CLEAT_MS : 0));
-        renew(w, "n2");
+        nw_renew(w, "n2");
     }
-    KT_TRUE(ready_is(w, "n1", "True")); /* 49.999 s */
+    KT_TRUE(nw_ready_is(w, "n1", "True")); /* 49.999 s */
     world_run(w, 2 * CLEAT_MS);
-    KT_TRUE(ready_is(w, "n1", "Unknown"));
-    KT_TRUE(ready_is(w, "n2", "True"));
+    KT_TRUE(nw_ready_is(w, "n1", "Unknown"));
+    KT_TRUE(nw_ready_is(w, "n2", "True"));
     WORLD_EXPECT(w, "nodes", "n1", "status.conditions.0.reason", "NodeStatusUnknown");
     WORLD_EXPECT(w, "nodes", "n1", "status.conditions.0.message",
                  "Kubelet stopped posting node status.");
     WORLD_EXPECT(w, "nodes", "n1", "status.conditions.1.type", "MemoryPressure");
     WORLD_EXPECT(w, "nodes", "n1", "status.conditions.1.reason", "NodeStatusNeverUpdated");
     WORLD_EXPECT(w, "nodes", "n1", "status.conditions.3.type", "PIDPressure");
-    KT_TRUE(has_taint(w, "n1", UNREACHABLE, "NoSchedule"));
-    KT_TRUE(!has_taint(w, "n2", UNREACHABLE, "NoSchedule"));
+    KT_TRUE(nw_has_taint(w, "n1", UNREACHABLE, "NoSchedule"));
+    KT_TRUE(!nw_has_taint(w, "n2", UNREACHABLE, "NoSchedule"));
     world_run(w, CLEAT_SECOND);
     KT_EQ_INT(world_events(w, "n1", "NodeNotReady"), 1);
     KT_EQ_INT(world_events(w, "n1", "RegisteredNode"), 1);
@@ -138,12 +47,12 @@ static void a_silent_node_becomes_unknown_at_the_end_of_its_grace_period(void) {
 
 static void a_node_that_never_said_anything_has_the_startup_grace(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", "");
+    nw_node(w, "n1", "a", "");
     world_settle(w);
     world_run(w, 59 * CLEAT_SECOND);
-    KT_TRUE(!ready_is(w, "n1", "Unknown"));
+    KT_TRUE(!nw_ready_is(w, "n1", "Unknown"));
     world_run(w, 2 * CLEAT_SECOND);
-    KT_TRUE(ready_is(w, "n1", "Unknown"));
+    KT_TRUE(nw_ready_is(w, "n1", "Unknown"));
     WORLD_EXPECT(w, "nodes", "n1", "status.conditions.0.reason", "NodeStatusNeverUpdated");
     world_run(w, CLEAT_SECOND);
     KT_EQ_INT(world_events(w, "n1", "NodeNotReady"), 0); /* it was never Ready */
@@ -152,47 +61,47 @@ static void a_node_that_never_said_anything_has_the_startup_grace(void) {
 
 static void a_lease_alone_keeps_a_node_that_posts_no_status(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", "");
+    nw_node(w, "n1", "a", "");
     for (int i = 0; i < 20; i++) {
-        renew(w, "n1");
+        nw_renew(w, "n1");
         world_run(w, 10 * CLEAT_SECOND);
     }
-    KT_TRUE(!ready_is(w, "n1", "Unknown"));
+    KT_TRUE(!nw_ready_is(w, "n1", "Unknown"));
     world_free(w);
 }
 
 static void a_heartbeat_brings_it_back(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", READY);
-    node(w, "n2", "b", READY);
+    nw_node(w, "n1", "a", READY);
+    nw_node(w, "n2", "b", READY);
     for (int i = 0; i < 7; i++) {
         world_run(w, 10 * CLEAT_SECOND);
-        renew(w, "n2");
+        nw_renew(w, "n2");
     }
-    KT_TRUE(ready_is(w, "n1", "Unknown"));
+    KT_TRUE(nw_ready_is(w, "n1", "Unknown"));
     world_run(w, CLEAT_SECOND);
-    KT_TRUE(has_taint(w, "n1", UNREACHABLE, "NoExecute"));
-    status(
+    KT_TRUE(nw_has_taint(w, "n1", UNREACHABLE, "NoExecute"));
+    nw_status(
         w, "n1",
         "{\"type\":\"Ready\",\"status\":\"True\",\"lastHeartbeatTime\":\"2026-01-01T00:02:00Z\"}");
-    KT_TRUE(!has_taint(w, "n1", UNREACHABLE, "NoExecute"));
-    KT_TRUE(!has_taint(w, "n1", UNREACHABLE, "NoSchedule"));
+    KT_TRUE(!nw_has_taint(w, "n1", UNREACHABLE, "NoExecute"));
+    KT_TRUE(!nw_has_taint(w, "n1", UNREACHABLE, "NoSchedule"));
     world_free(w);
 }
 
 static void conditions_become_taints_and_foreign_taints_stay(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", READY);
-    node(w, "n2", "b", READY);
+    nw_node(w, "n1", "a", READY);
+    nw_node(w, "n2", "b", READY);
     world_patch(w, "nodes", "n1",
                 "{\"spec\":{\"unschedulable\":true,\"taints\":[{\"key\":\"mine\",\"effect\":"
                 "\"NoSchedule\"}]}}");
-    status(w, "n1",
-           "{\"type\":\"Ready\",\"status\":\"False\"},"
-           "{\"type\":\"MemoryPressure\",\"status\":\"True\"},"
-           "{\"type\":\"DiskPressure\",\"status\":\"True\"},"
-           "{\"type\":\"PIDPressure\",\"status\":\"True\"},"
-           "{\"type\":\"NetworkUnavailable\",\"status\":\"True\"}");
+    nw_status(w, "n1",
+              "{\"type\":\"Ready\",\"status\":\"False\"},"
+              "{\"type\":\"MemoryPressure\",\"status\":\"True\"},"
+              "{\"type\":\"DiskPressure\",\"status\":\"True\"},"
+              "{\"type\":\"PIDPressure\",\"status\":\"True\"},"
+              "{\"type\":\"NetworkUnavailable\",\"status\":\"True\"}");
     world_run(w, CLEAT_SECOND);
     static const char *const want[] = {NOT_READY,
                                        "mine",
@@ -202,26 +111,26 @@ static void conditions_become_taints_and_foreign_taints_stay(void) {
                                        "node.kubernetes.io/network-unavailable",
                                        "node.kubernetes.io/unschedulable"};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
-        KT_TRUE(has_taint(w, "n1", want[i], "NoSchedule"));
+        KT_TRUE(nw_has_taint(w, "n1", want[i], "NoSchedule"));
     }
-    KT_TRUE(has_taint(w, "n1", NOT_READY, "NoExecute"));
-    status(w, "n1", "{\"type\":\"Ready\",\"status\":\"Unknown\"}");
+    KT_TRUE(nw_has_taint(w, "n1", NOT_READY, "NoExecute"));
+    nw_status(w, "n1", "{\"type\":\"Ready\",\"status\":\"Unknown\"}");
     /* one for the other, at once */
-    KT_TRUE(has_taint(w, "n1", UNREACHABLE, "NoExecute"));
-    KT_TRUE(!has_taint(w, "n1", NOT_READY, "NoExecute"));
-    KT_TRUE(!has_taint(w, "n1", "node.kubernetes.io/disk-pressure", "NoSchedule"));
-    status(w, "n1", READY);
+    KT_TRUE(nw_has_taint(w, "n1", UNREACHABLE, "NoExecute"));
+    KT_TRUE(!nw_has_taint(w, "n1", NOT_READY, "NoExecute"));
+    KT_TRUE(!nw_has_taint(w, "n1", "node.kubernetes.io/disk-pressure", "NoSchedule"));
+    nw_status(w, "n1", READY);
     world_patch(w, "nodes", "n1", "{\"spec\":{\"unschedulable\":null}}");
     world_settle(w);
-    KT_TRUE(has_taint(w, "n1", "mine", "NoSchedule"));
+    KT_TRUE(nw_has_taint(w, "n1", "mine", "NoSchedule"));
     WORLD_EXPECT(w, "nodes", "n1", "spec.taints.1", "");
     world_free(w);
 }
 
 static void pods_of_a_silent_node_are_not_ready(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", READY);
-    pod(w, "p1", "n1", "");
+    nw_node(w, "n1", "a", READY);
+    nw_pod(w, "p1", "n1", "");
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_err err = cleat_client_api.patch(
         w->client, NULL, (struct cleat_gvr){"", "v1", "pods"},
@@ -240,8 +149,8 @@ static size_t evicted(struct world *w, const char *prefix, int n) {
     size_t k = 0;
     for (int i = 0; i < n; i++) {
         char *name = cleat_sprintf("%s%d", prefix, i);
-        k += has_taint(w, name, NOT_READY, "NoExecute") ||
-             has_taint(w, name, UNREACHABLE, "NoExecute");
+        k += nw_has_taint(w, name, NOT_READY, "NoExecute") ||
+             nw_has_taint(w, name, UNREACHABLE, "NoExecute");
         free(name);
     }
     return k;
@@ -250,7 +159,7 @@ static size_t evicted(struct world *w, const char *prefix, int n) {
 static void zone_of(struct world *w, const char *prefix, const char *zone, int n) {
     for (int i = 0; i < n; i++) {
         char *name = cleat_sprintf("%s%d", prefix, i);
-        node(w, name, zone, READY);
+        nw_node(w, name, zone, READY);
         free(name);
     }
     world_settle(w);
@@ -260,7 +169,7 @@ static void fail(struct world *w, const char *prefix, int n, const char *to) {
     char *condition = cleat_sprintf("{\"type\":\"Ready\",\"status\":\"%s\"}", to);
     for (int i = 0; i < n; i++) {
         char *name = cleat_sprintf("%s%d", prefix, i);
-        status(w, name, condition);
+        nw_status(w, name, condition);
         free(name);
     }
     free(condition);
@@ -327,7 +236,7 @@ static void when_all_zones_are_down_nobody_is_evicted(void) {
     world_run(w, 10 * CLEAT_SECOND);
     KT_EQ_INT(evicted(w, "a", 2), 0);
     KT_EQ_INT(evicted(w, "b", 2), 0);
-    KT_TRUE(has_taint(w, "b0", NOT_READY, "NoSchedule"));
+    KT_TRUE(nw_has_taint(w, "b0", NOT_READY, "NoSchedule"));
     fail(w, "b", 2, "True");
     world_run(w, 5 * CLEAT_SECOND);
     KT_EQ_INT(evicted(w, "a", 2), 2);
@@ -366,26 +275,19 @@ static void crashed_machines_are_found_and_others_are_not(void) {
     world_run(w, 51 * CLEAT_SECOND);
     for (int i = 0; i < 20; i++) {
         char *name = cleat_sprintf("m%d", i);
-        KT_TRUE(ready_is(w, name, i < 5 ? "Unknown" : "True"));
+        KT_TRUE(nw_ready_is(w, name, i < 5 ? "Unknown" : "True"));
         free(name);
     }
     world_run(w, 600 * CLEAT_SECOND);
     for (int i = 5; i < 20; i++) {
         char *name = cleat_sprintf("m%d", i);
-        KT_TRUE(ready_is(w, name, "True"));
+        KT_TRUE(nw_ready_is(w, name, "True"));
         free(name);
     }
     world_free(w);
 }
 
 /* ---- eviction of pods ---- */
-
-static void taint(struct world *w, const char *name, const char *taints) {
-    char *json = cleat_sprintf("{\"spec\":{\"taints\":[%s]}}", taints);
-    world_patch(w, "nodes", name, json);
-    world_settle(w);
-    free(json);
-}
 
 #define FIRE "{\"key\":\"fire\",\"effect\":\"NoExecute\"}"
 #define TOLERATES(seconds)                                                                         \
@@ -394,79 +296,79 @@ static void taint(struct world *w, const char *name, const char *taints) {
 
 static void pods_that_do_not_tolerate_a_taint_leave_at_once(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", READY);
-    pod(w, "p1", "n1", "");
-    pod(w, "p2", "n1", TOLERATES(""));
-    pod(w, "p3", "n1", TOLERATES(",\"tolerationSeconds\":30"));
-    pod(w, "p4", "n1", TOLERATES(",\"tolerationSeconds\":0"));
+    nw_node(w, "n1", "a", READY);
+    nw_pod(w, "p1", "n1", "");
+    nw_pod(w, "p2", "n1", TOLERATES(""));
+    nw_pod(w, "p3", "n1", TOLERATES(",\"tolerationSeconds\":30"));
+    nw_pod(w, "p4", "n1", TOLERATES(",\"tolerationSeconds\":0"));
     world_settle(w);
-    KT_TRUE(!pod_leaves(w, "p1"));
-    taint(w, "n1", FIRE);
-    KT_TRUE(pod_leaves(w, "p1"));
-    KT_TRUE(!pod_leaves(w, "p2"));
-    KT_TRUE(!pod_leaves(w, "p3"));
-    KT_TRUE(pod_leaves(w, "p4"));
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
+    nw_taint(w, "n1", FIRE);
+    KT_TRUE(nw_pod_leaves(w, "p1"));
+    KT_TRUE(!nw_pod_leaves(w, "p2"));
+    KT_TRUE(!nw_pod_leaves(w, "p3"));
+    KT_TRUE(nw_pod_leaves(w, "p4"));
     WORLD_EXPECT(w, "pods", "p1", "status.conditions.0.type", "DisruptionTarget");
     WORLD_EXPECT(w, "pods", "p1", "status.conditions.0.reason", "DeletionByTaintManager");
     WORLD_EXPECT(w, "pods", "p1", "metadata.deletionGracePeriodSeconds", "30");
     world_run(w, 29 * CLEAT_SECOND);
-    KT_TRUE(!pod_leaves(w, "p3"));
+    KT_TRUE(!nw_pod_leaves(w, "p3"));
     world_run(w, 2 * CLEAT_SECOND);
-    KT_TRUE(pod_leaves(w, "p3"));
-    KT_TRUE(!pod_leaves(w, "p2"));
+    KT_TRUE(nw_pod_leaves(w, "p3"));
+    KT_TRUE(!nw_pod_leaves(w, "p2"));
     KT_EQ_INT(world_events(w, "p3", "TaintManagerEviction"), 1);
-    pod(w, "p5", "n1", ""); /* bound to a Node that has the taint already */
+    nw_pod(w, "p5", "n1", ""); /* bound to a Node that has the taint already */
     world_settle(w);
-    KT_TRUE(pod_leaves(w, "p5"));
+    KT_TRUE(nw_pod_leaves(w, "p5"));
     world_free(w);
 }
 
 static void a_deadline_is_called_off_when_the_taint_goes(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", READY);
-    pod(w, "p1", "n1", TOLERATES(",\"tolerationSeconds\":30"));
-    taint(w, "n1", FIRE);
+    nw_node(w, "n1", "a", READY);
+    nw_pod(w, "p1", "n1", TOLERATES(",\"tolerationSeconds\":30"));
+    nw_taint(w, "n1", FIRE);
     world_run(w, 20 * CLEAT_SECOND);
-    taint(w, "n1", "");
+    nw_taint(w, "n1", "");
     world_run(w, 20 * CLEAT_SECOND);
-    KT_TRUE(!pod_leaves(w, "p1"));
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
     KT_EQ_INT(world_events(w, "p1", "TaintManagerEviction"), 1);
-    taint(w, "n1", FIRE); /* begins anew */
+    nw_taint(w, "n1", FIRE); /* begins anew */
     world_run(w, 29 * CLEAT_SECOND);
-    KT_TRUE(!pod_leaves(w, "p1"));
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
     world_run(w, 2 * CLEAT_SECOND);
-    KT_TRUE(pod_leaves(w, "p1"));
+    KT_TRUE(nw_pod_leaves(w, "p1"));
     world_free(w);
 }
 
 static void the_shortest_of_several_tolerations_counts(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", READY);
-    pod(w, "p1", "n1",
-        ",\"tolerations\":[{\"key\":\"fire\",\"operator\":\"Exists\",\"effect\":\"NoExecute\","
-        "\"tolerationSeconds\":60},"
-        "{\"key\":\"flood\",\"operator\":\"Equal\",\"value\":\"high\",\"effect\":\"NoExecute\","
-        "\"tolerationSeconds\":10}]");
-    taint(w, "n1", FIRE ",{\"key\":\"flood\",\"value\":\"high\",\"effect\":\"NoExecute\"}");
+    nw_node(w, "n1", "a", READY);
+    nw_pod(w, "p1", "n1",
+           ",\"tolerations\":[{\"key\":\"fire\",\"operator\":\"Exists\",\"effect\":\"NoExecute\","
+           "\"tolerationSeconds\":60},"
+           "{\"key\":\"flood\",\"operator\":\"Equal\",\"value\":\"high\",\"effect\":\"NoExecute\","
+           "\"tolerationSeconds\":10}]");
+    nw_taint(w, "n1", FIRE ",{\"key\":\"flood\",\"value\":\"high\",\"effect\":\"NoExecute\"}");
     world_run(w, 9 * CLEAT_SECOND);
-    KT_TRUE(!pod_leaves(w, "p1"));
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
     world_run(w, 2 * CLEAT_SECOND);
-    KT_TRUE(pod_leaves(w, "p1"));
+    KT_TRUE(nw_pod_leaves(w, "p1"));
     world_free(w);
 }
 
 static void a_dead_node_loses_its_pods_after_the_default_five_minutes(void) {
     struct world *w = begin(empty_cloud);
-    node(w, "n1", "a", READY);
-    node(w, "n2", "b", READY);
-    pod(w, "p1", "n1",
-        ",\"tolerations\":[{\"key\":\"" UNREACHABLE "\",\"operator\":\"Exists\",\"effect\":"
-        "\"NoExecute\",\"tolerationSeconds\":300}]");
+    nw_node(w, "n1", "a", READY);
+    nw_node(w, "n2", "b", READY);
+    nw_pod(w, "p1", "n1",
+           ",\"tolerations\":[{\"key\":\"" UNREACHABLE "\",\"operator\":\"Exists\",\"effect\":"
+           "\"NoExecute\",\"tolerationSeconds\":300}]");
     cleat_time gone = 0;
     for (int i = 0; i < 45 && gone == 0; i++) {
         world_run(w, 10 * CLEAT_SECOND);
-        renew(w, "n2");
-        gone = pod_leaves(w, "p1") ? (i + 1) * 10 : 0;
+        nw_renew(w, "n2");
+        gone = nw_pod_leaves(w, "p1") ? (i + 1) * 10 : 0;
     }
     KT_EQ_INT(gone, 360); /* 50 s, the taint at once, 300 s */
     world_free(w);
