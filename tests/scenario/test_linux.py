@@ -4,6 +4,7 @@ in network namespaces. cleatd and kubectl run on the gateway."""
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -79,8 +80,9 @@ class Linux(Scenario):
         extra = tempfile.mkdtemp(prefix="cleat-driver-")
         self.addCleanup(shutil.rmtree, extra)
         shutil.copy(DRIVER, extra)
-        return ["--cloud-provider", "linux", "--allocate-node-cidrs", "--cluster-cidr", "10.244.0.0/16,fd10::/48",
+        return ["--cloud-provider", "linux", "--controllers", "*,test-cloud-driver", "--allocate-node-cidrs", "--cluster-cidr", "10.244.0.0/16,fd10::/48",
                 "--node-cidr-mask-size-ipv4", "24", "--node-cidr-mask-size-ipv6", "64",
+                "--service-cluster-ip-range", "10.96.0.0/16,fd96::/112",
                 "--plugin-dir", extra, "--plugin-dir", os.path.join(BUILD, "lib", "cleat", "plugins")]
 
     def write_inventory(self, text):
@@ -125,6 +127,228 @@ class Linux(Scenario):
         self.assertIsNone(self.lab.dial(self.lab.client, vip, 22, timeout=1))  # the gateway itself stays hidden
         s.kubectl("delete", "svc", "web")
         self.assertNothingLeft()
+
+    def test_both_families(self):
+        self.pods("tcp:30080", "udp:30053")
+        s = self.cluster()
+        (v4, v6), _ = self.service(s, "web", [(80, 30080, "TCP"), (53, 30053, "UDP")],
+                                   ipFamilyPolicy="RequireDualStack", ipFamilies=["IPv4", "IPv6"])
+        self.assertTrue(v4.startswith("192.0.2.") and v6.startswith("2001:db8::"), (v4, v6))
+        for kind, port in (("tcp", 80), ("udp", 53)):
+            for vip in (v4, v6):
+                self.assertEqual(self.spread(vip, port, kind=kind), {"node-1", "node-2", "node-3"}, (kind, vip))
+        neighbours = self.lab.client.sh("ip neigh; ip -6 neigh")
+        self.assertIn(v4, neighbours)
+        self.assertIn(v6, neighbours)
+        s.kubectl("delete", "svc", "web")
+        self.assertNothingLeft()
+
+    def test_a_node_dies_and_traffic_goes_on(self):
+        self.pods("tcp:30080", "udp:30053")
+        s = self.cluster()
+        (vip,), _ = self.service(s, "web", [(80, 30080, "TCP"), (53, 30053, "UDP")])
+        talks = [self.lab.talk(self.lab.client, vip, 80) for _ in range(12)]
+        for t in talks:
+            self.addCleanup(t.close)
+        self.assertEqual({t.node for t in talks}, {"node-1", "node-2", "node-3"})
+        self.lab.nodes[1].sh("ip link set eth0 down")
+        died = time.monotonic()
+        last_failure = died
+        while time.monotonic() - died < 5:
+            answers = [self.lab.dial(self.lab.client, vip, p, k, timeout=0.3) for p, k in ((80, "tcp"), (53, "udp"))]
+            if None in answers or any(a[0] == "node-2" for a in answers):
+                last_failure = time.monotonic()
+        self.assertLess(last_failure - died, 3.0)
+        for t in talks:
+            if t.node != "node-2":
+                self.assertTrue(t.say("still here"), t.node)
+        healthy = lambda: s.kubectl("get", "balancers.linux.cleat.dev", "-o", "jsonpath={.items[0].status.healthy}")
+        eventually(lambda: healthy() == "2/3", 5, "2/3")
+        self.lab.nodes[1].sh("ip link set eth0 up && ip route replace default via 10.0.0.1")
+        eventually(lambda: healthy() == "3/3", 5, "3/3")
+        eventually(lambda: "node-2" in self.spread(vip, 80), 5, "node-2 is back")
+
+    def test_a_udp_flow_leaves_a_dead_node(self):
+        self.pods("udp:30053", "tcp:30080")
+        s = self.cluster()
+        (vip,), _ = self.service(s, "dns", [(53, 30053, "UDP"), (80, 30080, "TCP")])
+        leave = self.lab.client.enter()
+        try:
+            flow = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        finally:
+            leave()
+        self.addCleanup(flow.close)
+        flow.connect((vip, 53))
+        flow.settimeout(0.2)
+
+        def ask():
+            try:
+                flow.send(b"?")
+                return flow.recv(2048).decode().split()[0]
+            except OSError:
+                return None
+        first = eventually(ask)
+        self.assertEqual({ask() for _ in range(10)}, {first})
+        next(n for n in self.lab.nodes if n.name == first).sh("ip link set eth0 down")
+        eventually(lambda: ask() not in (None, first), 3.5, "the same flow at another node")
+
+    def test_pods_reach_each_other_by_routes(self):
+        s = self.cluster()
+        nodes = eventually(lambda: (lambda l: l if len(l) == 3 else None)(
+            [n for n in s.raw("GET", "/api/v1/nodes")[1]["items"] if len(n["spec"].get("podCIDRs", [])) == 2]))
+        where = {}
+        for host in self.lab.nodes:
+            cidrs = next(n["spec"]["podCIDRs"] for n in nodes if n["metadata"]["name"] == host.name)
+            where[host.name] = [c.split("/")[0].rstrip("0") + "2" for c in cidrs]
+            for a in where[host.name]:
+                host.sh(f"ip addr add {a} dev lo {'nodad' if ':' in a else ''}")
+            self.lab.pod(host, "tcp:8080")
+        gw = self.lab.gateway
+        eventually(lambda: len(gw.sh("ip route show table 7700; ip -6 route show table 7700").splitlines()) == 6, 5,
+                   "six routes")
+        for family in (0, 1):
+            for a in self.lab.nodes:
+                for b in self.lab.nodes:
+                    if a is not b:
+                        got = self.lab.dial(a, where[b.name][family], 8080, source=where[a.name][family])
+                        self.assertEqual(got, (b.name, where[a.name][family]))
+        # a node leaves: so does its route, within the period of whoever looks
+        foreign = "10.99.0.0/16 dev lo"
+        gw.sh(f"ip route add {foreign} table 7700; ip rule add pref 500 table 99")
+        self.write_inventory(INVENTORY % "".join(
+            SERVER % (n.name, n.address, n.address6) for n in self.lab.nodes[:2]))
+        cidr = where["node-3"][0].rsplit(".", 1)[0]
+        eventually(lambda: cidr not in gw.sh("ip route show table 7700"), 20, "the route of node-3 is gone")
+        self.assertEqual(len(gw.sh("ip route show table 7700 proto 77").splitlines()), 2)
+        self.write_inventory(INVENTORY % "  []")
+        eventually(lambda: gw.sh("ip route show table 7700; ip -6 route show table 7700").split() == foreign.split() +
+                   ["scope", "link"], 20, "our routes are gone: " + gw.sh("ip route show table 7700"))
+        self.assertEqual(gw.sh("ip rule; ip -6 rule").count("lookup 7700"), 0)
+        self.assertIn("lookup 99", gw.sh("ip rule"))
+
+    def test_a_restart_breaks_no_connection(self):
+        self.pods("tcp:30080")
+        s = self.cluster()
+        (vip,), svc = self.service(s, "web", sessionAffinity="ClientIP")
+        self.lab.nodes[2].end_children()
+        eventually(lambda: s.kubectl("get", "balancers", "-o", "jsonpath={.items[0].status.healthy}") == "2/3", 5)
+        talk = self.lab.talk(self.lab.client, vip, 80)
+        self.addCleanup(talk.close)
+        for end in (s.stop, s.kill):
+            end()
+            self.assertTrue(talk.say("nobody is at the helm"))
+            self.assertEqual(self.spread(vip, 80, 5), {talk.node})  # by affinity, and not the dead one
+            before = netns.rules(self.lab.gateway)
+            s.start()
+            end_of_look = time.monotonic() + 3
+            while time.monotonic() < end_of_look:
+                self.assertTrue(talk.say("back again"))
+                self.assertEqual(self.spread(vip, 80, 3), {talk.node})
+                self.assertIn(vip, netns.addresses(self.lab.gateway, "eth0"))
+            strip = lambda text: [l for l in text.splitlines() if "elements" not in l and "expires" not in l]
+            self.assertEqual(strip(netns.rules(self.lab.gateway)), strip(before))
+        # what goes while nobody looks is cleaned up by the next start
+        s.kill()
+        self.lab.gateway.sh("nft add chain inet cleat stray; ip addr add 192.0.2.105/32 dev eth0")
+        s.start()
+        eventually(lambda: "stray" not in netns.rules(self.lab.gateway), 5, "the stray chain is gone")
+        s.kubectl("delete", "svc", "web")
+        eventually(lambda: "192.0.2.105" in netns.addresses(self.lab.gateway), 5)
+        self.lab.gateway.sh("ip addr del 192.0.2.105/32 dev eth0")  # somebody else's: it stayed
+        self.assertNothingLeft()
+
+    def test_what_others_change_comes_back(self):
+        self.pods("tcp:30080")
+        s = self.cluster()
+        gw = self.lab.gateway
+        gw.sh("nft add table inet mine; nft add chain inet mine c { type filter hook forward priority 0\\; }; "
+              "nft add rule inet mine c counter")
+        (vip,), _ = self.service(s, "web")
+        want = netns.rules(gw)
+        chain = next(l.split()[1] for l in want.splitlines() if l.startswith("\tchain b-"))
+        for damage in (f"ip addr del {vip}/32 dev eth0", "nft delete table inet cleat", "nft flush map inet cleat services4",
+                       f"nft flush chain inet cleat {chain}", "nft add chain inet cleat stray",
+                       "nft flush set inet cleat masquerade4", "ip link set eth0 down; ip link set eth0 up"):
+            gw.sh(damage)
+            eventually(lambda: netns.rules(gw) == want and vip in netns.addresses(gw, "eth0"), 4, damage)
+            eventually(lambda: self.lab.dial(self.lab.client, vip, 80), 4, damage)
+        rule = "from all lookup 7700 proto 77"
+        eventually(lambda: rule in gw.sh("ip rule"), 5)
+        gw.sh("ip rule del pref 7700; ip route flush table 7700")
+        eventually(lambda: rule in gw.sh("ip rule") and len(gw.sh("ip route show table 7700").splitlines()) == 3, 15,
+                   "routes and rule")
+        self.assertIn("table inet mine", netns.rules(gw))
+
+    def test_who_may_and_who_stays(self):
+        self.pods("tcp:30080", "tcp:30443", "healthz:32100")
+        self.lab.client.sh("ip addr add 192.0.2.3/24 dev eth0; ip addr add 192.0.2.66/24 dev eth0")
+        s = self.cluster()
+        (vip,), _ = self.service(s, "web", loadBalancerSourceRanges=["192.0.2.0/26", "192.0.2.32/27"])
+        self.assertIsNotNone(self.lab.dial(self.lab.client, vip, 80))
+        self.assertIsNone(self.lab.dial(self.lab.client, vip, 80, timeout=0.7, source="192.0.2.66"))
+        s.kubectl("patch", "svc", "web", "--type=merge", "-p",
+                  '{"spec":{"loadBalancerSourceRanges":null,"sessionAffinity":"ClientIP"}}')
+        eventually(lambda: self.lab.dial(self.lab.client, vip, 80, timeout=0.5, source="192.0.2.66"), 5, "open to all")
+        for source in ("192.0.2.2", "192.0.2.3", "192.0.2.66"):
+            first = self.lab.dial(self.lab.client, vip, 80, source=source)
+            self.assertEqual({self.lab.dial(self.lab.client, vip, 80, source=source) for _ in range(8)}, {first})
+        self.assertEqual(first[1], "10.0.0.1")  # masqueraded
+        (local,), _ = self.service(s, "local", [(443, 30443, "TCP")], externalTrafficPolicy="Local",
+                                   healthCheckNodePort=32100)
+        seen = {self.lab.dial(self.lab.client, local, 443) for _ in range(20)}
+        self.assertEqual({a for _, a in seen}, {"192.0.2.2"})  # the client's own address
+        self.assertEqual({n for n, _ in seen}, {"node-1", "node-2", "node-3"})
+        self.lab.nodes[0].end_children()
+        self.lab.pod(self.lab.nodes[0], "tcp:30080", "tcp:30443")  # no endpoint there: nothing at the health port
+        time.sleep(3)
+        self.assertEqual({self.lab.dial(self.lab.client, local, 443)[0] for _ in range(20)}, {"node-2", "node-3"})
+        # from beside a node, whose answer would go past the gateway
+        self.assertEqual(self.lab.dial(self.lab.nodes[0], local, 443)[1], "10.0.0.1")
+
+    def test_pools_and_requests(self):
+        s = self.cluster()
+        (a,), _ = self.service(s, "one", [(80, 30001, "TCP")])
+        (b,), _ = self.service(s, "two", [(80, 30002, "TCP")], loadBalancerIP="192.0.2.107")
+        (c,), _ = self.service(s, "three", [(80, 30003, "TCP")], annotations={"linux.cleat.dev/pool": "special"})
+        self.assertEqual((a, b, c), ("192.0.2.100", "192.0.2.107", "192.0.2.200"))
+        body = {"apiVersion": "linux.cleat.dev/v1alpha1", "kind": "AddressPool", "metadata": {"name": "more"},
+                "spec": {"addresses": ["192.0.2.150/31"], "interface": "eth0", "manual": True}}
+        s.kubectl("apply", "-f", "-", stdin=json.dumps(body))
+        (d,), _ = self.service(s, "four", [(80, 30004, "TCP")], annotations={"linux.cleat.dev/pool": "more"})
+        self.assertEqual(d, "192.0.2.150")
+        s.kubectl("patch", "svc", "one", "--type=merge", "-p", '{"spec":{"loadBalancerIP":"192.0.2.109"}}')
+        eventually(lambda: self.addresses_of(s, "one")[0] == ["192.0.2.109"], 5, "another address")
+        eventually(lambda: "192.0.2.100" not in netns.addresses(self.lab.gateway), 5, "the old one is gone")
+        out = s.kubectl("get", "balancers")
+        self.assertEqual(out.splitlines()[0].split(), ["NAME", "NAMESPACE", "SERVICE", "ADDRESSES", "HEALTHY", "STATE", "AGE"])
+        for name in ("one", "two", "three", "four"):
+            s.kubectl("delete", "svc", name)
+        self.assertNothingLeft()
+
+    def test_the_inventory_is_followed(self):
+        s = self.cluster()
+        node = s.raw("GET", "/api/v1/nodes/node-2")[1]
+        self.assertEqual(node["spec"]["providerID"], "linux://node-2")
+        labels = lambda: s.raw("GET", "/api/v1/nodes/node-2")[1]["metadata"]["labels"]
+        eventually(lambda: labels()["topology.kubernetes.io/zone"] == "rack-1", 5)
+        self.assertEqual(labels()["node.kubernetes.io/instance-type"], "nuc")
+        taints = lambda: [t["key"] for t in s.raw("GET", "/api/v1/nodes/node-2")[1]["spec"].get("taints", [])]
+        self.lab.nodes[1].sh("ip link set eth0 down")
+        eventually(lambda: "node.cloudprovider.kubernetes.io/shutdown" in taints(), 20, "shut down")
+        self.lab.nodes[1].sh("ip link set eth0 up")
+        # a file with a mistake changes nothing; half a file neither
+        with open(self.inventory, "w") as f:
+            f.write("kind: Inventory\nservers:\n  - name: node-1\n    adresses: []\n")
+        eventually(lambda: "unknown field" in s.log(), 5, "a complaint")
+        body = {"apiVersion": "linux.cleat.dev/v1alpha1", "kind": "Server", "metadata": {"name": "extra"},
+                "spec": {"addresses": [{"address": "10.0.0.99"}], "zone": "rack-2"}}
+        s.kubectl("apply", "-f", "-", stdin=json.dumps(body))
+        eventually(lambda: s.raw("GET", "/api/v1/nodes/node-2")[0] == 200, 3)
+        self.write_inventory(INVENTORY % (SERVER % ("node-1", "10.0.0.11", "fd00::11")))
+        names = lambda: {n["metadata"]["name"] for n in s.raw("GET", "/api/v1/nodes")[1]["items"]}
+        eventually(lambda: names() == {"node-1", "extra"}, 20, "what the file and the objects say")
+        s.kubectl("delete", "server", "extra")
+        eventually(lambda: names() == {"node-1"}, 20, "what the file says")
 
     def assertNothingLeft(self):
         gw = self.lab.gateway
