@@ -87,6 +87,12 @@ static bool is_solid(void *userdata, size_t i, const struct cleat_gc_ref *ref) {
     return i < o->n && o->at[i] == CLEAT_GC_SOLID;
 }
 
+static bool waits_not(void *userdata, size_t i, const struct cleat_gc_ref *ref) {
+    const struct owners *o = userdata;
+    (void)ref;
+    return i < o->n && o->at[i] != CLEAT_GC_WAITING;
+}
+
 /* An owner that the API has but no informer has shown may go without a word: asks again. */
 static void await_unseen(struct cleat_collector *c, const cleat_obj *now) {
     struct cleat_str uid = SDK->obj->uid(now);
@@ -172,6 +178,9 @@ static cleat_err judge(struct cleat_collector *c, cleat_ctx *ctx, const struct c
     if (err != CLEAT_OK || o.n == 0) {
         /* nothing is done without knowing, and nothing to what has no owners */
     } else if (o.count[CLEAT_GC_WRONG] > 0) {
+        if (o.count[CLEAT_GC_WAITING] > 0) { /* it stays: nobody is to wait for that */
+            cleat_gc_drop_refs(c, m, now, waits_not, &o, (struct cleat_str){"", 0});
+        }
         cleat_sdk_log(SDK, CLEAT_LOG_INFO, c->name,
                       "%s.%s %.*s stays: it is cluster-scoped and names an owner that has a "
                       "namespace",

@@ -140,13 +140,17 @@ static void check_dependents(struct cleat_gc_graph *g, struct cleat_gc_node *n) 
     }
 }
 
+static bool is_elsewhere(const cleat_obj *owner, const cleat_obj *dependent) {
+    struct cleat_str ns = SDK->obj->ns(owner);
+    return ns.n > 0 && !cleat_str_eq(ns, SDK->obj->ns(dependent));
+}
+
 /* Whether a reference to an owner that was seen names what it is: a dependent whose does
  * not may have no such owner. */
 static bool fits(struct cleat_gc_graph *g, const struct cleat_gc_edge *e, const cleat_obj *owner,
                  const struct cleat_gc_ref *ref, struct cleat_val v) {
     const cleat_obj *dependent = e->dependent->obj;
-    struct cleat_str ns = SDK->obj->ns(owner);
-    if (ns.n > 0 && !cleat_str_eq(ns, SDK->obj->ns(dependent))) {
+    if (is_elsewhere(owner, dependent)) {
         if (g->ready) {
             g->sink.foreign(g->sink.self, dependent, v);
         }
@@ -155,6 +159,12 @@ static bool fits(struct cleat_gc_graph *g, const struct cleat_gc_edge *e, const 
     struct cleat_gc_kind_name name = g->sink.name(g->sink.self, e->owner->kind);
     return cleat_str_eq(ref->name, SDK->obj->name(owner)) && cleat_str_is(ref->kind, name.kind) &&
            cleat_str_is(ref->api_version, name.api_version);
+}
+
+/* Who waited for itself would wait for ever; and who has no right to an owner in another
+ * namespace has none to hold it there. */
+static bool may_block(const struct cleat_gc_node *owner, const struct cleat_gc_node *n) {
+    return owner != n && (owner->obj == NULL || !is_elsewhere(owner->obj, n->obj));
 }
 
 static void link_edges(struct cleat_gc_graph *g, struct cleat_gc_node *n) {
@@ -172,7 +182,7 @@ static void link_edges(struct cleat_gc_graph *g, struct cleat_gc_node *n) {
         struct cleat_gc_ref ref = cleat_gc_ref_of(it.val);
         struct cleat_gc_edge *e = &n->owners[i];
         struct cleat_gc_node *owner = node_of(g, ref.uid);
-        bool blocks = ref.blocks && owner != n; /* who waited for itself would wait for ever */
+        bool blocks = ref.blocks && may_block(owner, n);
         *e = (struct cleat_gc_edge){owner, n, owner->dependents, &owner->dependents, blocks};
         if (e->next != NULL) {
             e->next->link = &e->next;
@@ -261,6 +271,10 @@ static void check_names(struct cleat_gc_graph *g, struct cleat_gc_node *n) {
         struct cleat_gc_ref ref = cleat_gc_ref_of(v);
         if (!fits(g, e, n->obj, &ref, v)) {
             check(g, e->dependent);
+        }
+        if (e->blocks && !may_block(n, e->dependent)) {
+            e->blocks = false;
+            n->n_blocking--;
         }
     }
 }

@@ -74,6 +74,10 @@ static bool pump(void *userdata) {
     return true;
 }
 
+bool world_step(struct world *w) {
+    return turn(w);
+}
+
 void world_settle(struct world *w) {
     while (turn(w)) {
     }
@@ -127,7 +131,7 @@ static void start_host(struct world *w, const char *controllers, const char *clo
     };
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_hostd *host = NULL;
-    if (cleat_hostd_new(w->transport, &opts, &host, &e) != CLEAT_OK) {
+    if (cleat_hostd_new(w->host_transport, &opts, &host, &e) != CLEAT_OK) {
         die("host", &e);
     }
     const char *crd;
@@ -153,6 +157,12 @@ static void stop_host(struct world *w) {
 }
 
 struct world *world_new(const char *controllers, const char *clouds, const char *const *flags) {
+    return world_new_wrapped(controllers, clouds, flags, NULL);
+}
+
+struct world *world_new_wrapped(const char *controllers, const char *clouds,
+                                const char *const *flags,
+                                struct cleat_transport *(*wrap)(struct cleat_transport *t)) {
     struct world *w = cleat_zalloc(sizeof *w);
     struct cleat_error e = CLEAT_ERROR_INIT;
     struct cleat_store_opts opts = {.manual = true};
@@ -166,6 +176,7 @@ struct world *world_new(const char *controllers, const char *clouds, const char 
         die("store", &e);
     }
     w->transport = cleat_transport_local_manual(w->registry);
+    w->host_transport = wrap != NULL ? wrap(w->transport) : w->transport;
     w->client = cleat_client_new(w->transport, "system:test");
     start_host(w, controllers, clouds, flags);
     return w;

@@ -16,6 +16,7 @@ struct world {
     cleat_registry *registry;
     struct cleat_transport *transport;
     cleat_client *client;
+    struct cleat_transport *host_transport; /* the host's: the same, or what wraps it */
     cleat_hostd *host;
     int depth; /* of the pump: a wait inside a step inside a wait */
 };
@@ -23,7 +24,13 @@ struct world {
 /* flags: NULL-ended, as cleatd gets them ("sim-machines=0"), or NULL. A failure
  * is recorded with CUnit and ends the process: nothing can be tested then. */
 struct world *world_new(const char *controllers, const char *clouds, const char *const *flags);
+/* As world_new; the host's way to the API leads through what wrap makes of it (borrowed). */
+struct world *world_new_wrapped(const char *controllers, const char *clouds,
+                                const char *const *flags,
+                                struct cleat_transport *(*wrap)(struct cleat_transport *t));
 void world_free(struct world *w);
+/* One turn of whatever has something to do, without moving the clock; false = nothing has. */
+bool world_step(struct world *w);
 /* Ends the host (not the store) and starts another with these flags. */
 void world_restart(struct world *w, const char *controllers, const char *clouds,
                    const char *const *flags);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/support/faulty.h"
+
+static struct {
+    struct cleat_transport base, *inner;
+    struct cleat_transport_ops ops;
+    unsigned one_in;
+    size_t count;
+} f;
+
+static bool strikes(void) {
+    bool yes = f.one_in > 0 && cleat_random() % f.one_in == 0;
+    f.count += yes;
+    return yes;
+}
+
+static cleat_err refuse(struct cleat_error *e) {
+    return cleat_fail(e, CLEAT_E_UNAVAILABLE, "the test refuses it");
+}
+
+static cleat_err get(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                     struct cleat_gvr gvr, struct cleat_key key, cleat_obj **ret,
+                     struct cleat_error *e) {
+    (void)t;
+    return strikes() ? refuse(e) : f.inner->ops->get(f.inner, identity, ctx, gvr, key, ret, e);
+}
+
+static cleat_err list(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                      struct cleat_gvr gvr, const char *ns, const struct cleat_list_opts *o,
+                      struct cleat_list *ret, struct cleat_error *e) {
+    (void)t;
+    return strikes() ? refuse(e) : f.inner->ops->list(f.inner, identity, ctx, gvr, ns, o, ret, e);
+}
+
+static cleat_err write(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                       const struct cleat_write *w, cleat_obj **ret, struct cleat_error *e) {
+    (void)t;
+    if (strikes()) {
+        return refuse(e);
+    }
+    cleat_err err = f.inner->ops->write(f.inner, identity, ctx, w, ret, e);
+    if (err == CLEAT_OK && strikes()) {
+        cleat_obj_unref(*ret);
+        *ret = NULL;
+        return cleat_fail(e, CLEAT_E_TIMEOUT, "the test keeps the answer");
+    }
+    return err;
+}
+
+struct lost {
+    cleat_done_fn done;
+    void *userdata;
+};
+
+static void lose(void *userdata, cleat_err err, const cleat_obj *obj, const struct cleat_error *e) {
+    struct lost *l = userdata;
+    struct cleat_error why = CLEAT_ERROR_INIT;
+    (void)obj;
+    if (err == CLEAT_OK) {
+        err = cleat_fail(&why, CLEAT_E_TIMEOUT, "the test keeps the answer");
+        e = &why;
+    }
+    l->done(l->userdata, err, NULL, e);
+    free(l);
+}
+
+static cleat_err write_async(struct cleat_transport *t, const char *identity,
+                             const struct cleat_write *w, cleat_done_fn done, void *userdata) {
+    (void)t;
+    if (strikes()) {
+        struct cleat_error e = CLEAT_ERROR_INIT;
+        cleat_err err = refuse(&e);
+        done(userdata, err, NULL, &e);
+        return err;
+    }
+    if (strikes()) {
+        struct lost *l = cleat_zalloc(sizeof *l);
+        *l = (struct lost){done, userdata};
+        return f.inner->ops->write_async(f.inner, identity, w, lose, l);
+    }
+    return f.inner->ops->write_async(f.inner, identity, w, done, userdata);
+}
+
+static cleat_err watch(struct cleat_transport *t, const char *identity, struct cleat_gvr gvr,
+                       const char *labels, const char *fields, uint64_t revision,
+                       void (*wake)(void *), void *userdata, cleat_stream **ret,
+                       struct cleat_error *e) {
+    (void)t;
+    return strikes() ? refuse(e)
+                     : f.inner->ops->watch(f.inner, identity, gvr, labels, fields, revision, wake,
+                                           userdata, ret, e);
+}
+
+static int read_stream(cleat_stream *s, struct cleat_stream_event *out, int max,
+                       struct cleat_error *e) {
+    if (strikes()) {
+        return (int)cleat_fail(e, CLEAT_E_EXPIRED, "the test ends the stream");
+    }
+    return f.inner->ops->read(s, out, max, e);
+}
+
+static cleat_err kinds(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
+                       struct cleat_served *ret, struct cleat_error *e) {
+    (void)t;
+    return strikes() ? refuse(e) : f.inner->ops->kinds(f.inner, identity, ctx, ret, e);
+}
+
+static uint64_t watch_kinds(struct cleat_transport *t, void (*fn)(void *), void *userdata) {
+    (void)t;
+    return f.inner->ops->watch_kinds(f.inner, fn, userdata);
+}
+
+static void unwatch_kinds(struct cleat_transport *t, uint64_t id) {
+    (void)t;
+    f.inner->ops->unwatch_kinds(f.inner, id);
+}
+
+struct cleat_transport *faulty_over(struct cleat_transport *inner) {
+    f.inner = inner;
+    f.one_in = 0;
+    f.count = 0;
+    f.ops = (struct cleat_transport_ops){
+        .get = get,
+        .list = list,
+        .write = write,
+        .write_async = write_async,
+        .watch = watch,
+        .read = read_stream,
+        .unwatch = inner->ops->unwatch,
+        .position = inner->ops->position,
+        .kinds = kinds,
+        .watch_kinds = watch_kinds,
+        .unwatch_kinds = unwatch_kinds,
+    };
+    f.base.ops = &f.ops;
+    return &f.base;
+}
+
+void faulty_rate(unsigned one_in) {
+    f.one_in = one_in;
+}
+
+size_t faulty_count(void) {
+    return f.count;
+}
