@@ -23,7 +23,7 @@ struct cleat_informer {
     cleat_informers *factory;
     char *group, *version, *resource, *labels, *fields;
     bool metadata;         /* that is all that is asked for */
-    _Atomic uint64_t upto; /* what happened until then was told to all */
+    _Atomic uint64_t upto; /* what happened until then was told; UINT64_MAX: nobody can say */
     struct cleat_informer *next;
     struct cleat__cache cache;
     _Atomic bool stream_ready; /* the stream may have more */
@@ -201,6 +201,7 @@ static void close_stream(cleat_informer *inf) {
     if (inf->stream != NULL) {
         cleat_client_transport(inf->factory->client)->ops->unwatch(inf->stream);
         inf->stream = NULL;
+        atomic_store(&inf->upto, 0);
     }
 }
 
@@ -317,8 +318,8 @@ static int read_stream(cleat_informer *inf) {
     }
     uint64_t upto = inf->revision;
     const struct cleat_transport_ops *ops = cleat_client_transport(inf->factory->client)->ops;
-    if (n < READ_AT_ONCE && ops->position != NULL && ops->position(inf->stream) > upto) {
-        upto = ops->position(inf->stream);
+    if (n < READ_AT_ONCE) {
+        upto = ops->position != NULL ? ops->position(inf->stream) : UINT64_MAX;
     }
     atomic_store(&inf->upto, upto);
     if (n > 0) {

@@ -161,10 +161,25 @@ static bool fits(struct cleat_gc_graph *g, const struct cleat_gc_edge *e, const 
            cleat_str_is(ref->api_version, name.api_version);
 }
 
-/* Who waited for itself would wait for ever; and who has no right to an owner in another
- * namespace has none to hold it there. */
-static bool may_block(const struct cleat_gc_node *owner, const struct cleat_gc_node *n) {
-    return owner != n && (owner->obj == NULL || !is_elsewhere(owner->obj, n->obj));
+static struct cleat_str group_of(struct cleat_str api_version) {
+    const char *slash = api_version.n > 0 ? memchr(api_version.p, '/', api_version.n) : NULL;
+    return (struct cleat_str){api_version.p, slash != NULL ? (size_t)(slash - api_version.p) : 0};
+}
+
+/* Who waited for itself would wait for ever; and what is elsewhere, or means something else
+ * that cannot even be looked for, has no right to hold an owner. */
+static bool may_block(struct cleat_gc_graph *g, const struct cleat_gc_node *owner,
+                      const struct cleat_gc_node *n, const struct cleat_gc_ref *ref) {
+    if (owner == n) {
+        return false;
+    }
+    if (owner->obj == NULL) {
+        return true; /* it is looked at again when it is seen */
+    }
+    struct cleat_gc_kind_name name = g->sink.name(g->sink.self, owner->kind);
+    return !is_elsewhere(owner->obj, n->obj) && cleat_str_is(ref->kind, name.kind) &&
+           cleat_str_eq(ref->name, SDK->obj->name(owner->obj)) &&
+           cleat_str_eq(group_of(ref->api_version), group_of(cleat_cstr(name.api_version)));
 }
 
 static void link_edges(struct cleat_gc_graph *g, struct cleat_gc_node *n) {
@@ -182,7 +197,7 @@ static void link_edges(struct cleat_gc_graph *g, struct cleat_gc_node *n) {
         struct cleat_gc_ref ref = cleat_gc_ref_of(it.val);
         struct cleat_gc_edge *e = &n->owners[i];
         struct cleat_gc_node *owner = node_of(g, ref.uid);
-        bool blocks = ref.blocks && may_block(owner, n);
+        bool blocks = ref.blocks && may_block(g, owner, n, &ref);
         *e = (struct cleat_gc_edge){owner, n, owner->dependents, &owner->dependents, blocks};
         if (e->next != NULL) {
             e->next->link = &e->next;
@@ -272,7 +287,7 @@ static void check_names(struct cleat_gc_graph *g, struct cleat_gc_node *n) {
         if (!fits(g, e, n->obj, &ref, v)) {
             check(g, e->dependent);
         }
-        if (e->blocks && !may_block(n, e->dependent)) {
+        if (e->blocks && !may_block(g, n, e->dependent, &ref)) {
             e->blocks = false;
             n->n_blocking--;
         }

@@ -11,7 +11,7 @@
 #define PERIOD    (30 * CLEAT_SECOND) /* as upstream, for transports that do not tell */
 #define SYNC_WAIT (30 * CLEAT_SECOND) /* then it goes on without the rest, as upstream */
 #define SYNC_LOOK (5 * CLEAT_MS)
-#define TELL_TIME (2 * CLEAT_SECOND) /* by then all caches know of it, told or not */
+#define TELL_TIME (300 * CLEAT_SECOND) /* a kind that nobody can watch is not waited for longer */
 
 /* ---- what informers say [dispatch] ---- */
 
@@ -204,7 +204,8 @@ bool cleat_gc_caught_up(struct cleat_collector *c, const cleat_obj *ending) {
     pthread_mutex_lock(&c->graph.mutex);
     for (size_t i = 0; i < c->n_monitors; i++) {
         cleat_informer *inf = c->monitors[i]->informer;
-        yes &= inf == NULL || SDK->informer->current(inf, revision);
+        yes &=
+            inf == NULL || !SDK->informer->has_synced(inf) || SDK->informer->current(inf, revision);
     }
     pthread_mutex_unlock(&c->graph.mutex);
     cleat_time since = cleat_gc_time(ending, CLEAT_PATH("metadata", "deletionTimestamp"));

@@ -38,6 +38,9 @@ struct thing { /* what the store's history said of one object */
     struct ref refs[N_REFS];
     size_t n_refs;
     bool alive, ending, foreground, orphan;
+    /* What it was at some time of its ending: a second deletion in another manner may have
+     * come after the collector had looked. */
+    bool was_foreground, was_orphan;
     bool asked; /* the test deleted it: it may go */
     uint64_t marked;
 };
@@ -105,7 +108,7 @@ static void check_deletion(const struct thing *t, uint64_t revision) {
         const struct thing *o = owner_of(t, &t->refs[i]);
         if (is_opaque(t, &t->refs[i])) {
             violated(t, revision, "deleted though an owner could not be looked up");
-        } else if (o != NULL && !o->foreground) {
+        } else if (o != NULL && !o->was_foreground) {
             violated(t, revision, "deleted while an owner lives");
         }
     }
@@ -117,10 +120,10 @@ static void check_drop(const struct thing *t, const struct ref *r, uint64_t revi
     if (is_opaque(t, r)) {
         /* An owner that orphans takes back every reference to its uid. */
         o = find(r->uid);
-        if (o == NULL || !o->orphan) {
+        if (o == NULL || !o->was_orphan) {
             violated(t, revision, "lost a reference that could not be looked up");
         }
-    } else if (o != NULL && !o->foreground && !o->orphan) {
+    } else if (o != NULL && !o->was_foreground && !o->was_orphan) {
         violated(t, revision, "lost a reference to an owner that lives");
     }
 }
@@ -136,7 +139,8 @@ static void check_release(const struct thing *gone, uint64_t revision) {
             if (gone->orphan) {
                 violated(t, revision, "was to lose its owner before that went");
             } else if (gone->foreground && r->blocks &&
-                       (gone->ns[0] == 0 || strcmp(gone->ns, t->ns) == 0)) {
+                       (gone->ns[0] == 0 || strcmp(gone->ns, t->ns) == 0) &&
+                       kind_of(r) == gone->kind && strcmp(r->name, gone->name) == 0) {
                 violated(t, revision, "was to go before its owner");
             }
         }
@@ -243,6 +247,8 @@ static void see(int kind, const struct cleat_change *c) {
         }
         t->orphan = orphan;
         t->foreground = foreground;
+        t->was_orphan |= orphan;
+        t->was_foreground |= foreground;
     }
     free(uid);
 }

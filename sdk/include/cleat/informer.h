@@ -66,7 +66,8 @@ struct cleat_informer_api {
     cleat_err (*acquire_metadata)(struct cleat_gvr gvr, cleat_informer **ret,
                                   struct cleat_error *reterr);
     /* 1 where the cache shows all that happened to its kind up to this revision, and the
-     * handlers have heard it; 0: not yet, it looks at once. [any-thread] */
+     * handlers have heard it; 0: not yet, it looks at once. Where the transport cannot
+     * tell: 1 while it watches. [any-thread] */
     int32_t (*current)(cleat_informer *inf, uint64_t revision);
 };
 
