@@ -13,6 +13,7 @@ struct cloud_node {
     struct cleat_node_discovery *discovery; /* NULL where Nodes are not to be created */
     struct cleat_node_metrics metrics;
     cleat_time refresh_period;
+    bool says_initialized; /* a condition tells whether a Node is */
 };
 
 /* ---- the Nodes' reconciler ---- */
@@ -23,6 +24,48 @@ static int32_t node_matters(void *self, const cleat_obj *old, const cleat_obj *n
     (void)old;
     return node != NULL && (cleat_node_has_taint(node, CLEAT_TAINT_UNINITIALIZED) ||
                             cleat_node_labels_differ(node));
+}
+
+/* Says on the Node how it went. What cannot be written is left to the next try. [worker] */
+static void say(struct cloud_node *c, cleat_ctx *ctx, const cleat_obj *node, cleat_err err,
+                bool known, const struct cleat_error *why) {
+    static const char unknown[] = "The cloud provider does not know this node";
+    struct cleat_str n = SDK->obj->name(node);
+    if (err != CLEAT_OK) {
+        /* upstream leaves the reason in its log only; whoever asks why the
+         * taint stays looks at the Node */
+        SDK->events->record(cleat_cloud_node_desc.name, node, "Warning", "SyncFailed",
+                            why->message);
+    } else if (!known && c->says_initialized) {
+        SDK->events->record(cleat_cloud_node_desc.name, node, "Warning", "UnknownToCloud", unknown);
+    }
+    if (!c->says_initialized) {
+        return;
+    }
+    const char *reason = err != CLEAT_OK ? "SyncFailed" : known ? "Synced" : "UnknownToCloud";
+    const char *message = err != CLEAT_OK ? why->message
+                          : known         ? "Node synced successfully"
+                                          : unknown;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    if (cleat_node_say_initialized(c->client, ctx, n, err == CLEAT_OK && known, reason, message,
+                                   &e) != CLEAT_OK) {
+        cleat_node_log(CLEAT_LOG_DEBUG, cleat_cloud_node_desc.name, "node %.*s: %s", CLEAT_FMT(n),
+                       e.message);
+    }
+}
+
+static cleat_err initialize(struct cloud_node *c, cleat_ctx *ctx, const cleat_obj *node,
+                            struct cleat_error *reterr) {
+    struct cleat_error why = CLEAT_ERROR_INIT;
+    bool known = false;
+    cleat_err err = cleat_node_initialize(c->client, ctx, &c->metrics, node, &known, &why);
+    if (err != CLEAT_OK && reterr != NULL) {
+        *reterr = why;
+    }
+    if (err != CLEAT_E_PENDING && err != CLEAT_E_THROTTLED && err != CLEAT_E_CANCELLED) {
+        say(c, ctx, node, err, known, &why);
+    }
+    return err;
 }
 
 static cleat_err reconcile_node(void *self, cleat_ctx *ctx, struct cleat_key key,
@@ -39,18 +82,8 @@ static cleat_err reconcile_node(void *self, cleat_ctx *ctx, struct cleat_key key
         SDK->obj->unref(node);
         return err;
     }
-    struct cleat_error why = CLEAT_ERROR_INIT;
-    cleat_err err = cleat_node_initialize(c->client, ctx, &c->metrics, node, &why);
+    cleat_err err = initialize(c, ctx, node, reterr);
     if (err != CLEAT_OK) {
-        if (reterr != NULL) {
-            *reterr = why;
-        }
-        if (err != CLEAT_E_PENDING && err != CLEAT_E_THROTTLED && err != CLEAT_E_CANCELLED) {
-            /* upstream leaves the reason in its log only; whoever asks why the
-             * taint stays looks at the Node */
-            SDK->events->record(cleat_cloud_node_desc.name, node, "Warning", "SyncFailed",
-                                why.message);
-        }
         /* the taint may be gone already, and the addresses be missing */
         SDK->controller->enqueue(c->addresses, key, CLEAT_SECOND);
     }
@@ -159,6 +192,7 @@ static cleat_err cloud_node_create(const struct cleat_controller_env *env, void 
     struct cloud_node *c = cleat_sdk_alloc(1, sizeof *c);
     c->client = env->client;
     c->refresh_period = cleat_node_option(env, "nodeStatusUpdateFrequency", 300 * CLEAT_SECOND);
+    c->says_initialized = cleat_node_option(env, "nodeInitializationCondition", 0) != 0;
     make_metrics(&c->metrics);
     cleat_err err = make_reconciler(env, "cloud-node", syncs, reconcile_node, node_matters, c,
                                     &c->nodes, reterr);
@@ -208,6 +242,9 @@ static const struct cleat_option options[] = {
      "node-status-update-frequency", "5m", "How often a Node's addresses are asked for again."},
     {sizeof(struct cleat_option), CLEAT_OPT_BOOL, "createNodes", "create-nodes-from-cloud", "true",
      "Create a Node for each server that a provider lists."},
+    {sizeof(struct cleat_option), CLEAT_OPT_BOOL, "nodeInitializationCondition",
+     "node-initialization-condition", "false",
+     "Keep a condition on Nodes that tells whether they are initialised, and if not, why."},
     {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "discoveryPeriod", "cloud-discovery-period",
      "10s",
      "How often providers are asked for their servers, beside what they tell by themselves."},

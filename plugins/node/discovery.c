@@ -89,7 +89,7 @@ static cleat_err make_node(const char *provider, const struct cleat_server *s, c
     SDK->obj->set_str(e, CLEAT_PATH("metadata", "labels", CLEAT_LABEL_PROVIDER),
                       cleat_cstr(provider));
     SDK->obj->set_str(e, CLEAT_PATH("spec", "providerID"), cleat_cstr(s->provider_id));
-    cleat_node_add_taint(e, NULL, CLEAT_TAINT_UNINITIALIZED, "true");
+    cleat_node_add_taint(e, NULL, CLEAT_TAINT_UNINITIALIZED, "true", "NoSchedule");
     return SDK->obj->edit_finish(e, ret, reterr);
 }
 

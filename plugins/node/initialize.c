@@ -123,10 +123,11 @@ static cleat_err finish(cleat_client *client, cleat_ctx *ctx, const cleat_obj *n
 
 cleat_err cleat_node_initialize(cleat_client *client, cleat_ctx *ctx,
                                 const struct cleat_node_metrics *metrics, const cleat_obj *node,
-                                struct cleat_error *reterr) {
+                                bool *ret_known, struct cleat_error *reterr) {
     struct cleat_node_server s = {0};
     cleat_obj *stored = NULL;
     cleat_err err = cleat_node_metadata(SDK->clouds->for_node(node), ctx, node, &s, reterr);
+    *ret_known = s.known;
     if (err != CLEAT_OK || !s.known) {
         cleat_node_server_done(&s);
         return err;
@@ -142,5 +143,46 @@ cleat_err cleat_node_initialize(cleat_client *client, cleat_ctx *ctx,
         SDK->obj->unref(stored);
     }
     cleat_node_server_done(&s);
+    return err;
+}
+
+/* ---- the condition ---- */
+
+/* Whether what is to be said is news. An answer's wording may change with each try, and a write
+ * brings the next one: words alone are written once a minute. */
+static bool is_news(const cleat_obj *node, const char *status, const char *reason) {
+    struct cleat_val c = SDK->util->condition(node, CLEAT_CONDITION_INITIALIZED);
+    cleat_time at = 0;
+    if (!cleat_str_is(SDK->obj->str(SDK->obj->at(c, CLEAT_PATH("status"))), status) ||
+        !cleat_str_is(SDK->obj->str(SDK->obj->at(c, CLEAT_PATH("reason"))), reason)) {
+        return true;
+    }
+    struct cleat_str text = SDK->obj->str(SDK->obj->at(c, CLEAT_PATH("lastTransitionTime")));
+    return SDK->obj->time_parse(text, &at) != CLEAT_OK ||
+           SDK->clock->wall() - at > 60 * CLEAT_SECOND;
+}
+
+cleat_err cleat_node_say_initialized(cleat_client *client, cleat_ctx *ctx, struct cleat_str name,
+                                     bool done, const char *reason, const char *message,
+                                     struct cleat_error *reterr) {
+    const char *status = done ? "True" : "False";
+    cleat_obj *node = NULL, *changed = NULL;
+    struct cleat_key key = {{"", 0}, name};
+    cleat_err err = SDK->client->get(client, ctx, CLEAT_NODE_GVR, key, &node, reterr);
+    if (err != CLEAT_OK || !is_news(node, status, reason)) {
+        SDK->obj->unref(node);
+        return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
+    }
+    cleat_edit *e = SDK->obj->edit_new(node);
+    if (SDK->util->set_condition(e, node, CLEAT_CONDITION_INITIALIZED, status, reason, message)) {
+        err = SDK->obj->edit_finish(e, &changed, reterr);
+    } else {
+        SDK->obj->edit_free(e);
+    }
+    if (changed != NULL) {
+        err = SDK->client->update(client, ctx, CLEAT_NODE_GVR, "status", changed, NULL, reterr);
+    }
+    SDK->obj->unref(changed);
+    SDK->obj->unref(node);
     return err;
 }

@@ -6,9 +6,11 @@
  * unreachable provider delays nobody else's Nodes.
  *
  * Only the provider's clear "no such server", followed by a live read of the
- * Node, deletes; any error leaves the Node as it is until the next period.
+ * Node, deletes; any error leaves the Node as it is until the next period. A guard
+ * may ask for more than that (guard.h), and a server that has been off for long
+ * enough may put its Node out of service: both are off by default.
  */
-#include "node.h"
+#include "guard.h"
 
 #define INDEX_NOT_READY "cleat.node/not-ready"
 
@@ -23,25 +25,42 @@ struct lifecycle {
     cleat_controller *nodes; /* one key a Node */
     cleat_controller *scan;  /* one key: looks at all Nodes that are not Ready */
     cleat_time period;
+    cleat_time out_of_service_after; /* that a server is off; 0 = never */
+    struct cleat_guard *guard;
     struct watch *watches;
     size_t n_watches;
 };
 
 static const char name[] = "cloud-node-lifecycle-controller";
 
-/* ---- taint ---- */
+/* ---- taints ---- */
 
-/* Adds or removes the shutdown taint. A conflict is left to the next try. */
-static cleat_err set_shutdown_taint(struct lifecycle *c, cleat_ctx *ctx, const cleat_obj *node,
-                                    bool wanted, struct cleat_error *reterr) {
-    if (cleat_node_has_taint(node, CLEAT_TAINT_SHUTDOWN) == wanted) {
+struct taint {
+    const char *key, *value, *effect;
+};
+static const struct taint shutdown_taint = {CLEAT_TAINT_SHUTDOWN, NULL, "NoSchedule"};
+/* The value tells it from one that an operator has set, which is left alone. */
+static const struct taint out_of_service = {CLEAT_TAINT_OUT_OF_SERVICE, "confirmed-by-cloud",
+                                            "NoExecute"};
+
+static bool has_taint(const cleat_obj *node, const struct taint *t) {
+    struct cleat_val v = cleat_node_taint(node, t->key);
+    return SDK->obj->type(v) != CLEAT_ABSENT &&
+           (t->value == NULL ||
+            cleat_str_is(SDK->obj->str(SDK->obj->at(v, CLEAT_PATH("value"))), t->value));
+}
+
+/* Adds or removes the taint. A conflict is left to the next try. */
+static cleat_err set_taint(struct lifecycle *c, cleat_ctx *ctx, const cleat_obj *node,
+                           const struct taint *t, bool wanted, struct cleat_error *reterr) {
+    if (has_taint(node, t) == wanted || (wanted && cleat_node_has_taint(node, t->key))) {
         return CLEAT_OK;
     }
     cleat_edit *e = SDK->obj->edit_new(node);
     if (wanted) {
-        cleat_node_add_taint(e, node, CLEAT_TAINT_SHUTDOWN, NULL);
+        cleat_node_add_taint(e, node, t->key, t->value, t->effect);
     } else {
-        cleat_node_remove_taint(e, node, CLEAT_TAINT_SHUTDOWN);
+        cleat_node_remove_taint(e, node, t->key);
     }
     cleat_obj *changed = NULL;
     cleat_err err = SDK->obj->edit_finish(e, &changed, reterr);
@@ -50,6 +69,15 @@ static cleat_err set_shutdown_taint(struct lifecycle *c, cleat_ctx *ctx, const c
         SDK->obj->unref(changed);
     }
     return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
+}
+
+/* A Node that is Ready carries neither; the second goes with the event of the first. */
+static cleat_err ready(struct lifecycle *c, cleat_ctx *ctx, const cleat_obj *node,
+                       struct cleat_error *reterr) {
+    cleat_guard_forget(c->guard, SDK->obj->name(node));
+    return set_taint(c, ctx, node,
+                     has_taint(node, &shutdown_taint) ? &shutdown_taint : &out_of_service, false,
+                     reterr);
 }
 
 /* ---- deletion ---- */
@@ -77,11 +105,27 @@ static cleat_err proof(struct lifecycle *c, cleat_ctx *ctx, const cleat_obj *nod
     return CLEAT_OK;
 }
 
+/* Whether the guard lets it go; where not, an event says why. */
+static bool is_allowed(struct lifecycle *c, const cleat_obj *node) {
+    char *why = NULL;
+    if (cleat_guard_allows(c->guard, node, &why)) {
+        return true;
+    }
+    char *text = cleat_node_format(
+        "Not deleting node %.*s although it does not exist in the cloud provider: %s",
+        CLEAT_FMT(SDK->obj->name(node)), why);
+    SDK->events->record(name, node, "Warning", "NodeDeletionHeld", text);
+    free(text);
+    free(why);
+    return false;
+}
+
 static cleat_err delete_node(struct lifecycle *c, cleat_ctx *ctx, const cleat_obj *cached,
                              struct cleat_error *reterr) {
     cleat_obj *node = NULL;
     cleat_err err = proof(c, ctx, cached, &node, reterr);
-    if (node == NULL) {
+    if (node == NULL || !is_allowed(c, node)) {
+        SDK->obj->unref(node);
         return err;
     }
     struct cleat_key key = {{"", 0}, SDK->obj->name(node)};
@@ -113,6 +157,44 @@ static cleat_err delete_node(struct lifecycle *c, cleat_ctx *ctx, const cleat_ob
     }
     SDK->obj->unref(node);
     return err;
+}
+
+/* ---- servers that are off ---- */
+
+/* Nothing runs there any more: pods may be deleted at once, volumes detached. */
+static cleat_err put_out_of_service(struct lifecycle *c, cleat_ctx *ctx, const cleat_obj *cached,
+                                    struct cleat_error *reterr) {
+    cleat_obj *node = NULL;
+    cleat_err err = proof(c, ctx, cached, &node, reterr);
+    if (node == NULL) {
+        return err;
+    }
+    if (!cleat_node_has_taint(node, out_of_service.key)) {
+        err = set_taint(c, ctx, node, &out_of_service, true, reterr);
+        if (err == CLEAT_OK) {
+            SDK->events->record(name, node, "Warning", "NodeOutOfService",
+                                "The cloud provider confirms that the server is off");
+        }
+    }
+    SDK->obj->unref(node);
+    return err;
+}
+
+static cleat_err shut_down(struct lifecycle *c, cleat_ctx *ctx, const cleat_obj *node,
+                           struct cleat_result *ret, struct cleat_error *reterr) {
+    cleat_time off = cleat_guard_present(c->guard, node, true);
+    if (!has_taint(node, &shutdown_taint)) {
+        return set_taint(c, ctx, node, &shutdown_taint, true, reterr);
+    }
+    cleat_time left = c->out_of_service_after - off;
+    if (c->out_of_service_after <= 0 || has_taint(node, &out_of_service)) {
+        return CLEAT_OK;
+    }
+    if (left > 0) {
+        ret->requeue_after = left < ret->requeue_after ? left : ret->requeue_after;
+        return CLEAT_OK;
+    }
+    return put_out_of_service(c, ctx, node, reterr);
 }
 
 /* ---- the Nodes' reconciler ---- */
@@ -157,7 +239,7 @@ static cleat_err not_ready(struct lifecycle *c, const struct cleat_cloud *cloud,
     case ABSENT:
         return delete_node(c, ctx, node, reterr);
     case SHUT_DOWN:
-        return set_shutdown_taint(c, ctx, node, true, reterr);
+        return shut_down(c, ctx, node, ret, reterr);
     case UNKNOWN:
         if (why.message[0] != 0 && why.code != CLEAT_E_ELSEWHERE) {
             struct cleat_str n = SDK->obj->name(node);
@@ -168,6 +250,7 @@ static cleat_err not_ready(struct lifecycle *c, const struct cleat_cloud *cloud,
         }
         return CLEAT_OK;
     case PRESENT:
+        cleat_guard_present(c->guard, node, false);
         break;
     }
     return CLEAT_OK;
@@ -180,8 +263,10 @@ static cleat_err reconcile_node(void *self, cleat_ctx *ctx, struct cleat_key key
     const struct cleat_cloud *cloud = node != NULL ? SDK->clouds->for_node(node) : NULL;
     cleat_err err = CLEAT_OK;
     if (cleat_node_instances(cloud) != NULL) {
-        err = cleat_node_is_ready(node) ? set_shutdown_taint(c, ctx, node, false, reterr)
+        err = cleat_node_is_ready(node) ? ready(c, ctx, node, reterr)
                                         : not_ready(c, cloud, ctx, node, ret, reterr);
+    } else if (node == NULL) {
+        cleat_guard_forget(c->guard, key.name);
     }
     SDK->obj->unref(node);
     return err;
@@ -197,9 +282,10 @@ static int32_t node_matters(void *self, const cleat_obj *old, const cleat_obj *n
         return 1;
     }
     if (cleat_node_is_ready(node)) {
-        return cleat_node_has_taint(node, CLEAT_TAINT_SHUTDOWN);
+        return has_taint(node, &shutdown_taint) || has_taint(node, &out_of_service);
     }
-    return !cleat_str_eq(CLEAT_TEXT(SDK, old, "spec", "providerID"),
+    return has_taint(old, &shutdown_taint) != has_taint(node, &shutdown_taint) ||
+           !cleat_str_eq(CLEAT_TEXT(SDK, old, "spec", "providerID"),
                          CLEAT_TEXT(SDK, node, "spec", "providerID"));
 }
 
@@ -264,6 +350,25 @@ static cleat_err make_reconcilers(const struct cleat_controller_env *env, struct
     return err;
 }
 
+static void lifecycle_destroy(void *self) {
+    struct lifecycle *c = self;
+    cleat_guard_free(c->guard);
+    free(c->watches);
+    free(c);
+}
+
+static struct cleat_guard *make_guard(const struct cleat_controller_env *env, cleat_time period) {
+    int64_t misses = cleat_node_option(env, "nodeDeletionMisses", 1);
+    return cleat_guard_new(&(struct cleat_guard_opts){
+        .misses = misses > 1 ? misses : 1,
+        .limit = cleat_node_option(env, "nodeDeletionLimit", 0),
+        .window = cleat_node_option(env, "nodeDeletionWindow", 60 * CLEAT_SECOND),
+        .min_age = cleat_node_option(env, "nodeDeletionMinAge", 0),
+        .dry_run = cleat_node_option(env, "nodeDeletionDryRun", 0) != 0,
+        .between = period / 2, /* hints of the provider may bring the same answer sooner */
+    });
+}
+
 static cleat_err lifecycle_create(const struct cleat_controller_env *env, void **ret_self,
                                   struct cleat_error *reterr) {
     size_t n = 0;
@@ -278,10 +383,11 @@ static cleat_err lifecycle_create(const struct cleat_controller_env *env, void *
     c->client = env->client;
     c->period = cleat_node_option(env, "nodeMonitorPeriod", 5 * CLEAT_SECOND);
     c->watches = cleat_sdk_alloc(n, sizeof *c->watches);
+    c->out_of_service_after = cleat_node_option(env, "outOfServiceAfter", 0);
+    c->guard = make_guard(env, c->period);
     cleat_err err = make_reconcilers(env, c, reterr);
     if (err != CLEAT_OK) {
-        free(c->watches);
-        free(c);
+        lifecycle_destroy(c);
         return err;
     }
     *ret_self = c;
@@ -316,15 +422,21 @@ static void lifecycle_request_stop(void *self) {
     }
 }
 
-static void lifecycle_destroy(void *self) {
-    struct lifecycle *c = self;
-    free(c->watches);
-    free(c);
-}
-
 static const struct cleat_option options[] = {
     {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "nodeMonitorPeriod", "node-monitor-period",
      "5s", "How often the cloud is asked about a Node that is not Ready."},
+    {sizeof(struct cleat_option), CLEAT_OPT_INT, "nodeDeletionMisses", "node-deletion-misses", "1",
+     "How often in a row the cloud must say that a server is gone before its Node is deleted."},
+    {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "nodeDeletionMinAge", "node-deletion-min-age",
+     "0s", "Younger Nodes are not deleted."},
+    {sizeof(struct cleat_option), CLEAT_OPT_INT, "nodeDeletionLimit", "node-deletion-limit", "0",
+     "How many Nodes may be deleted within the window; 0 = any number."},
+    {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "nodeDeletionWindow", "node-deletion-window",
+     "1m", "The time that the limit is for."},
+    {sizeof(struct cleat_option), CLEAT_OPT_BOOL, "nodeDeletionDryRun", "node-deletion-dry-run",
+     "false", "Tell of Nodes that would be deleted, by events, and delete none."},
+    {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "outOfServiceAfter", "out-of-service-after",
+     "0s", "Put a Node out of service whose server has been off for so long; 0 = never."},
     {.struct_size = sizeof(struct cleat_option)},
 };
 

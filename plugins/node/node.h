@@ -18,10 +18,12 @@ extern struct cleat_sdk cleat_node_sdk; /* bound once, in init */
 #define CLEAT_NODE_GVR ((struct cleat_gvr){"", "v1", "nodes"})
 #define CLEAT_POD_GVR  ((struct cleat_gvr){"", "v1", "pods"})
 
-#define CLEAT_TAINT_UNINITIALIZED "node.cloudprovider.kubernetes.io/uninitialized"
-#define CLEAT_TAINT_SHUTDOWN      "node.cloudprovider.kubernetes.io/shutdown"
-#define CLEAT_ANNOTATION_NODE_IP  "alpha.kubernetes.io/provided-node-ip"
-#define CLEAT_LABEL_HOSTNAME      "kubernetes.io/hostname"
+#define CLEAT_TAINT_UNINITIALIZED   "node.cloudprovider.kubernetes.io/uninitialized"
+#define CLEAT_TAINT_SHUTDOWN        "node.cloudprovider.kubernetes.io/shutdown"
+#define CLEAT_TAINT_OUT_OF_SERVICE  "node.kubernetes.io/out-of-service"
+#define CLEAT_ANNOTATION_NODE_IP    "alpha.kubernetes.io/provided-node-ip"
+#define CLEAT_CONDITION_INITIALIZED "CloudInitialized"
+#define CLEAT_LABEL_HOSTNAME        "kubernetes.io/hostname"
 
 extern const struct cleat_controller_desc cleat_cloud_node_desc;
 extern const struct cleat_controller_desc cleat_cloud_node_lifecycle_desc;
@@ -56,8 +58,11 @@ void cleat_node_drain(const _Atomic int *pending);
 bool cleat_node_has_taint(const cleat_obj *node, const char *key);
 /* Removes every taint of node with this key in the edit (of node). */
 void cleat_node_remove_taint(cleat_edit *e, const cleat_obj *node, const char *key);
-/* Appends a taint with effect NoSchedule; value NULL = none. */
-void cleat_node_add_taint(cleat_edit *e, const cleat_obj *node, const char *key, const char *value);
+/* The first taint with this key; absent where there is none. */
+struct cleat_val cleat_node_taint(const cleat_obj *node, const char *key);
+/* Appends a taint, one an edit; value NULL = none. */
+void cleat_node_add_taint(cleat_edit *e, const cleat_obj *node, const char *key, const char *value,
+                          const char *effect);
 
 /* ---- server.c: a provider's answer, owned ---------------------------------------- */
 
@@ -120,10 +125,15 @@ struct cleat_node_metrics {
 cleat_err cleat_node_metadata(const struct cleat_cloud *cloud, cleat_ctx *ctx,
                               const cleat_obj *node, struct cleat_node_server *s,
                               struct cleat_error *reterr);
-/* Initialises a Node that carries the uninitialized taint. [worker] */
+/* Initialises a Node that carries the uninitialized taint; *ret_known: the provider knows
+ * it. [worker] */
 cleat_err cleat_node_initialize(cleat_client *client, cleat_ctx *ctx,
                                 const struct cleat_node_metrics *metrics, const cleat_obj *node,
-                                struct cleat_error *reterr);
+                                bool *ret_known, struct cleat_error *reterr);
+/* Writes the condition that tells whether the Node is initialised, where that is news. [worker] */
+cleat_err cleat_node_say_initialized(cleat_client *client, cleat_ctx *ctx, struct cleat_str name,
+                                     bool done, const char *reason, const char *message,
+                                     struct cleat_error *reterr);
 
 /* ---- discovery.c ----------------------------------------------------------------------- */
 

@@ -14,13 +14,17 @@ static bool has_key(struct cleat_val taint, const char *key) {
 }
 
 bool cleat_node_has_taint(const cleat_obj *node, const char *key) {
+    return SDK->obj->type(cleat_node_taint(node, key)) != CLEAT_ABSENT;
+}
+
+struct cleat_val cleat_node_taint(const cleat_obj *node, const char *key) {
     struct cleat_iter it = {0};
     while (SDK->obj->next(taints_of(node), &it)) {
         if (has_key(it.val, key)) {
-            return true;
+            return it.val;
         }
     }
-    return false;
+    return (struct cleat_val){0};
 }
 
 void cleat_node_remove_taint(cleat_edit *e, const cleat_obj *node, const char *key) {
@@ -38,16 +42,14 @@ void cleat_node_remove_taint(cleat_edit *e, const cleat_obj *node, const char *k
     }
 }
 
-void cleat_node_add_taint(cleat_edit *e, const cleat_obj *node, const char *key,
-                          const char *value) {
+void cleat_node_add_taint(cleat_edit *e, const cleat_obj *node, const char *key, const char *value,
+                          const char *effect) {
     if (SDK->obj->type(taints_of(node)) != CLEAT_ARRAY) {
         SDK->obj->set_json(e, CLEAT_PATH("spec", "taints"), CLEAT_STR("[]"));
     }
-    char *text = value != NULL
-                     ? cleat_node_format("{\"key\":\"%s\",\"value\":\"%s\",\"effect\":"
-                                         "\"NoSchedule\"}",
-                                         key, value)
-                     : cleat_node_format("{\"key\":\"%s\",\"effect\":\"NoSchedule\"}", key);
+    char *text = cleat_node_format("{\"key\":\"%s\",%s%s%s\"effect\":\"%s\"}", key,
+                                   value != NULL ? "\"value\":\"" : "", value != NULL ? value : "",
+                                   value != NULL ? "\"," : "", effect);
     SDK->obj->set_json(e, CLEAT_PATH("spec", "taints", "-"), cleat_cstr(text));
     free(text);
 }

@@ -362,7 +362,151 @@ static void each_cloud_keeps_to_its_own(void) {
     world_free(w);
 }
 
-KT_MAIN("plugin_node", KT_TEST(each_cloud_keeps_to_its_own),
+/* ---- beyond upstream ---- */
+
+static size_t held(struct world *w, const char *name) {
+    return world_events(w, name, "NodeDeletionHeld");
+}
+
+static void a_node_is_deleted_after_so_many_misses(void) {
+    static const char *const flags[] = {"sim-machines=0", "node-deletion-misses=3", NULL};
+    struct world *w = world_new(CONTROLLERS, "sim", flags);
+    world_machine(w, "m1", "");
+    KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, "m1"));
+    world_run(w, CLEAT_SECOND);
+    world_delete(w, "machines", "m1");
+    world_run(w, 7 * CLEAT_SECOND); /* two of three */
+    KT_TRUE(world_node_exists(w, "m1"));
+    KT_TRUE(held(w, "m1") >= 1);
+    KT_TRUE(world_until(w, 6 * CLEAT_SECOND, world_node_is_gone, "m1"));
+    world_free(w);
+}
+
+static void a_young_node_is_not_deleted(void) {
+    static const char *const flags[] = {"sim-machines=0", "node-deletion-min-age=60s", NULL};
+    struct world *w = world_new(CONTROLLERS, "sim", flags);
+    world_machine(w, "m1", "");
+    KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, "m1"));
+    world_delete(w, "machines", "m1");
+    world_run(w, 50 * CLEAT_SECOND);
+    KT_TRUE(world_node_exists(w, "m1"));
+    KT_TRUE(world_until(w, 16 * CLEAT_SECOND, world_node_is_gone, "m1"));
+    world_free(w);
+}
+
+static size_t nodes_there(struct world *w) {
+    return world_count(w, "nodes");
+}
+
+static void only_so_many_nodes_go_at_a_time(void) {
+    static const char *const flags[] = {"sim-machines=0", "node-deletion-limit=2",
+                                        "node-deletion-window=60s", NULL};
+    struct world *w = world_new(CONTROLLERS, "sim", flags);
+    char name[8];
+    for (int i = 0; i < 5; i++) {
+        snprintf(name, sizeof name, "m%d", i);
+        world_machine(w, name, "");
+        KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, name));
+    }
+    for (int i = 0; i < 5; i++) {
+        snprintf(name, sizeof name, "m%d", i);
+        world_delete(w, "machines", name);
+    }
+    world_run(w, 30 * CLEAT_SECOND);
+    KT_EQ_INT(nodes_there(w), 3);
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_EQ_INT(nodes_there(w), 1);
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_EQ_INT(nodes_there(w), 0);
+    world_free(w);
+}
+
+static void a_dry_run_deletes_nothing(void) {
+    static const char *const flags[] = {"sim-machines=0", "node-deletion-dry-run=true", NULL};
+    struct world *w = world_new(CONTROLLERS, "sim", flags);
+    world_machine(w, "m1", "");
+    KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, "m1"));
+    world_delete(w, "machines", "m1");
+    world_run(w, 300 * CLEAT_SECOND);
+    KT_TRUE(world_node_exists(w, "m1"));
+    KT_TRUE(held(w, "m1") >= 1);
+    KT_EQ_INT(world_events(w, "m1", "DeletingNode"), 0);
+    world_free(w);
+}
+
+static void a_server_that_stays_off_is_out_of_service(void) {
+    static const char out[] = "node.kubernetes.io/out-of-service";
+    static const char *const flags[] = {"sim-machines=0", "out-of-service-after=30s", NULL};
+    struct world *w = world_new(CONTROLLERS, "sim", flags);
+    world_machine(w, "m1", "");
+    KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, "m1"));
+    world_patch(w, "machines", "m1", "{\"spec\":{\"power\":\"Off\"}}");
+    world_run(w, 25 * CLEAT_SECOND);
+    KT_TRUE(world_node_is_shut_down(w, "m1"));
+    KT_TRUE(!world_node_has_taint(w, "m1", out));
+    world_run(w, 12 * CLEAT_SECOND);
+    KT_TRUE(world_node_has_taint(w, "m1", out));
+    world_run(w, CLEAT_SECOND);
+    KT_EQ_INT(world_events(w, "m1", "NodeOutOfService"), 1);
+    world_patch(w, "machines", "m1", "{\"spec\":{\"power\":\"On\"}}");
+    KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, "m1"));
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(!world_node_has_taint(w, "m1", out));
+    KT_TRUE(!world_node_is_shut_down(w, "m1"));
+    world_free(w);
+}
+
+/* As upstream: it is set by hand and goes by hand. */
+static void an_operators_out_of_service_taint_stays(void) {
+    static const char out[] = "node.kubernetes.io/out-of-service";
+    struct world *w = begin();
+    world_machine(w, "m1", "");
+    KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, "m1"));
+    world_patch(w, "machines", "m1", "{\"spec\":{\"power\":\"Off\"}}");
+    world_run(w, 600 * CLEAT_SECOND);
+    KT_TRUE(!world_node_has_taint(w, "m1", out)); /* off by default */
+    world_patch(w, "nodes", "m1",
+                "{\"spec\":{\"taints\":[{\"key\":\"node.kubernetes.io/out-of-service\",\"value\":"
+                "\"nodeshutdown\",\"effect\":\"NoExecute\"}]}}");
+    world_patch(w, "machines", "m1", "{\"spec\":{\"power\":\"On\"}}");
+    KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, "m1"));
+    world_run(w, 10 * CLEAT_SECOND);
+    KT_TRUE(world_node_has_taint(w, "m1", out));
+    world_free(w);
+}
+
+static bool initialized_says(struct world *w, const char *name, const char *what) {
+    char *all = world_text(w, "nodes", name, "status.conditions");
+    const char *at = strstr(all, "\"CloudInitialized\"");
+    bool yes = at != NULL && strstr(all, what) != NULL;
+    free(all);
+    return yes;
+}
+
+static void why_a_node_is_not_initialised_stands_on_it(void) {
+    static const char *const flags[] = {"sim-machines=0", "create-nodes-from-cloud=false",
+                                        "node-initialization-condition=true", NULL};
+    struct world *w = world_new(CONTROLLERS, "sim", flags);
+    world_machine(w, "m1", "");
+    world_run(w, CLEAT_SECOND);
+    world_patch(w, "clouds", "sim", "{\"spec\":{\"apiDown\":true}}");
+    node(w, "m1", "", TAINTED);
+    world_run(w, 10 * CLEAT_SECOND);
+    KT_TRUE(initialized_says(w, "m1", "\"SyncFailed\""));
+    KT_TRUE(world_events(w, "m1", "SyncFailed") >= 1);
+    world_patch(w, "clouds", "sim", "{\"spec\":{\"apiDown\":false}}");
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_TRUE(is_initialized(w, "m1"));
+    KT_TRUE(initialized_says(w, "m1", "\"Synced\""));
+    KT_TRUE(!initialized_says(w, "m1", "\"SyncFailed\""));
+    world_free(w);
+}
+
+KT_MAIN("plugin_node", KT_TEST(a_node_is_deleted_after_so_many_misses),
+        KT_TEST(a_young_node_is_not_deleted), KT_TEST(only_so_many_nodes_go_at_a_time),
+        KT_TEST(a_dry_run_deletes_nothing), KT_TEST(a_server_that_stays_off_is_out_of_service),
+        KT_TEST(an_operators_out_of_service_taint_stays),
+        KT_TEST(why_a_node_is_not_initialised_stands_on_it), KT_TEST(each_cloud_keeps_to_its_own),
         KT_TEST(a_new_machine_is_a_ready_node_within_a_second),
         KT_TEST(additional_labels_never_overwrite_nor_enter_reserved_domains),
         KT_TEST(beta_labels_lead_their_successors),
