@@ -132,6 +132,22 @@ static void respond_partial_list(struct cleat__call *c, const struct cleat_listi
     cleat__respond(c, 200, "application/json", &b, NULL);
 }
 
+/* The error, and where to go on all the same. */
+static void respond_expired(struct cleat__call *c, const struct cleat_error *e,
+                            const char *continue_token) {
+    static const char none[] = "\"metadata\":{}";
+    CLEAT_AUTO_BUF status = {0}, b = {0};
+    cleat_status_json(e, &status);
+    const char *at = strstr(status.p, none);
+    cleat_assert(at != NULL);
+    cleat_buf_add(&b, status.p, (size_t)(at - status.p));
+    cleat_buf_puts(&b, "\"metadata\":{\"continue\":");
+    cleat_buf_json(&b, cleat_s(continue_token));
+    cleat_buf_puts(&b, "}");
+    cleat_buf_puts(&b, at + sizeof none - 1);
+    cleat__respond(c, cleat_err_http(e->code), "application/json", &b, NULL);
+}
+
 void cleat__serve_list(struct cleat__call *c, const struct cleat__route *r,
                        const struct cleat_kind *k, const struct cleat__identity *id,
                        struct cleat__accept accept) {
@@ -165,8 +181,14 @@ void cleat__serve_list(struct cleat__call *c, const struct cleat__route *r,
         return;
     }
     struct cleat_listing l;
+    CLEAT_AUTO_FREE char *fresh = NULL;
+    q.fresh_token = &fresh;
     if (cleat_registry_list(c->io->api->registry, &q, &l, &e) != CLEAT_OK) {
-        cleat__respond_error(c, &e);
+        if (fresh != NULL) {
+            respond_expired(c, &e, fresh);
+        } else {
+            cleat__respond_error(c, &e);
+        }
         return;
     }
     if (accept.form == CLEAT__TABLE) {

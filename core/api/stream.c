@@ -296,6 +296,7 @@ void cleat__stream_open(struct cleat__call *c, const struct cleat__route *r,
         .field_selector = cleat__param(r, "fieldSelector"),
         .resource_version = cleat__param(r, "resourceVersion"),
         .resource_version_match = cleat__param(r, "resourceVersionMatch"),
+        .says_initial_events = cleat__param(r, "sendInitialEvents") != NULL,
         .send_initial_events = cleat__param_true(r, "sendInitialEvents"),
         .bookmarks = cleat__param_true(r, "allowWatchBookmarks"),
     };

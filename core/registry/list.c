@@ -87,9 +87,21 @@ static cleat_err continued_snapshot(cleat_registry *r, const struct cleat_list_r
     if (*ret != NULL) {
         return CLEAT_OK;
     }
-    return cleat_fail(e, CLEAT_E_EXPIRED,
-                      "The provided continue parameter is too old to display a consistent list "
-                      "result. You can start a new list without the continue parameter.");
+    if (q->fresh_token == NULL) {
+        return cleat_fail(e, CLEAT_E_EXPIRED,
+                          "The provided continue parameter is too old to display a consistent list "
+                          "result. You can start a new list without the continue parameter.");
+    }
+    struct cleat_token fresh = *t; /* borrows its strings */
+    fresh.revision = -1;
+    *q->fresh_token = cleat_token_write(&fresh);
+    return cleat_fail(
+        e, CLEAT_E_EXPIRED,
+        "The provided continue parameter is too old to display a consistent list result. You can "
+        "start a new list without the continue parameter, or use the continue token in this "
+        "response to retrieve the remainder of the results. Continuing with the provided token "
+        "results in an inconsistent list - objects that were created, modified, or deleted between "
+        "the time the first chunk was returned and now may show up in the list.");
 }
 
 /* ---- items ---- */

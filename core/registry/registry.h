@@ -304,6 +304,9 @@ struct cleat_list_request {
     const char *label_selector, *field_selector, *continue_token, *resource_version,
         *resource_version_match;
     uint32_t limit;
+    /* Where an expired continue_token could go on, consistency given up, with the error
+     * EXPIRED; owned. NULL = not wanted. */
+    char **fresh_token;
 };
 struct cleat_listing { /* items are borrowed from the snapshot */
     cleat_snapshot *snapshot;
@@ -327,6 +330,7 @@ struct cleat_watch_request {
     const struct cleat_user *user;
     const char *label_selector, *field_selector, *resource_version, *resource_version_match;
     bool send_initial_events, bookmarks;
+    bool says_initial_events; /* the parameter is there, true or not */
 };
 typedef struct cleat_watch cleat_watch; /* one thread at a time */
 enum { CLEAT_WATCH_BOOKMARK = 4 };      /* beside CLEAT_EVENT_*: obj NULL, revision set */

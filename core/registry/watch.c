@@ -33,12 +33,13 @@ static cleat_err check_options(const struct cleat_watch_request *q, struct cleat
     static const char *const field = "resourceVersionMatch";
     const char *match = q->resource_version_match;
     bool have = match != NULL && match[0] != '\0';
-    if (q->send_initial_events && !have) {
+    bool said = q->says_initial_events || q->send_initial_events;
+    if (said && (!have || strcmp(match, "NotOlderThan") != 0)) {
         return invalid(field, "FieldValueForbidden",
                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
                        e);
     }
-    if (have && !q->send_initial_events) {
+    if (have && !said) {
         return invalid(
             field, "FieldValueForbidden",
             "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided", e);
@@ -83,6 +84,9 @@ static cleat_err open_at(cleat_watch *w, const struct cleat_watch_request *q,
     CLEAT_TRY(check_options(q, e));
     CLEAT_TRY(cleat_parse_revision(q->resource_version, &revision, e));
     CLEAT_TRY(cleat_select_open(q->kind, q->label_selector, q->field_selector, &w->select, e));
+    if (revision == 0 && q->says_initial_events && !q->send_initial_events) {
+        revision = cleat_store_revision(w->registry->store); /* only what is new from here on */
+    }
     if (revision == 0 || q->send_initial_events) {
         w->end_bookmark = q->send_initial_events;
         return open_initial(w, revision, e);

@@ -226,6 +226,22 @@ static void timeout_ends_the_body_not_the_connection(void) {
     at_close(&at);
 }
 
+/* Initial events refused: only what is new comes, whatever there is. */
+static void no_initial_events(void) {
+    struct at at;
+    struct at_conn c;
+    KT_REQUIRE(at_open(&at, NULL));
+    KT_EQ_INT(create(&at, "old", "x", 0), 201);
+    KT_REQUIRE(open_watch(&at, &c,
+                          CM_PATH "?watch=true&sendInitialEvents=false&resourceVersionMatch="
+                                  "NotOlderThan",
+                          NULL));
+    KT_EQ_INT(create(&at, "new", "x", 0), 201);
+    KT_TRUE(expect(&c, "ADDED", "\"name\":\"new\""));
+    at_disconnect(&c);
+    at_close(&at);
+}
+
 static void errors(void) {
     struct at at;
     struct at_conn c;
@@ -235,6 +251,12 @@ static void errors(void) {
               504);
     KT_EQ_INT(at_ask(&c, "GET", CM_PATH "?watch=true&resourceVersion=x", NULL, NULL, &a), 400);
     KT_EQ_INT(at_ask(&c, "GET", CM_PATH "?watch=true&sendInitialEvents=true", NULL, NULL, &a), 422);
+    KT_EQ_INT(at_ask(&c, "GET",
+                     CM_PATH "?watch=true&sendInitialEvents=true&resourceVersionMatch=Exact", NULL,
+                     NULL, &a),
+              422);
+    KT_EQ_INT(at_ask(&c, "GET", CM_PATH "?watch=true&sendInitialEvents=false", NULL, NULL, &a),
+              422);
     KT_EQ_INT(at_ask(&c, "GET", CM_PATH "?watch=true&labelSelector=%21%21", NULL, NULL, &a), 400);
     KT_EQ_INT(at_ask(&c, "GET", CM_PATH, NULL, NULL, &a), 200); /* the connection lives on */
     at_disconnect(&c);
@@ -286,5 +308,5 @@ static void come_and_go(void) {
 KT_MAIN("api_watch", KT_TEST(exactly_once_while_writing), KT_TEST(slow_reader_of_much),
         KT_TEST(selectors_and_deletion), KT_TEST(tables),
         KT_TEST(initial_events_end_with_a_bookmark),
-        KT_TEST(timeout_ends_the_body_not_the_connection), KT_TEST(errors),
-        KT_TEST(pipeline_behind_a_watch), KT_TEST(come_and_go))
+        KT_TEST(timeout_ends_the_body_not_the_connection), KT_TEST(no_initial_events),
+        KT_TEST(errors), KT_TEST(pipeline_behind_a_watch), KT_TEST(come_and_go))
