@@ -15,6 +15,7 @@ void cleat__call_init(struct cleat__call *x, struct cleat__conn *c) {
 void cleat__call_gone(struct cleat__call *c) {
     c->gone = true;
     cleat__stream_close(c);
+    cleat__producer_close(c);
     cleat__request_abandon(c);
     cleat__out_clear(c);
     cleat_buf_done(&c->warnings);

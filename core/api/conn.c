@@ -198,6 +198,8 @@ static void on_writable(evutil_socket_t fd, short what, void *arg) {
         cleat__h2_flush(c);
     } else if (c->call.stream != NULL) {
         cleat__stream_pump(&c->call);
+    } else if (c->call.producer != NULL) {
+        cleat__produce_more(&c->call);
     } else {
         cleat__h1_process(c);
     }

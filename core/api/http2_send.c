@@ -198,7 +198,7 @@ static int turn(struct cleat__conn *c) {
     return r;
 }
 
-/* Watches that had more than their queue should hold, and have room now. */
+/* Calls that had more than their queue should hold, and have room now. */
 static void feed(struct cleat__conn *c) {
     for (struct cleat__h2_call *x = c->h2->calls, *next; x != NULL; x = next) {
         next = x->next;
@@ -206,6 +206,8 @@ static void feed(struct cleat__conn *c) {
             x->call.out_bytes < CLEAT_LIMIT_WATCH_BACKLOG / 2) {
             x->call.starved = false;
             cleat__stream_pump(&x->call);
+        } else if (x->call.starved && x->call.producer != NULL) {
+            cleat__produce_more(&x->call);
         }
     }
 }

@@ -59,7 +59,8 @@ struct cleat__call {
     int holds;  /* >0 while a function on the stack still uses it: see cleat__call_hold */
     bool gone;  /* nobody waits for the answer any more */
     bool head_only, http10;
-    bool starved;                       /* its watch has more than the queue should hold */
+    bool yaml;                          /* the client wants YAML where it would get JSON */
+    bool starved;                       /* there is more than the queue should hold */
     int status;                         /* of the answer */
     const struct cleat_http_head *head; /* only while cleat__serve runs, as body */
     struct cleat_str body;
@@ -69,6 +70,7 @@ struct cleat__call {
     size_t out_bytes;                       /* not yet written of it */
     struct cleat__write *write;             /* it waits for the committer */
     struct cleat__stream *stream;
+    struct cleat__producer *producer; /* it is made while it is sent */
 };
 
 enum {
@@ -111,6 +113,7 @@ struct cleat__msg {
     cleat_request *request; /* a commit; then the message is the write's */
 };
 
+#define CLEAT__YAML      "application/yaml"
 #define CLEAT__TOO_LARGE "Request entity too large: limit is 3145728"
 
 enum { CLEAT__DOOR_TLS, CLEAT__DOOR_PLAIN, CLEAT__DOOR_UNIX };
@@ -176,7 +179,7 @@ void cleat__call_flush(struct cleat__call *c); /* writes what the client takes, 
 void cleat__call_done(struct cleat__call *c);  /* the answer, which came later, is whole */
 /* Whether cleat__serve left the answer to come later. */
 static inline bool cleat__call_pending(const struct cleat__call *c) {
-    return c->write != NULL || c->stream != NULL;
+    return c->write != NULL || c->stream != NULL || c->producer != NULL;
 }
 static inline void cleat__call_hold(struct cleat__call *c) {
     c->holds++;
@@ -228,6 +231,10 @@ void cleat__respond_text(struct cleat__call *c, int status, const char *text);
 void cleat__respond_error(struct cleat__call *c, const struct cleat_error *e);
 void cleat__respond_object(struct cleat__call *c, int status, const cleat_obj *o);
 
+/* produce.c (see produce.h) */
+void cleat__produce_more(struct cleat__call *c);
+void cleat__producer_close(struct cleat__call *c);
+
 /* warn.c: for the next head, as upstream's headers name them */
 void cleat__warn(struct cleat__call *c, const struct cleat_texts *texts);
 
@@ -256,6 +263,7 @@ bool cleat__param_true(const struct cleat__route *r, const char *key);
 enum { CLEAT__JSON, CLEAT__TABLE, CLEAT__PARTIAL, CLEAT__PARTIAL_LIST, CLEAT__NONE };
 struct cleat__accept {
     int form;
+    bool yaml;           /* with CLEAT__JSON: the same in YAML */
     const char *version; /* of Table or PartialObjectMetadata: "v1", "v1beta1" */
 };
 struct cleat__accept cleat__negotiate(struct cleat_str accept);    /* the header; empty = JSON */

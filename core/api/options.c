@@ -21,8 +21,19 @@ static cleat_err json_body(struct cleat_str type, struct cleat_str body, struct 
     if (type.n == 0 || cleat_eqc(type, "application/json") || cleat_eqc(type, "*/*")) {
         return CLEAT_OK;
     }
+    if (cleat_eqc(type, CLEAT__YAML)) {
+        struct cleat_error why = CLEAT_ERROR_INIT;
+        if (cleat_yaml_to_json(body, made, &why) != CLEAT_OK) {
+            return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                              "couldn't get version/kind; json parse error: error converting YAML "
+                              "to JSON: %s",
+                              why.message);
+        }
+        *ret = (struct cleat_str){made->p ? made->p : "", made->n};
+        return CLEAT_OK;
+    }
     if (!cleat_eqc(type, CLEAT_PROTOBUF_MEDIA_TYPE)) {
-        return wrong_media(e, "application/json, " CLEAT_PROTOBUF_MEDIA_TYPE);
+        return wrong_media(e, "application/json, " CLEAT__YAML ", " CLEAT_PROTOBUF_MEDIA_TYPE);
     }
     if (body.n > 0) {
         CLEAT_TRY(cleat_protobuf_to_json(body, made, e));

@@ -3,7 +3,7 @@
  * get and list, and the forms in which objects are given: their own bytes by
  * reference, Tables, metadata only. Answered at once, on the I/O thread.
  */
-#include "core/api/internal.h"
+#include "core/api/produce.h"
 
 /* ---- Tables and metadata ---- */
 
@@ -87,6 +87,12 @@ void cleat__serve_get(struct cleat__call *c, const struct cleat__route *r,
     cleat_request_done(&req);
 }
 
+static void respond_yaml_listing(struct cleat__call *c, const struct cleat_kind *k,
+                                 struct cleat_listing *l) {
+    bool gzip = l->n > 50 && cleat__wants_gzip(c); /* how long it gets is not known before */
+    cleat__produce(c, 200, CLEAT__YAML, cleat__source_yaml_list(k, l), gzip);
+}
+
 static void respond_listing(struct cleat__call *c, const struct cleat_kind *k,
                             struct cleat_listing *l) {
     CLEAT_AUTO_BUF open = {0};
@@ -100,6 +106,11 @@ static void respond_listing(struct cleat__call *c, const struct cleat_kind *k,
     size_t items = l->n > 0 ? l->n - 1 : 0;
     for (size_t i = 0; i < l->n; i++) {
         items += cleat_obj_bytes(l->items[i]).n;
+    }
+    if (items > CLEAT__GZIP_FROM && cleat__wants_gzip(c)) {
+        cleat__produce(c, 200, "application/json",
+                       cleat__source_list(k, l, (struct cleat_str){open.p, open.n}), true);
+        return;
     }
     struct cleat_buf *head = cleat__head(c, 200, "application/json",
                                          (long long)(open.n + items + sizeof close - 1), NULL);
@@ -195,6 +206,8 @@ void cleat__serve_list(struct cleat__call *c, const struct cleat__route *r,
         respond_table(c, 200, k, &l, NULL, accept.version, cleat__include_of(r));
     } else if (accept.form == CLEAT__PARTIAL_LIST || accept.form == CLEAT__PARTIAL) {
         respond_partial_list(c, &l, accept.version);
+    } else if (accept.yaml) {
+        respond_yaml_listing(c, k, &l);
     } else {
         respond_listing(c, k, &l);
     }

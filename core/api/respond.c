@@ -3,7 +3,7 @@
  * Answers: heads, bodies, Status errors. Heads are put together by hand: this is
  * on the way of every request. On the connection's I/O thread.
  */
-#include "core/api/internal.h"
+#include "core/api/produce.h"
 
 static void add_number(struct cleat_buf *out, unsigned long long v) {
     char digits[20], *p = digits + sizeof digits;
@@ -85,9 +85,28 @@ struct cleat_buf *cleat__head(struct cleat__call *c, int status, const char *typ
     return out;
 }
 
+/* What is JSON in *body as YAML. */
+static void to_yaml(struct cleat_buf *body) {
+    CLEAT_AUTO(cleat_obj) *o = NULL;
+    struct cleat_buf yaml = {0};
+    cleat_err err = cleat_obj_parse((struct cleat_str){body->p, body->n}, 0, &o, NULL);
+    cleat_assert(err == CLEAT_OK); /* we wrote it */
+    cleat_yaml_write(cleat_obj_root(o), &yaml);
+    cleat_buf_done(body);
+    *body = yaml;
+}
+
 void cleat__respond(struct cleat__call *c, int status, const char *type, struct cleat_buf *body,
                     const char *extra) {
     enum { SMALL = 4096 };
+    if (c->yaml && strcmp(type, "application/json") == 0) {
+        to_yaml(body);
+        type = CLEAT__YAML;
+    }
+    if (body->n > CLEAT__GZIP_FROM && extra == NULL && cleat__wants_gzip(c)) {
+        cleat__produce(c, status, type, cleat__source_text(body), true);
+        return;
+    }
     struct cleat_buf *head = cleat__head(c, status, type, (long long)body->n, extra);
     bool small = body->n <= SMALL;
     if (!c->head_only && small && body->n > 0) {
@@ -120,6 +139,18 @@ void cleat__respond_error(struct cleat__call *c, const struct cleat_error *e) {
 }
 
 void cleat__respond_object(struct cleat__call *c, int status, const cleat_obj *o) {
+    bool large = cleat_obj_bytes(o).n > CLEAT__GZIP_FROM && cleat__wants_gzip(c);
+    if (c->yaml || large) {
+        CLEAT_AUTO_BUF body = {0};
+        if (c->yaml) {
+            cleat_yaml_write(cleat_obj_root(o), &body);
+        } else {
+            cleat_buf_str(&body, cleat_obj_bytes(o));
+            cleat_buf_putc(&body, '\n');
+        }
+        cleat__respond(c, status, c->yaml ? CLEAT__YAML : "application/json", &body, NULL);
+        return;
+    }
     struct cleat_buf *head =
         cleat__head(c, status, "application/json", (long long)cleat_obj_bytes(o).n + 1, NULL);
     struct cleat_str text = {head->p, head->n};

@@ -5,10 +5,10 @@
  */
 #include "core/api/internal.h"
 
-static void not_acceptable(struct cleat__call *c) {
+static void not_acceptable(struct cleat__call *c, const char *accepted) {
     struct cleat_error e = CLEAT_ERROR_INIT;
-    cleat_fail(&e, CLEAT_E_NOT_ACCEPTABLE,
-               "only the following media types are accepted: application/json");
+    cleat_fail(&e, CLEAT_E_NOT_ACCEPTABLE, "only the following media types are accepted: %s",
+               accepted);
     cleat__respond_error(c, &e);
 }
 
@@ -63,12 +63,17 @@ void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
         return;
     }
     if (accept.form == CLEAT__NONE) {
-        not_acceptable(c);
+        not_acceptable(c, "application/json, " CLEAT__YAML);
         return;
     }
     cleat_time began = cleat_now_mono();
     if (cleat_eqc(c->head->method, "GET") || cleat_eqc(c->head->method, "HEAD")) {
         bool watch = r->watch_path || (r->name.n == 0 && cleat__param_true(r, "watch"));
+        if (watch && !c->head_only && accept.yaml) {
+            not_acceptable(c, "application/json");
+            return;
+        }
+        c->yaml = accept.yaml;
         if (watch && !c->head_only) {
             cleat__stream_open(c, r, k, id, accept);
             return;
@@ -85,6 +90,7 @@ void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
                               c->status, cleat_now_mono() - began);
         return;
     }
+    c->yaml = accept.yaml;
     const char *name = NULL;
     /* what is done to an object (pods/x/eviction) is created below it */
     bool act = r->subresource != NULL && cleat_eqc(c->head->method, "POST");

@@ -175,6 +175,7 @@ static void serve_routed(struct cleat__call *c, struct cleat__route *r) {
 void cleat__serve(struct cleat__call *c) {
     struct cleat__route r;
     struct cleat_error e = CLEAT_ERROR_INIT;
+    c->yaml = false;
     if (cleat__route_parse(c->head->target, &r, &e) == CLEAT_OK) {
         serve_routed(c, &r);
     } else {

@@ -124,6 +124,20 @@ cleat_err cleat_obj_diff(const cleat_obj *a, const cleat_obj *b, cleat_obj **ret
 /* ---- YAML (yaml.c): one document as JSON text, added to out; BAD_REQUEST ---- */
 cleat_err cleat_yaml_to_json(struct cleat_str yaml, struct cleat_buf *out, struct cleat_error *e);
 
+/* ---- YAML (yaml_write.c): values as one document, keys sorted; all add to out ---- */
+void cleat_yaml_write(struct cleat_val v, struct cleat_buf *out);
+/* The same in pieces, for what is too long to have at once: values, texts (keys among
+ * them) and open levels in the order of the document, then finish. What is not yet
+ * finished may still be in the writer. */
+typedef struct cleat_yaml_writer cleat_yaml_writer; /* one thread at a time */
+cleat_yaml_writer *cleat_yaml_writer_new(void);
+void cleat_yaml_open(cleat_yaml_writer *w, bool map, struct cleat_buf *out);
+void cleat_yaml_close(cleat_yaml_writer *w, bool map, struct cleat_buf *out);
+void cleat_yaml_text(cleat_yaml_writer *w, struct cleat_str text, struct cleat_buf *out);
+void cleat_yaml_value(cleat_yaml_writer *w, struct cleat_val v, struct cleat_buf *out);
+void cleat_yaml_finish(cleat_yaml_writer *w, struct cleat_buf *out);
+void cleat_yaml_writer_free(cleat_yaml_writer *w);
+
 /* ---- json-c bridge (tree.c): numbers keep their text. For edges only. ---- */
 struct json_object;
 struct json_object *cleat_tree_from(struct cleat_val v); /* owned */

@@ -100,6 +100,38 @@ static void read_all(struct cleat_val v) {
     CHECK(children == cleat_val_count(v));
 }
 
+static bool same(struct cleat_val a, struct cleat_val b) {
+    struct cleat_iter i = {0}, k = {0};
+    int64_t n, m;
+    if (cleat_val_type(a) == CLEAT_NUMBER) {
+        return !cleat_val_int(a, &n) || (cleat_val_int(b, &m) && n == m);
+    }
+    if (cleat_val_type(a) != cleat_val_type(b) || cleat_val_count(a) != cleat_val_count(b)) {
+        return false;
+    }
+    if (cleat_val_type(a) == CLEAT_ARRAY) {
+        while (cleat_val_next(a, &i) && cleat_val_next(b, &k)) {
+            if (!same(i.val, k.val)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    if (cleat_val_type(a) == CLEAT_OBJECT) { /* sorted meanwhile */
+        while (cleat_val_next(a, &i)) {
+            bool found = false;
+            for (k = (struct cleat_iter){0}; !found && cleat_val_next(b, &k);) {
+                found = cleat_eq(i.key, k.key) && same(i.val, k.val);
+            }
+            if (!found) {
+                return false;
+            }
+        }
+        return true;
+    }
+    return cleat_val_equal(a, b);
+}
+
 /* Scalars and shapes that json-c read from the text are those of ours. Duplicate keys:
  * the last wins in both. */
 static void compare_tree(struct cleat_val v, struct json_object *t) {
@@ -144,6 +176,17 @@ static void compare_tree(struct cleat_val v, struct json_object *t) {
     }
 }
 
+/* What is written as YAML reads back as it was. YAML has fewer numbers than JSON: those that
+ * are no int64 are left to the eye. */
+static void through_yaml(const cleat_obj *o) {
+    CLEAT_AUTO_BUF yaml = {0}, json = {0};
+    CLEAT_AUTO(cleat_obj) *back = NULL;
+    cleat_yaml_write(cleat_obj_root(o), &yaml);
+    CHECK(cleat_yaml_to_json((struct cleat_str){yaml.p, yaml.n}, &json, NULL) == CLEAT_OK);
+    CHECK(cleat_obj_parse((struct cleat_str){json.p, json.n}, 0, &back, NULL) == CLEAT_OK);
+    CHECK(same(cleat_obj_root(o), cleat_obj_root(back)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -167,6 +210,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         CLEAT_AUTO(cleat_obj) *back = NULL;
         CHECK(cleat_tree_to_obj(tree, &back, NULL) == CLEAT_OK);
         CHECK(cleat_eq(cleat_obj_bytes(back), cleat_obj_bytes(o)));
+        if (size < 4096) {
+            through_yaml(o);
+        }
     }
     if (size > 0 && size < CLEAT_LIMIT_BODY && !may_differ(data, size)) {
         CLEAT_AUTO_TREE *t = reference(data, size);

@@ -279,7 +279,9 @@ static void refusals(void) {
         const char *method, *path, *extra, *body;
         int status;
     } all[] = {
-        {"POST", CM_PATH, "Content-Type: application/yaml\r\n", "a: b", 415},
+        {"POST", CM_PATH, "Content-Type: application/yaml\r\n", "a: b", 422},
+        {"POST", CM_PATH, "Content-Type: application/yaml\r\n", "a: [", 400},
+        {"POST", CM_PATH, "Content-Type: application/toml\r\n", "a: b", 415},
         {"POST", CM_PATH, NULL, "[1]", 400},
         {"POST", CM_PATH, NULL, "{\"a\":", 400},
         {"POST", CM_PATH, NULL, "", 400},

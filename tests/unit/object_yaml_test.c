@@ -59,4 +59,39 @@ static void refuses(void) {
     KT_TRUE(strstr(e.message, "nested too deep") != NULL);
 }
 
-KT_MAIN("object_yaml", KT_TEST(converts), KT_TEST(refuses))
+/* What is written reads back as it was, and looks as upstream's users know it. */
+static void writes(void) {
+    static const struct {
+        const char *json, *yaml;
+    } all[] = {
+        {"{\"b\":[{\"y\":1,\"x\":true},[],{}],\"a\":null}",
+         "a: null\nb:\n- x: true\n  \"y\": 1\n- []\n- {}\n"},
+        {"{\"no\":\"yes\",\"n\":\"1.5\",\"d\":\"2026-01-02T03:04:05Z\",\"e\":\"\",\"v\":\"v1\"}",
+         "d: \"2026-01-02T03:04:05Z\"\ne: \"\"\n\"n\": \"1.5\"\n\"no\": \"yes\"\nv: v1\n"},
+        {"{\"t\":\"one\\ntwo\\n\",\"u\":\"a: b #c\",\"w\":\"-\",\"x\":\"*\"}",
+         "t: |\n  one\n  two\nu: 'a: b #c'\nw: '-'\nx: '*'\n"},
+        {"[\"\\u0000\\u0007\",\" \",\"\\n\",\"x\\n\\n "
+         "\",\"\\u00e4\",\"~\",\".inf\",\"+1\",\"1_0\",\"1:2\"]",
+         NULL},
+        {"\"---\"", NULL},
+        {"{\"k\":\"a\\r\\nb\\u0085\\u2028\\ufeff\"}", NULL},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        CLEAT_AUTO_BUF out = {0}, back = {0}, whole = {0};
+        CLEAT_AUTO(cleat_obj) *o = NULL, *again = NULL;
+        struct cleat_error e = CLEAT_ERROR_INIT;
+        cleat_buf_printf(&whole, "{\"v\":%s}", all[i].json);
+        KT_REQUIRE_OK(cleat_obj_parse(cleat_s(whole.p), 0, &o, &e), &e);
+        cleat_yaml_write(cleat_obj_at(o, CLEAT_PATH("v")), &out);
+        if (all[i].yaml != NULL) {
+            KT_EQ_STR(out.p, all[i].yaml);
+        }
+        cleat_buf_puts(&back, "{\"v\":");
+        KT_OK(cleat_yaml_to_json((struct cleat_str){out.p, out.n}, &back, &e), &e);
+        cleat_buf_puts(&back, "}");
+        KT_REQUIRE_OK(cleat_obj_parse(cleat_s(back.p), 0, &again, &e), &e);
+        KT_TRUE(cleat_val_equal(cleat_obj_root(o), cleat_obj_root(again)));
+    }
+}
+
+KT_MAIN("object_yaml", KT_TEST(converts), KT_TEST(refuses), KT_TEST(writes))
