@@ -42,6 +42,7 @@ struct thing { /* what the store's history said of one object */
      * come after the collector had looked. */
     bool was_foreground, was_orphan;
     bool asked; /* the test deleted it: it may go */
+    bool loose; /* the test changed its owners without waiting: who did what is not known */
     uint64_t marked;
 };
 
@@ -237,7 +238,7 @@ static void see(int kind, const struct cleat_change *c) {
         }
         free_refs(t);
     } else {
-        take_refs(t, c->obj, c->revision, by_test);
+        take_refs(t, c->obj, c->revision, by_test || t->loose);
         t->marked = ends && !t->ending ? c->revision : t->marked;
         t->ending = ends;
         bool orphan = ends && has_finalizer(c->obj, "orphan");
@@ -401,6 +402,29 @@ static void give_owners(struct thing *t) {
     free(owners);
 }
 
+static void ignore(void *userdata, cleat_err err, const cleat_obj *obj,
+                   const struct cleat_error *e) {
+    (void)userdata;
+    (void)obj;
+    may(err, e);
+}
+
+/* On its way to the committer while the collector looks at what is there yet. */
+static void give_owners_soon(struct thing *t) {
+    char *owners = random_owners(t->ns, N_REFS);
+    char *json = cleat_sprintf("{\"metadata\":{%s}}", owners);
+    t->loose = true;
+    cleat_client_api.patch_async(m.w->client, *kinds[t->kind].gvr, key_of(t), NULL,
+                                 CLEAT_PATCH_MERGE, cleat_s(json), ignore, NULL);
+    m.w->depth++; /* nobody is inside of the host while it is stepped here */
+    for (unsigned n = pick(30); n > 0 && m.w->host != NULL; n--) {
+        cleat_hostd_step(m.w->host);
+    }
+    m.w->depth--;
+    free(json);
+    free(owners);
+}
+
 static void touch(struct thing *t) {
     char json[96];
     snprintf(json, sizeof json, "{\"metadata\":{\"labels\":{\"x\":\"%u\"}}}", pick(1000));
@@ -452,8 +476,10 @@ static void operate(void) {
         create();
     } else if (what < 65) {
         remove_thing(t);
-    } else if (what < 80) {
+    } else if (what < 72) {
         give_owners(t);
+    } else if (what < 80) {
+        give_owners_soon(t);
     } else if (what < 90) {
         touch(t);
     } else {

@@ -327,6 +327,41 @@ static void dependents_that_come_too_late_are_noticed(void) {
     world_free(w);
 }
 
+static void ignore(void *userdata, cleat_err err, const cleat_obj *obj,
+                   const struct cleat_error *e) {
+    (void)userdata;
+    (void)obj;
+    KT_OK(err, e);
+}
+
+static void an_owner_that_comes_while_it_is_decided_counts(void) {
+    struct world *w = begin();
+    char *x = cm(w, "x", NULL, NULL, NULL), *y = cm(w, "y", NULL, NULL, NULL);
+    free(cm(w, "c", cm_ref("x", x, 1), NULL, NULL));
+    world_run(w, SOON);
+    w->depth++; /* the collector hears nothing of this yet */
+    delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
+    char *ref = cm_ref("y", y, 1);
+    char *patch = cleat_sprintf("{\"metadata\":{\"ownerReferences\":[%s]}}", ref);
+    cleat_client_api.patch_async(w->client, gcw_configmaps,
+                                 (struct cleat_key){CLEAT_STR("default"), CLEAT_STR("c")}, NULL,
+                                 CLEAT_PATCH_MERGE, cleat_s(patch), ignore, NULL);
+    for (int i = 0; i < 200; i++) { /* it decides by what is committed */
+        cleat_hostd_step(w->host);
+    }
+    w->depth--;
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(there(w, "c"));
+    char *owners = owners_of(w, "c");
+    KT_TRUE(strstr(owners, y) != NULL);
+    free(owners);
+    free(patch);
+    free(ref);
+    free(x);
+    free(y);
+    world_free(w);
+}
+
 static void a_dry_run_deletes_nothing(void) {
     static const char *const flags[] = {"gc-dry-run=true", NULL};
     struct world *w = world_new("garbagecollector", NULL, flags);
@@ -362,5 +397,6 @@ KT_MAIN("plugin_gc", KT_TEST(a_tree_goes_in_the_background),
         KT_TEST(an_unknown_kind_of_owner_proves_nothing), KT_TEST(custom_objects_and_mixed_owners),
         KT_TEST(circles_end), KT_TEST(who_owns_itself_waits_for_nobody),
         KT_TEST(what_happened_while_nobody_looked_is_found),
-        KT_TEST(dependents_that_come_too_late_are_noticed), KT_TEST(a_dry_run_deletes_nothing),
+        KT_TEST(dependents_that_come_too_late_are_noticed),
+        KT_TEST(an_owner_that_comes_while_it_is_decided_counts), KT_TEST(a_dry_run_deletes_nothing),
         KT_TEST(switched_off_it_does_nothing))
