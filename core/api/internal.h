@@ -330,7 +330,7 @@ cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,
                                struct cleat_error *e);
 cleat_err cleat__delete_options(cleat_request *req, const struct cleat__route *r,
                                 struct cleat_str type, struct cleat_str body, char **ret_uid,
-                                struct cleat_error *e);
+                                bool *ret_old_cascade, struct cleat_error *e);
 cleat_err cleat__patch_type(cleat_request *req, const struct cleat__route *r, struct cleat_str type,
                             struct cleat_error *e);
 /* Who owns what is written: ?fieldManager=, or (but for an apply) the client by its

@@ -97,21 +97,46 @@ cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,
 
 /* ---- DELETE ---- */
 
-static cleat_err propagation(const char *s, int32_t *ret, struct cleat_error *e) {
+/* What a request says of a deletion, be it in its body or, where it has none, in the query. */
+struct deletion {
+    cleat_request *req;
+    struct cleat_validation v; /* the errors so far */
+    char **ret_uid;
+    bool old_cascade; /* orphanDependents is false */
+};
+
+static void set_grace(struct deletion *d, int64_t seconds) {
+    d->req->del.grace_period_seconds = seconds < 0 ? 1 : seconds; /* as upstream */
+}
+
+static void set_propagation(struct deletion *d, const char *policy, bool old_way, bool orphan) {
     static const char *const names[] = {[CLEAT_PROPAGATE_BACKGROUND] = "Background",
                                         [CLEAT_PROPAGATE_FOREGROUND] = "Foreground",
                                         [CLEAT_PROPAGATE_ORPHAN] = "Orphan"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (names[i] != NULL && strcmp(s, names[i]) == 0) {
-            *ret = (int32_t)i;
-            return CLEAT_OK;
-        }
+    size_t i = 0, n = sizeof names / sizeof *names;
+    if (old_way) {
+        d->req->del.propagation = orphan ? CLEAT_PROPAGATE_ORPHAN : CLEAT_PROPAGATE_BACKGROUND;
+        d->old_cascade = !orphan;
     }
-    return cleat_fail(
-        e, CLEAT_E_INVALID,
-        "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: "
-        "\"%.64s\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"",
-        s);
+    if (policy == NULL) {
+        return;
+    }
+    if (old_way) {
+        cleat_invalid(&d->v, "FieldValueInvalid", "propagationPolicy",
+                      "\"%.64s\": orphanDependents and deletionPropagation cannot be both set",
+                      policy);
+    }
+    while (i < n && (names[i] == NULL || strcmp(policy, names[i]) != 0)) {
+        i++;
+    }
+    if (i < n) {
+        d->req->del.propagation = (int32_t)i;
+    } else {
+        cleat_invalid(&d->v, "FieldValueNotSupported", "propagationPolicy",
+                      "\"%.64s\": supported values: \"Foreground\", \"Background\", \"Orphan\", "
+                      "\"nil\"",
+                      policy);
+    }
 }
 
 static cleat_err number(const char *what, const char *text, int64_t *ret, struct cleat_error *e) {
@@ -124,82 +149,89 @@ static cleat_err number(const char *what, const char *text, int64_t *ret, struct
     return CLEAT_OK;
 }
 
-static cleat_err propagation_of_body(struct cleat_val root, int32_t *ret, struct cleat_error *e) {
-    CLEAT_AUTO_FREE char *named = cleat_val_strdup(cleat_val_get(root, "propagationPolicy"));
-    struct cleat_val orphan = cleat_val_get(root, "orphanDependents");
-    bool old_way = cleat_val_type(orphan) == CLEAT_BOOL;
-    if (named != NULL && old_way) {
-        return cleat_fail(
-            e, CLEAT_E_INVALID,
-            "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Invalid value: "
-            "\"%.64s\": orphanDependents and deletionPropagation cannot be both set",
-            named);
+static cleat_err deletion_of_query(struct deletion *d, const struct cleat__route *r,
+                                   struct cleat_error *e) {
+    const char *grace = cleat__param(r, "gracePeriodSeconds");
+    const char *policy = cleat__param(r, "propagationPolicy");
+    const char *orphan = cleat__param(r, "orphanDependents");
+    int64_t seconds = 0;
+    if (grace != NULL && *grace != '\0') {
+        CLEAT_TRY(number("gracePeriodSeconds", grace, &seconds, e));
+        set_grace(d, seconds);
     }
-    if (named != NULL) {
-        return propagation(named, ret, e);
-    }
-    if (old_way) {
-        *ret = cleat_val_bool(orphan, 0) ? CLEAT_PROPAGATE_ORPHAN : CLEAT_PROPAGATE_BACKGROUND;
-    }
+    bool old_way = orphan != NULL && *orphan != '\0';
+    set_propagation(d, policy != NULL && *policy != '\0' ? policy : NULL, old_way,
+                    old_way && strcmp(orphan, "0") != 0 && strcasecmp(orphan, "false") != 0);
     return CLEAT_OK;
 }
 
-static cleat_err preconditions(struct cleat_val root, struct cleat_delete_opts *d, char **ret_uid,
-                               struct cleat_error *e) {
-    struct cleat_val pre = cleat_val_get(root, "preconditions");
+static cleat_err preconditions(struct deletion *d, struct cleat_val pre, struct cleat_error *e) {
     CLEAT_AUTO_FREE char *revision = cleat_val_strdup(cleat_val_get(pre, "resourceVersion"));
     if (revision != NULL && *revision != '\0') {
         int64_t v = 0;
         CLEAT_TRY(number("preconditions.resourceVersion", revision, &v, e));
-        d->revision = (uint64_t)v;
+        d->req->del.revision = (uint64_t)v;
     }
-    *ret_uid = cleat_val_strdup(cleat_val_get(pre, "uid"));
-    d->uid = *ret_uid;
+    *d->ret_uid = cleat_val_strdup(cleat_val_get(pre, "uid"));
+    d->req->del.uid = *d->ret_uid;
     return CLEAT_OK;
 }
 
-static cleat_err dry_run_of_body(cleat_request *req, struct cleat_val root, struct cleat_error *e) {
-    struct cleat_val list = cleat_val_get(root, "dryRun");
+static void dry_run(struct deletion *d, struct cleat_val list) {
     struct cleat_iter it = {0};
-    while (cleat_val_next(list, &it)) {
-        if (!cleat_eqc(cleat_val_str(it.val), "All")) {
-            return cleat_fail(e, CLEAT_E_INVALID,
-                              "DeleteOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported "
-                              "value: supported values: \"All\"");
-        }
-        req->dry_run = true;
+    bool other = false;
+    while (cleat_val_type(list) == CLEAT_ARRAY && cleat_val_next(list, &it)) {
+        other = other || !cleat_eqc(cleat_val_str(it.val), "All");
+        d->req->dry_run = true;
     }
-    return CLEAT_OK;
+    if (other) {
+        cleat_invalid(&d->v, "FieldValueNotSupported", "dryRun", "%.*s: supported values: \"All\"",
+                      CLEAT_FMT(cleat_val_raw(list)));
+    }
 }
 
-cleat_err cleat__delete_options(cleat_request *req, const struct cleat__route *r,
-                                struct cleat_str type, struct cleat_str body, char **ret_uid,
-                                struct cleat_error *e) {
-    struct cleat_delete_opts *d = &req->del;
-    const char *grace = cleat__param(r, "gracePeriodSeconds");
-    const char *policy = cleat__param(r, "propagationPolicy");
-    if (grace != NULL) {
-        int64_t seconds = 0;
-        CLEAT_TRY(number("gracePeriodSeconds", grace, &seconds, e));
-        d->grace_period_seconds = seconds < 0 ? 1 : seconds; /* as upstream */
-    }
-    if (policy != NULL) {
-        CLEAT_TRY(propagation(policy, &d->propagation, e));
-    }
-    if (body.n == 0) {
-        return CLEAT_OK;
-    }
+/* Any group's DeleteOptions will do. */
+static cleat_err deletion_of_body(struct deletion *d, struct cleat_str type, struct cleat_str body,
+                                  struct cleat_error *e) {
     CLEAT_AUTO_BUF made = {0};
-    CLEAT_AUTO(cleat_obj) *o = NULL;
+    CLEAT_AUTO(cleat_obj) *o = NULL, *better = NULL;
     struct cleat_str json;
     CLEAT_TRY(json_body(type, body, &made, &json, e));
     CLEAT_TRY(cleat_obj_parse(json, 0, &o, e));
     struct cleat_val root = cleat_obj_root(o);
+    struct cleat_str kind = cleat_val_str(cleat_val_get(root, "kind"));
+    if (kind.n > 0 && !cleat_eqc(kind, "DeleteOptions")) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "no kind \"%.*s\" is registered for version \"%.*s\" in scheme "
+                          "\"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme\"",
+                          CLEAT_FMT(kind),
+                          CLEAT_FMT(cleat_val_str(cleat_val_get(root, "apiVersion"))));
+    }
+    struct cleat_error why = CLEAT_ERROR_INIT;
+    if (cleat_type_decode(cleat_type_find("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"), o,
+                          NULL, NULL, &better, &why) != CLEAT_OK) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "%s", why.message);
+    }
+    struct cleat_val orphan = cleat_val_get(root, "orphanDependents");
+    CLEAT_AUTO_FREE char *policy = cleat_val_strdup(cleat_val_get(root, "propagationPolicy"));
     int64_t seconds;
     if (cleat_val_int(cleat_val_get(root, "gracePeriodSeconds"), &seconds)) {
-        d->grace_period_seconds = seconds < 0 ? 1 : seconds;
+        set_grace(d, seconds);
     }
-    CLEAT_TRY(propagation_of_body(root, &d->propagation, e));
-    CLEAT_TRY(dry_run_of_body(req, root, e));
-    return preconditions(root, d, ret_uid, e);
+    set_propagation(d, policy, cleat_val_type(orphan) == CLEAT_BOOL, cleat_val_bool(orphan, 0));
+    dry_run(d, cleat_val_get(root, "dryRun"));
+    return preconditions(d, cleat_val_get(root, "preconditions"), e);
+}
+
+cleat_err cleat__delete_options(cleat_request *req, const struct cleat__route *r,
+                                struct cleat_str type, struct cleat_str body, char **ret_uid,
+                                bool *ret_old_cascade, struct cleat_error *e) {
+    struct deletion d = {.req = req, .v = {.error = e}, .ret_uid = ret_uid};
+    if (body.n > 0) {
+        CLEAT_TRY(deletion_of_body(&d, type, body, e));
+    } else {
+        CLEAT_TRY(deletion_of_query(&d, r, e));
+    }
+    *ret_old_cascade = d.old_cascade;
+    return cleat_invalid_done_as(&d.v, "DeleteOptions", "meta.k8s.io", (struct cleat_str){"", 0});
 }

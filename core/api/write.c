@@ -19,7 +19,7 @@ struct cleat__write {
     char manager[CLEAT__MANAGER_ROOM];
     const char *verb;
     cleat_time began;
-    bool answered;
+    bool answered, old_cascade;
 };
 
 static void write_free(struct cleat__write *x) {
@@ -65,7 +65,11 @@ static void respond_deleted(struct cleat__call *c, const cleat_request *q) {
 static void answer(struct cleat__write *x) {
     struct cleat__call *c = x->call;
     cleat_request *q = &x->req;
-    int status = q->err != CLEAT_OK ? cleat_err_http(q->err) : q->created ? 201 : 200;
+    bool gone = q->verb == CLEAT_VERB_DELETE && q->gone;
+    int status = q->err != CLEAT_OK        ? cleat_err_http(q->err)
+                 : q->created              ? 201
+                 : x->old_cascade && !gone ? 202
+                                           : 200;
     const char *scope = q->name.n > 0 || q->verb == CLEAT_VERB_CREATE ? "resource"
                         : q->ns.n > 0                                 ? "namespace"
                                                                       : "cluster";
@@ -83,7 +87,7 @@ static void answer(struct cleat__write *x) {
         cleat__respond(c, status, "application/json", &whole, NULL);
     } else if (q->err != CLEAT_OK) {
         cleat__respond_error(c, &q->error);
-    } else if ((q->verb == CLEAT_VERB_DELETE && q->gone) || q->result == NULL) {
+    } else if ((gone && (q->kind->flags & CLEAT_KIND_RETURNS) == 0) || q->result == NULL) {
         respond_deleted(c, q);
     } else {
         cleat__respond_one(c, status, q->kind, q->result, x->accept, cleat__include_of(&x->route));
@@ -147,7 +151,7 @@ static cleat_err fill(struct cleat__write *x, struct cleat_error *e) {
     case CLEAT_VERB_DELETE_COLLECTION:
         q->label_selector = cleat__param(r, "labelSelector");
         q->field_selector = cleat__param(r, "fieldSelector");
-        return cleat__delete_options(q, r, type, body, &x->uid, e);
+        return cleat__delete_options(q, r, type, body, &x->uid, &x->old_cascade, e);
     default:
         return cleat__body_object(q, type, body, e);
     }

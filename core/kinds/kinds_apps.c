@@ -44,11 +44,12 @@ static const struct cleat_subresource scales_by_labels[] = SCALE(by_labels);
 const struct cleat_kind cleat_kinds_controllers[] = {
     {.group = "", .version = "v1", .resource = "replicationcontrollers",
      .singular = "replicationcontroller", .kind = "ReplicationController", .flags = WORKLOAD,
-     .short_names = NAMES("rc"), .categories = NAMES("all"), .subresources = scales_by_labels,
+     .orphans = "", .short_names = NAMES("rc"), .categories = NAMES("all"), .subresources = scales_by_labels,
      .selectable = NAMES("status.replicas"), RULES(replicationcontroller)},
     {.group = "", .version = "v1", .resource = "podtemplates", .singular = "podtemplate",
      .kind = "PodTemplate",
-     .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_GENERATION,
+     .flags = CLEAT_KIND_RETURNS | CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL |
+              CLEAT_KIND_GENERATION,
      RULES(podtemplate)},
     {.resource = NULL},
 };
@@ -72,12 +73,15 @@ const struct cleat_kind cleat_kinds_apps[] = {
     {.resource = NULL},
 };
 
+static const char job_orphans[] =
+    "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background "
+    "to remove them or set propagationPolicy=Orphan to suppress this warning";
 #define BATCH .group = "batch", .version = "v1"
 const struct cleat_kind cleat_kinds_batch[] = {
     {BATCH, .resource = "cronjobs", .singular = "cronjob", .kind = "CronJob", .flags = WORKLOAD,
      .short_names = NAMES("cj"), .categories = NAMES("all"), RULES(cronjob)},
     {BATCH, .resource = "jobs", .singular = "job", .kind = "Job", .flags = WORKLOAD,
-     .categories = NAMES("all"), .selectable = NAMES("status.successful"), RULES(job)},
+     .orphans = job_orphans, .categories = NAMES("all"), .selectable = NAMES("status.successful"), RULES(job)},
     {.resource = NULL},
 };
 

@@ -14,8 +14,8 @@ const struct cleat_kind cleat_kinds_quota[] = {
      .resource = "resourcequotas",
      .singular = "resourcequota",
      .kind = "ResourceQuota",
-     .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_STATUS | CLEAT_KIND_STATUS_METADATA |
-              CLEAT_KIND_UNCONDITIONAL,
+     .flags = CLEAT_KIND_RETURNS | CLEAT_KIND_NAMESPACED | CLEAT_KIND_STATUS |
+              CLEAT_KIND_STATUS_METADATA | CLEAT_KIND_UNCONDITIONAL,
      .short_names = NAMES("quota"),
      .columns = cleat_columns_quota,
      .validate = cleat_validate_quota},

@@ -19,8 +19,8 @@ const struct cleat_kind cleat_kinds_core[] = {
      .resource = "namespaces",
      .singular = "namespace",
      .kind = "Namespace",
-     .flags = CLEAT_KIND_STATUS | CLEAT_KIND_STATUS_METADATA | CLEAT_KIND_UNCONDITIONAL |
-              CLEAT_KIND_NAMESPACE,
+     .flags = CLEAT_KIND_RETURNS | CLEAT_KIND_STATUS | CLEAT_KIND_STATUS_METADATA |
+              CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_NAMESPACE,
      .short_names = NAMES("ns"),
      .subresources = namespace_subresources,
      .selectable = NAMES("status.phase"),
@@ -46,8 +46,8 @@ const struct cleat_kind cleat_kinds_core[] = {
      .resource = "pods",
      .singular = "pod",
      .kind = "Pod",
-     .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_STATUS | CLEAT_KIND_STATUS_METADATA |
-              CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_GRACEFUL,
+     .flags = CLEAT_KIND_RETURNS | CLEAT_KIND_NAMESPACED | CLEAT_KIND_STATUS |
+              CLEAT_KIND_STATUS_METADATA | CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_GRACEFUL,
      .short_names = NAMES("po"),
      .categories = NAMES("all"),
      .selectable = NAMES("spec.nodeName", "spec.restartPolicy", "spec.schedulerName",
@@ -63,8 +63,8 @@ const struct cleat_kind cleat_kinds_core[] = {
      .resource = "services",
      .singular = "service",
      .kind = "Service",
-     .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_STATUS | CLEAT_KIND_STATUS_METADATA |
-              CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_CREATE_ON_UPDATE,
+     .flags = CLEAT_KIND_RETURNS | CLEAT_KIND_NAMESPACED | CLEAT_KIND_STATUS |
+              CLEAT_KIND_STATUS_METADATA | CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_CREATE_ON_UPDATE,
      .short_names = NAMES("svc"),
      .categories = NAMES("all"),
      .selectable = NAMES("spec.clusterIP", "spec.type"),
@@ -124,7 +124,7 @@ const struct cleat_kind cleat_kinds_core[] = {
      .resource = "serviceaccounts",
      .singular = "serviceaccount",
      .kind = "ServiceAccount",
-     .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL,
+     .flags = CLEAT_KIND_RETURNS | CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL,
      .short_names = NAMES("sa"),
      .subresources = cleat_subresources_serviceaccount,
      .columns = cleat_columns_serviceaccount},

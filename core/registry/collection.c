@@ -3,8 +3,8 @@
  * deletecollection: one DELETE for each object that the selectors match, in
  * rounds. All of a round are submitted together, so that they share commits; the
  * last one to be committed posts the parent, which resumes them on its thread.
- * The answer is a list of what was deleted; of many objects it holds the first
- * ones and says how many more there were. The first failure other than "gone
+ * The answer is a list of what was found, as it was; of many objects it holds the
+ * first ones and says how many more there were. The first failure other than "gone
  * already" ends it, as upstream.
  */
 #include "core/registry/internal.h"
@@ -44,17 +44,20 @@ static void child_done(cleat_request *req) {
     ((struct child *)req->userdata)->finished = true;
 }
 
-static void collect(cleat_request *parent, struct child *child) {
+static void collect(cleat_request *parent, size_t i) {
     struct collection *c = parent->priv;
+    struct child *child = &c->children[i];
     cleat_request *req = &child->req;
-    if (req->err == CLEAT_OK && c->items.n + cleat_obj_bytes(req->result).n > ANSWER_BYTES) {
-        c->n_omitted++;
-    } else if (req->err == CLEAT_OK) {
-        cleat_buf_puts(&c->items, c->n_items++ > 0 ? "," : "");
-        cleat_buf_str(&c->items, cleat_obj_bytes(req->result));
-    } else if (req->err != CLEAT_E_NOT_FOUND && c->err == CLEAT_OK) {
+    struct cleat_str found = cleat_obj_bytes(c->listing.items[c->at + i]);
+    if (req->err != CLEAT_OK && req->err != CLEAT_E_NOT_FOUND && c->err == CLEAT_OK) {
         c->err = req->err;
         parent->error = req->error;
+    }
+    if (c->items.n + found.n > ANSWER_BYTES) {
+        c->n_omitted++;
+    } else {
+        cleat_buf_puts(&c->items, c->n_items++ > 0 ? "," : "");
+        cleat_buf_str(&c->items, found);
     }
     cleat_request_done(req);
 }
@@ -62,7 +65,7 @@ static void collect(cleat_request *parent, struct child *child) {
 static void end_round(cleat_request *parent) {
     struct collection *c = parent->priv;
     for (size_t i = 0; i < c->n_children; i++) {
-        collect(parent, &c->children[i]);
+        collect(parent, i);
     }
     c->at += c->n_children;
     free(c->children);

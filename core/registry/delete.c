@@ -20,32 +20,57 @@ struct plan {
     size_t n_finalizers; /* after it */
 };
 
+/* Upstream names the Kind here, but the resource with kinds that are deleted in two steps. */
+static cleat_err precondition_failed(cleat_request *req, const char *what, struct cleat_str asked,
+                                     struct cleat_str have, const char *maybe) {
+    bool two_steps = (req->kind->flags & (CLEAT_KIND_NAMESPACE | CLEAT_KIND_DEFINES)) != 0;
+    struct cleat_kind as_kind = *req->kind;
+    CLEAT_AUTO_FREE char *why =
+        two_steps
+            ? cleat_sprintf("Precondition failed: %s in precondition: %.*s, %s in object meta: "
+                            "%.*s",
+                            what, CLEAT_FMT(asked), what, CLEAT_FMT(have))
+            : cleat_sprintf("the %s in the precondition (%.*s) does not match the %s in record "
+                            "(%.*s). The object might have been %s",
+                            what, CLEAT_FMT(asked), what, CLEAT_FMT(have), maybe);
+    as_kind.store_name = two_steps ? req->kind->store_name : req->kind->kind;
+    return cleat_fail_conflict(&as_kind, req->name, why, &req->error);
+}
+
 static cleat_err check_preconditions(cleat_request *req) {
     struct cleat_str uid = cleat_s(req->del.uid), have = cleat_obj_uid(req->old);
-    struct cleat_kind as_kind = *req->kind; /* upstream names the Kind here */
-    as_kind.store_name = req->kind->kind;
-    if (uid.n > 0 && !cleat_eq(uid, have)) {
-        CLEAT_AUTO_FREE char *why = cleat_sprintf(
-            "the UID in the precondition (%.*s) does not match the UID in record (%.*s). The "
-            "object might have been deleted and then recreated",
-            CLEAT_FMT(uid), CLEAT_FMT(have));
-        return cleat_fail_conflict(&as_kind, req->name, why, &req->error);
-    }
     uint64_t revision = cleat_obj_revision(req->old);
+    if (uid.n > 0 && !cleat_eq(uid, have)) {
+        return precondition_failed(req, "UID", uid, have, "deleted and then recreated");
+    }
     if (req->del.revision != 0 && req->del.revision != revision) {
-        CLEAT_AUTO_FREE char *why = cleat_sprintf(
-            "the ResourceVersion in the precondition (%llu) does not match the ResourceVersion in "
-            "record (%llu). The object might have been modified",
-            (unsigned long long)req->del.revision, (unsigned long long)revision);
-        return cleat_fail_conflict(&as_kind, req->name, why, &req->error);
+        CLEAT_AUTO_FREE char *asked = cleat_sprintf("%llu", (unsigned long long)req->del.revision);
+        CLEAT_AUTO_FREE char *now = cleat_sprintf("%llu", (unsigned long long)revision);
+        return precondition_failed(req, "ResourceVersion", cleat_s(asked), cleat_s(now),
+                                   "modified");
     }
     return CLEAT_OK;
 }
 
-/* The finalizers that the propagation policy asks for. An explicit policy wins
- * over what is there; without one they stay. */
-static void plan_finalizers(struct plan *plan, int propagation) {
+/* What becomes of the dependents: an explicit policy wins over the finalizers that are
+ * there, and they over the kind's own policy. Nobody depends on events. */
+static int propagation_of(const struct plan *plan, const cleat_request *req) {
     struct cleat_val have = plan->was.finalizers;
+    if (req->kind->flags & CLEAT_KIND_EVENT) {
+        return CLEAT_PROPAGATE_BACKGROUND;
+    }
+    if (req->del.propagation != CLEAT_PROPAGATE_DEFAULT || req->kind->orphans == NULL ||
+        cleat_finalizers_have(have, "orphan") ||
+        cleat_finalizers_have(have, "foregroundDeletion")) {
+        return req->del.propagation;
+    }
+    return CLEAT_PROPAGATE_ORPHAN;
+}
+
+/* The finalizers that the propagation policy asks for; without one they stay. */
+static void plan_finalizers(struct plan *plan, const cleat_request *req) {
+    struct cleat_val have = plan->was.finalizers;
+    int propagation = propagation_of(plan, req);
     plan->n_finalizers = cleat_val_count(have);
     if (propagation == CLEAT_PROPAGATE_DEFAULT) {
         return;
@@ -114,18 +139,26 @@ static int64_t pod_grace(const cleat_request *req) {
     return grace < 0 ? 1 : grace;
 }
 
-/* A second DELETE while a pod has time left may only shorten it. */
+/* A second DELETE while a pod has time left may only shorten it. Where all of the new time
+ * has passed already, its node still gets a second to end it, unless none was asked for. */
 static void plan_shorten(struct plan *plan, const cleat_request *req, int64_t left) {
-    int64_t wanted = req->del.grace_period_seconds;
-    cleat_time end = 0;
+    int64_t wanted = req->del.grace_period_seconds, period = wanted;
+    cleat_time end = 0, now = cleat_now_wall();
     if (wanted < 0 || wanted >= left) {
-        return;
+        plan->n_finalizers = cleat_val_count(plan->was.finalizers);
+        return; /* finalizers cannot be changed either */
     }
     if (cleat_time_parse(cleat_val_str(plan->was.deleted), &end) != CLEAT_OK) {
-        end = cleat_now_wall() + left * CLEAT_SECOND;
+        end = now + left * CLEAT_SECOND;
     }
-    cleat_prep_time(&plan->prep, path_deleted, end + (wanted - left) * CLEAT_SECOND);
-    cleat_prep_int(&plan->prep, path_grace, wanted);
+    end += (wanted - left) * CLEAT_SECOND;
+    if (end < now) {
+        end = now;
+        period = wanted != 0 ? 1 : 0;
+    }
+    plan_finalizers(plan, req);
+    cleat_prep_time(&plan->prep, path_deleted, end);
+    cleat_prep_int(&plan->prep, path_grace, period);
     plan->changed = true;
     plan->remove = wanted == 0 && plan->n_finalizers == 0;
 }
@@ -135,11 +168,10 @@ static void plan_object(struct plan *plan, const cleat_request *req) {
     bool marked = cleat_val_present(plan->was.deleted);
     cleat_val_int(plan->was.grace, &left);
     if (marked && left > 0) {
-        plan->n_finalizers = cleat_val_count(plan->was.finalizers);
         plan_shorten(plan, req, left);
         return;
     }
-    plan_finalizers(plan, req->del.propagation);
+    plan_finalizers(plan, req);
     if (marked) {
         plan->remove = plan->n_finalizers == 0;
         return;
@@ -155,17 +187,18 @@ static void plan_object(struct plan *plan, const cleat_request *req) {
     }
 }
 
-/* A namespace is marked first; it goes when its content's finalizers have. */
+/* A namespace is only marked at first, and goes when its content's finalizers have. */
 static void plan_namespace(struct plan *plan, const cleat_request *req) {
     bool held = cleat_val_count(cleat_obj_at(req->old, CLEAT_PATH("spec", "finalizers"))) > 0;
     bool marked = cleat_val_present(plan->was.deleted);
-    plan_finalizers(plan, req->del.propagation);
     if (!marked) {
+        plan_finalizers(plan, req);
         cleat_prep_time(&plan->prep, path_deleted, cleat_now_wall());
         cleat_prep_str(&plan->prep, path_phase, CLEAT_STR("Terminating"));
         plan->changed = true;
+    } else if (!held) {
+        plan_object(plan, req);
     }
-    plan->remove = !held && plan->n_finalizers == 0;
 }
 
 /* A definition is marked first, and ends when what it defines has (definitions.c). */

@@ -96,9 +96,6 @@ cleat_err cleat_invalid_done(struct cleat_validation *v, struct cleat_str name);
 void cleat_request_tell_all(cleat_request *req, cleat_err err, const struct cleat_buf *message,
                             const struct cleat_buf *causes, const char *group, const char *kind,
                             struct cleat_str name);
-/* The same for anything that is not a stored kind ("ListOptions.meta.k8s.io"). */
-cleat_err cleat_invalid_done_as(struct cleat_validation *v, const char *kind, const char *group,
-                                struct cleat_str name);
 
 /* ---- metadata (meta.c) ---- */
 struct cleat_meta {

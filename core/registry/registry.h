@@ -72,6 +72,10 @@ struct cleat_validation {
 };
 void cleat_invalid(struct cleat_validation *v, const char *reason, const char *field,
                    const char *fmt, ...) CLEAT_PRINTF(4, 5);
+/* Ends a validation of what is not a stored kind ("ListOptions", "meta.k8s.io"): OK where
+ * nothing was found, else INVALID with the message made of the causes. */
+cleat_err cleat_invalid_done_as(struct cleat_validation *v, const char *kind, const char *group,
+                                struct cleat_str name);
 
 enum { /* flags */
        CLEAT_KIND_NAMESPACED = 1,
@@ -88,6 +92,7 @@ enum { /* flags */
        CLEAT_KIND_EVENT = 2048 /* ends by its TTL */,
        CLEAT_KIND_ACCESS = 4096 /* what authorization depends on */,
        CLEAT_KIND_DEFINES = 8192 /* defines kinds: CustomResourceDefinitions */,
+       CLEAT_KIND_RETURNS = 16384 /* a DELETE answers with what it deleted, not with a Status */,
 };
 struct cleat_kind {
     const char *group, *version, *resource, *singular, *kind;
@@ -116,6 +121,8 @@ struct cleat_kind {
     cleat_obj *(*show)(const struct cleat_kind *k, const cleat_obj *stored);
     cleat_err (*keep)(const struct cleat_kind *k, const cleat_obj *obj, cleat_obj **ret,
                       struct cleat_error *e);
+    const char *orphans;           /* set: dependents stay unless a DELETE says more, and it is
+                                    * warned of that with this, if it is not "" */
     const char *stored_as;         /* the store_name of which it is a version; NULL = its own */
     const char *stored_version;    /* the api_version that is stored; NULL = its own */
     const struct cleat_type *type; /* built-in kinds: core/types */

@@ -180,10 +180,19 @@ static cleat_err admit(cleat_request *req) {
     return CLEAT_OK;
 }
 
+static void warn_of_orphans(cleat_request *req) {
+    bool deletes = req->verb == CLEAT_VERB_DELETE || req->verb == CLEAT_VERB_DELETE_COLLECTION;
+    if (deletes && req->del.propagation == CLEAT_PROPAGATE_DEFAULT && req->kind->orphans != NULL &&
+        req->kind->orphans[0] != '\0') {
+        cleat_request_warn(req, "%s", req->kind->orphans);
+    }
+}
+
 void cleat_request_start(cleat_request *req) {
     req->error.struct_size = (uint32_t)sizeof req->error;
     req->op.error.struct_size = (uint32_t)sizeof req->op.error;
     cleat_err err = admit(req);
+    warn_of_orphans(req);
     if (err != CLEAT_OK) {
         cleat_request_finish(req, err);
     } else if (req->verb == CLEAT_VERB_DELETE_COLLECTION) {

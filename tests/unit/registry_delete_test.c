@@ -95,6 +95,44 @@ static void propagation(void) {
     rt_close(&rt);
 }
 
+/* Some kinds leave their dependents unless told otherwise; nobody depends on events. */
+static void defaults_of_propagation(void) {
+    static const struct {
+        const char *resource, *body, *finalizers;
+        size_t warnings;
+    } cases[] = {
+        {"jobs",
+         "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"template\":{\"spec\":{\"restartPolicy\":"
+         "\"Never\",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}}}",
+         "[\"orphan\"]", 1},
+        {"replicationcontrollers",
+         "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"selector\":{\"a\":\"b\"},\"template\":{"
+         "\"metadata\":{\"labels\":{\"a\":\"b\"}},\"spec\":{\"containers\":[{\"name\":\"c\","
+         "\"image\":\"i\"}]}}}}",
+         "[\"orphan\"]", 0},
+        {"configmaps", "{\"metadata\":{\"name\":\"x\"}}", "", 0},
+        {"events",
+         "{\"metadata\":{\"name\":\"x\",\"finalizers\":[\"orphan\",\"a.b/c\"]},"
+         "\"involvedObject\":{\"namespace\":\"default\"}}",
+         "[\"a.b/c\"]", 0},
+    };
+    struct rt rt;
+    rt_open(&rt);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *resource = cases[i].resource;
+        KT_REQUIRE_OK(rt_create(&rt, resource, "default", cases[i].body), &rt.req.error);
+        KT_REQUIRE_OK(rt_delete(&rt, resource, "default/x", NULL), &rt.req.error);
+        KT_EQ_S(AT("metadata", "finalizers"), cleat_s(cases[i].finalizers));
+        KT_EQ_INT(rt.req.warnings.n, cases[i].warnings);
+        KT_EQ_INT(rt.req.gone, cases[i].finalizers[0] == '\0');
+    }
+    struct cleat_delete_opts o = options(CLEAT_PROPAGATE_BACKGROUND, -1);
+    KT_REQUIRE_OK(rt_delete(&rt, "jobs", "default/x", &o), &rt.req.error);
+    KT_TRUE(rt.req.gone);
+    KT_EQ_INT(rt.req.warnings.n, 0);
+    rt_close(&rt);
+}
+
 static const char pod[] = "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"nodeName\":\"n\","
                           "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}";
 static const char unscheduled[] = "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{"
@@ -123,6 +161,22 @@ static void graceful(void) {
     KT_OK(rt_delete(&rt, "pods", "default/p", &o), &rt.req.error);
     KT_TRUE(rt.req.gone);
 
+    /* what is left of a shorter time may have passed: a second, and finalizers with it */
+    KT_REQUIRE_OK(rt_create(&rt, "pods", "default", pod), &rt.req.error);
+    KT_REQUIRE_OK(rt_delete(&rt, "pods", "default/p", NULL), &rt.req.error);
+    cleat_clock_advance(20 * CLEAT_SECOND);
+    o = options(CLEAT_PROPAGATE_ORPHAN, 10);
+    KT_OK(rt_delete(&rt, "pods", "default/p", &o), &rt.req.error);
+    KT_EQ_S(AT("metadata", "deletionTimestamp"), CLEAT_STR("2026-01-02T03:04:25Z"));
+    KT_EQ_S(AT("metadata", "deletionGracePeriodSeconds"), CLEAT_STR("1"));
+    KT_EQ_S(AT("metadata", "finalizers"), CLEAT_STR("[\"orphan\"]"));
+    o = options(CLEAT_PROPAGATE_BACKGROUND, 30); /* no shorter: nothing changes */
+    KT_OK(rt_delete(&rt, "pods", "default/p", &o), &rt.req.error);
+    KT_EQ_S(AT("metadata", "finalizers"), CLEAT_STR("[\"orphan\"]"));
+    o = options(CLEAT_PROPAGATE_BACKGROUND, 0);
+    KT_OK(rt_delete(&rt, "pods", "default/p", &o), &rt.req.error);
+    KT_TRUE(rt.req.gone);
+
     KT_REQUIRE_OK(rt_create(&rt, "pods", "default", pod), &rt.req.error);
     KT_OK(rt_patch(&rt, "pods/status", "default/p", CLEAT_PATCH_MERGE,
                    "{\"status\":{\"phase\":\"Succeeded\"}}"),
@@ -148,6 +202,19 @@ static void namespaces(void) {
     KT_EQ_STR(rt_message(&rt), "configmaps \"c\" is forbidden: unable to create new content in "
                                "namespace x because it is being terminated");
     KT_EQ_STR(rt.req.error.causes[0].reason, "NamespaceTerminating");
+    /* once more: nothing changes, whatever the policy */
+    struct cleat_delete_opts o = options(CLEAT_PROPAGATE_FOREGROUND, -1);
+    KT_OK(rt_delete(&rt, "namespaces", "x", &o), &rt.req.error);
+    KT_EQ_S(AT("metadata", "finalizers"), CLEAT_STR(""));
+    KT_TRUE(!rt.req.gone);
+    o.uid = "other";
+    CLEAT_AUTO_FREE char *uid = cleat_strndup(AT("metadata", "uid"));
+    KT_EQ_INT(rt_delete(&rt, "namespaces", "x", &o), CLEAT_E_CONFLICT);
+    CLEAT_AUTO_FREE char *message =
+        cleat_sprintf("Operation cannot be fulfilled on namespaces \"x\": Precondition failed: UID "
+                      "in precondition: other, UID in object meta: %s",
+                      uid);
+    KT_EQ_STR(rt_message(&rt), message);
     /* a PUT does not reach the finalizers of the spec, /finalize does and it is gone */
     KT_OK(rt_update(&rt, "namespaces", "x", "{\"metadata\":{\"name\":\"x\"},\"spec\":{}}"),
           &rt.req.error);
@@ -157,6 +224,16 @@ static void namespaces(void) {
                     "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"finalizers\":[]}}"),
           &rt.req.error);
     KT_EQ_INT(rt_get(&rt, "namespaces", "x"), CLEAT_E_NOT_FOUND);
+    /* what nothing holds is marked first, too */
+    KT_REQUIRE_OK(rt_create(&rt, "namespaces", "", "{\"metadata\":{\"name\":\"y\"}}"),
+                  &rt.req.error);
+    KT_OK(rt_update(&rt, "namespaces/finalize", "y",
+                    "{\"metadata\":{\"name\":\"y\"},\"spec\":{\"finalizers\":[]}}"),
+          &rt.req.error);
+    KT_OK(rt_delete(&rt, "namespaces", "y", NULL), &rt.req.error);
+    KT_TRUE(!rt.req.gone);
+    KT_OK(rt_delete(&rt, "namespaces", "y", NULL), &rt.req.error);
+    KT_TRUE(rt.req.gone);
     rt_close(&rt);
 }
 
@@ -179,7 +256,11 @@ static void collections(void) {
                          .label_selector = "odd=1",
                          .del = options(0, -1)};
     KT_OK(cleat_request_wait(&req, NULL), &req.error);
-    KT_EQ_INT(cleat_val_count(cleat_obj_at(req.result, CLEAT_PATH("items"))), N / 2);
+    struct cleat_val items = cleat_obj_at(req.result, CLEAT_PATH("items"));
+    KT_EQ_INT(cleat_val_count(items), N / 2);
+    struct cleat_val first = cleat_val_elem(items, 0); /* as it was found */
+    KT_EQ_INT(cleat_val_count(cleat_val_at(first, CLEAT_PATH("metadata", "finalizers"))), 1);
+    KT_TRUE(!cleat_val_present(cleat_val_at(first, CLEAT_PATH("metadata", "deletionTimestamp"))));
     cleat_request_done(&req);
     struct cleat_list_request q = {.kind = rt_kind(&rt, "configmaps"), .user = &rt_admin};
     struct cleat_listing l;
@@ -260,5 +341,5 @@ static void old_events(void) {
 }
 
 KT_MAIN("registry_delete", KT_TEST(preconditions), KT_TEST(finalizers), KT_TEST(propagation),
-        KT_TEST(graceful), KT_TEST(namespaces), KT_TEST(collections), KT_TEST(large_collections),
-        KT_TEST(old_events))
+        KT_TEST(defaults_of_propagation), KT_TEST(graceful), KT_TEST(namespaces),
+        KT_TEST(collections), KT_TEST(large_collections), KT_TEST(old_events))
