@@ -17,6 +17,7 @@
 enum { ANSWER = 64 };
 
 struct check {
+    struct check *chain;              /* of the same bucket */
     struct cleat_lin_check_spec spec; /* path owned */
     bool wanted;
     enum cleat_lin_health health;
@@ -33,7 +34,9 @@ struct cleat_lin_checks {
     int epoll;
     uint64_t tag;
     struct check **v; /* slots: NULL where free */
-    size_t n;
+    size_t n, n_used;
+    struct check **buckets; /* by what is asked */
+    size_t n_buckets;       /* a power of two */
 };
 
 struct cleat_lin_checks *cleat_lin_checks_new(int epoll, uint64_t tag) {
@@ -63,6 +66,7 @@ void cleat_lin_checks_free(struct cleat_lin_checks *c) {
         }
     }
     if (c != NULL) {
+        free(c->buckets);
         free(c->v);
         free(c);
     }
@@ -77,14 +81,60 @@ static bool asks_the_same(const struct cleat_lin_check_spec *a,
            strcmp(a->path ? a->path : "", b->path ? b->path : "") == 0;
 }
 
-static struct check *find(const struct cleat_lin_checks *c,
-                          const struct cleat_lin_check_spec *spec) {
-    for (size_t i = 0; i < c->n; i++) {
-        if (c->v[i] != NULL && asks_the_same(&c->v[i]->spec, spec)) {
-            return c->v[i];
+static size_t hash(const struct cleat_lin_check_spec *s) {
+    uint64_t h = UINT64_C(14695981039346656037);
+    uint8_t head[] = {(uint8_t)s->kind, (uint8_t)s->port, (uint8_t)(s->port >> 8)};
+    const uint8_t *const parts[] = {head, s->address.b, (const uint8_t *)(s->path ? s->path : "")};
+    const size_t sizes[] = {sizeof head, sizeof s->address.b, s->path ? strlen(s->path) : 0};
+    for (size_t p = 0; p < 3; p++) {
+        for (size_t i = 0; i < sizes[p]; i++) {
+            h = (h ^ parts[p][i]) * UINT64_C(1099511628211);
         }
     }
-    return NULL;
+    return (size_t)(h ^ (h >> 32));
+}
+
+/* Where the chain of this question begins. */
+static struct check **bucket(const struct cleat_lin_checks *c,
+                             const struct cleat_lin_check_spec *spec) {
+    return &c->buckets[hash(spec) & (c->n_buckets - 1)];
+}
+
+static struct check *find(const struct cleat_lin_checks *c,
+                          const struct cleat_lin_check_spec *spec) {
+    struct check *k = c->n_buckets > 0 ? *bucket(c, spec) : NULL;
+    while (k != NULL && !asks_the_same(&k->spec, spec)) {
+        k = k->chain;
+    }
+    return k;
+}
+
+static void put(struct cleat_lin_checks *c, struct check *k) {
+    struct check **at = bucket(c, &k->spec);
+    k->chain = *at;
+    *at = k;
+}
+
+static void grow(struct cleat_lin_checks *c) {
+    free(c->buckets);
+    c->n_buckets = c->n_buckets > 0 ? 2 * c->n_buckets : 64;
+    c->buckets = cleat_sdk_alloc(c->n_buckets, sizeof *c->buckets);
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->v[i] != NULL) {
+            put(c, c->v[i]);
+        }
+    }
+}
+
+static void forget(struct cleat_lin_checks *c, size_t slot) {
+    struct check **at = bucket(c, &c->v[slot]->spec);
+    while (*at != c->v[slot]) {
+        at = &(*at)->chain;
+    }
+    *at = c->v[slot]->chain;
+    check_free(c->v[slot]);
+    c->v[slot] = NULL;
+    c->n_used--;
 }
 
 void cleat_lin_checks_begin(struct cleat_lin_checks *c) {
@@ -96,13 +146,20 @@ void cleat_lin_checks_begin(struct cleat_lin_checks *c) {
 }
 
 static void take_slot(struct cleat_lin_checks *c, struct check *k) {
-    for (size_t i = 0; i < c->n; i++) {
-        if (c->v[i] == NULL) {
-            c->v[i] = k;
-            return;
-        }
+    size_t i = c->n_used == c->n ? c->n : 0;
+    while (i < c->n && c->v[i] != NULL) {
+        i++;
     }
-    CLEAT_LIN_PUSH(c->v, c->n, k);
+    if (i < c->n) {
+        c->v[i] = k;
+    } else {
+        CLEAT_LIN_PUSH(c->v, c->n, k);
+    }
+    if (++c->n_used > c->n_buckets) {
+        grow(c); /* takes it in as well */
+    } else {
+        put(c, k);
+    }
 }
 
 void cleat_lin_checks_want(struct cleat_lin_checks *c, const struct cleat_lin_check_spec *spec) {
@@ -128,8 +185,7 @@ void cleat_lin_checks_want(struct cleat_lin_checks *c, const struct cleat_lin_ch
 void cleat_lin_checks_end(struct cleat_lin_checks *c) {
     for (size_t i = 0; i < c->n; i++) {
         if (c->v[i] != NULL && !c->v[i]->wanted) {
-            check_free(c->v[i]);
-            c->v[i] = NULL;
+            forget(c, i);
         }
     }
 }

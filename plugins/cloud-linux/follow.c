@@ -74,8 +74,10 @@ static void keep_unproven(struct cleat_lin_agent *a, struct models *m) {
         if (find(m->v, m->n, a->balancers[i]->name) != NULL) {
             continue;
         }
-        cleat_err err = SDK->client->get(a->lin->client, a->lin->ctx, CLEAT_LIN_BALANCERS,
+        cleat_ctx *ctx = SDK->ctx->child(a->lin->ctx, 2 * CLEAT_SECOND);
+        cleat_err err = SDK->client->get(a->lin->client, ctx, CLEAT_LIN_BALANCERS,
                                          cleat_key_of("", a->balancers[i]->name), &o, NULL);
+        SDK->ctx->free(ctx);
         if (err == CLEAT_E_NOT_FOUND) {
             continue;
         }

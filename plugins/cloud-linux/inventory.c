@@ -306,6 +306,7 @@ void cleat_lin_inventory_unref(struct cleat_lin_inventory *inv) {
     }
     free(inv->servers);
     free(inv->pools);
+    free(inv->places);
     free(inv);
 }
 
@@ -372,9 +373,28 @@ static int by_name(const void *a, const void *b) {
                   ((const struct cleat_lin_server *)b)->name);
 }
 
+static int by_place(const void *a, const void *b) {
+    const struct cleat_lin_place *x = a, *y = b;
+    int d = cleat_lin_addr_cmp(&x->address, &y->address);
+    return d != 0 ? d : (x->server > y->server) - (x->server < y->server);
+}
+
+/* Makes what the searches need. */
 static void sort_servers(struct cleat_lin_inventory *inv) {
     if (inv->n_servers > 1) {
         qsort(inv->servers, inv->n_servers, sizeof *inv->servers, by_name);
+    }
+    for (size_t i = 0; i < inv->n_servers; i++) {
+        const struct cleat_lin_server *s = &inv->servers[i];
+        for (size_t k = 0; k < s->n_addresses; k++) {
+            struct cleat_lin_place p = {.server = i};
+            if (cleat_lin_addr_parse(cleat_cstr(s->addresses[k].address), &p.address)) {
+                CLEAT_LIN_PUSH(inv->places, inv->n_places, p);
+            }
+        }
+    }
+    if (inv->n_places > 1) {
+        qsort(inv->places, inv->n_places, sizeof *inv->places, by_place);
     }
 }
 
@@ -511,17 +531,17 @@ const struct cleat_lin_server *cleat_lin_inventory_find(const struct cleat_lin_i
 
 const struct cleat_lin_server *cleat_lin_inventory_at(const struct cleat_lin_inventory *inv,
                                                       const struct cleat_lin_addr *a) {
-    for (size_t i = 0; i < inv->n_servers; i++) {
-        const struct cleat_lin_server *s = &inv->servers[i];
-        for (size_t k = 0; k < s->n_addresses; k++) {
-            struct cleat_lin_addr have;
-            if (cleat_lin_addr_parse(cleat_cstr(s->addresses[k].address), &have) &&
-                cleat_lin_addr_cmp(&have, a) == 0) {
-                return s;
-            }
+    size_t low = 0, high = inv->n_places;
+    while (low < high) { /* the first that is not below */
+        size_t mid = (low + high) / 2;
+        if (cleat_lin_addr_cmp(&inv->places[mid].address, a) < 0) {
+            low = mid + 1;
+        } else {
+            high = mid;
         }
     }
-    return NULL;
+    bool found = low < inv->n_places && cleat_lin_addr_cmp(&inv->places[low].address, a) == 0;
+    return found ? &inv->servers[inv->places[low].server] : NULL;
 }
 
 bool cleat_lin_server_address(const struct cleat_lin_server *s, int family,

@@ -138,6 +138,10 @@ struct cleat_lin_pool {
     struct cleat_lin_range *ranges;
     size_t n_ranges;
 };
+struct cleat_lin_place {
+    struct cleat_lin_addr address;
+    size_t server;
+};
 /* Immutable. */
 struct cleat_lin_inventory {
     atomic_int refs;
@@ -145,6 +149,8 @@ struct cleat_lin_inventory {
     size_t n_servers;
     struct cleat_lin_pool *pools; /* the file's first, in its order */
     size_t n_pools;
+    struct cleat_lin_place *places; /* every server's addresses, sorted */
+    size_t n_places;
 };
 /* What the file says: an owned snapshot, or INVALID with the place of the mistake. */
 cleat_err cleat_lin_inventory_parse(struct cleat_str text, struct cleat_lin_inventory **ret,
@@ -183,6 +189,7 @@ struct cleat_lin_ifaddr {
 struct cleat_lin_kroute {
     struct cleat_lin_addr dst, gateway; /* gateway.family 0 = none */
     bool blackhole;
+    bool here; /* of this machine's own pods: the next tables know the way */
 };
 
 /* Each calls fn with every entry and returns an error where the list is not whole. */

@@ -32,7 +32,8 @@ static const char base[] =
     "add chain inet %s prerouting { type nat hook prerouting priority -110; policy accept; }\n"
     "add chain inet %s output { type nat hook output priority -110; policy accept; }\n"
     "add chain inet %s postrouting { type nat hook postrouting priority 90; policy accept; }\n"
-    "add chain inet %s input { type filter hook input priority -10; policy accept; }\n";
+    "add chain inet %s input { type filter hook input priority -10; policy accept; }\n"
+    "add chain inet %s hints { type filter hook output priority -10; policy accept; }\n";
 
 static const char *const base_rules[] = {
     "prerouting ip daddr . meta l4proto . th dport vmap @services4",
@@ -48,9 +49,11 @@ static const char *const base_rules[] = {
     "input ip6 daddr @vips6 meta l4proto tcp reject with tcp reset",
     "input ip daddr @vips4 meta l4proto { udp, sctp } reject",
     "input ip6 daddr @vips6 meta l4proto { udp, sctp } reject",
+    /* a client beside a node must not be told to take the short way to it */
+    "hints icmp type redirect ct original ip daddr @vips4 drop",
 };
 
-static const char *const base_chains[] = {"prerouting", "output", "postrouting", "input"};
+static const char *const base_chains[] = {"prerouting", "output", "postrouting", "input", "hints"};
 
 void cleat_lin_render_base(const char *table, struct cleat_lin_text *out) {
     const char *rest = base;

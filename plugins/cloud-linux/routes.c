@@ -48,6 +48,37 @@ cleat_err cleat_lin_routes_settle(struct cleat_lin *lin, struct cleat_error *ret
     return err;
 }
 
+/* ---- this machine ---- */
+
+struct selves {
+    struct cleat_lin_addr *v;
+    size_t n;
+};
+
+static void take_own(void *sink, const struct cleat_lin_ifaddr *a) {
+    struct selves *s = sink;
+    CLEAT_LIN_PUSH(s->v, s->n, a->net);
+}
+
+/* The inventory's server that this machine is, or NULL. */
+static const struct cleat_lin_server *this_server(const struct cleat_lin_inventory *inv,
+                                                  const struct selves *s) {
+    const struct cleat_lin_server *found = NULL;
+    for (size_t i = 0; i < s->n && found == NULL; i++) {
+        found = cleat_lin_inventory_at(inv, &s->v[i]);
+    }
+    return found;
+}
+
+static bool is_own(const struct selves *s, const struct cleat_lin_addr *a) {
+    for (size_t i = 0; i < s->n; i++) {
+        if (cleat_lin_addr_cmp(&s->v[i], a) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- list ---- */
 
 struct listing {
@@ -64,7 +95,9 @@ static void take(void *sink, const struct cleat_lin_kroute *r) {
 static char *route_name(const struct cleat_lin_kroute *r) {
     char to[CLEAT_LIN_ADDR_TEXT], via[CLEAT_LIN_ADDR_TEXT];
     return cleat_sdk_format("%s %s%s", cleat_lin_net_print(&r->dst, to),
-                            r->blackhole ? "blackhole" : "via ",
+                            r->blackhole ? "blackhole"
+                            : r->here    ? "here"
+                                         : "via ",
                             cleat_lin_addr_print(&r->gateway, via));
 }
 
@@ -73,16 +106,19 @@ static cleat_err list(void *self, cleat_ctx *ctx, const char *cluster, cleat_rou
     struct cleat_lin *lin = self;
     struct cleat_lin_inventory *inv = NULL;
     struct listing l = {0};
+    struct selves own = {0};
     (void)ctx;
     (void)cluster; /* a machine is the gateway of one cluster: the table's number says of which */
     cleat_err err = cleat_lin_agent_inventory(lin->agent, &inv, NULL, reterr);
     if (err == CLEAT_OK) {
         err = cleat_lin_each_route(lin->opt.route_table, lin->opt.protocol, take, &l, reterr);
     }
+    err = err ? err : cleat_lin_each_address(take_own, &own, reterr);
     int32_t end = 0;
     for (size_t i = 0; err == CLEAT_OK && i < l.n && !end; i++) {
         char cidr[CLEAT_LIN_ADDR_TEXT], via[CLEAT_LIN_ADDR_TEXT];
-        const struct cleat_lin_server *s = cleat_lin_inventory_at(inv, &l.v[i].gateway);
+        const struct cleat_lin_server *s =
+            l.v[i].here ? this_server(inv, &own) : cleat_lin_inventory_at(inv, &l.v[i].gateway);
         char *name = route_name(&l.v[i]);
         cleat_lin_addr_print(&l.v[i].gateway, via);
         struct cleat_route route = {
@@ -98,6 +134,7 @@ static cleat_err list(void *self, cleat_ctx *ctx, const char *cluster, cleat_rou
         end = fn(sink, &route);
         free(name);
     }
+    free(own.v);
     free(l.v);
     cleat_lin_inventory_unref(inv);
     return err;
@@ -135,12 +172,12 @@ static cleat_err resolve(struct cleat_lin *lin, const struct cleat_lin_inventory
             continue;
         }
         found = true;
-        if (r->blackhole == wanted->blackhole &&
+        if (r->blackhole == wanted->blackhole && r->here == wanted->here &&
             cleat_lin_addr_cmp(&r->gateway, &wanted->gateway) == 0) {
             break;
         }
         const struct cleat_lin_server *s = cleat_lin_inventory_at(inv, &r->gateway);
-        replace = r->blackhole || s == NULL;
+        replace = r->blackhole || r->here || s == NULL;
         if (!replace) {
             err = cleat_errorf(reterr, CLEAT_E_EXISTS, "linux: a route leads there to node %s",
                                s->name);
@@ -180,6 +217,17 @@ static cleat_err create(void *self, cleat_ctx *ctx, const char *cluster, const c
                             "linux: node %s has no InternalIP of the family of %s",
                             route->target_node, route->destination_cidr);
     }
+    struct selves own = {0};
+    err = cleat_lin_each_address(take_own, &own, reterr);
+    if (err != CLEAT_OK) {
+        cleat_lin_inventory_unref(inv);
+        return err;
+    }
+    if (is_own(&own, &r.gateway)) { /* no route leads from a machine to itself */
+        r.here = true;
+        r.gateway = (struct cleat_lin_addr){0};
+    }
+    free(own.v);
     pthread_mutex_lock(&lin->routes_lock);
     err = cleat_lin_route(true, false, lin->opt.route_table, lin->opt.protocol, &r, reterr);
     if (err == CLEAT_E_EXISTS) {
@@ -209,6 +257,7 @@ static cleat_err remove_route(void *self, cleat_ctx *ctx, const char *cluster,
     if (via != NULL) {
         cleat_lin_addr_parse(cleat_cstr(via + 5), &r.gateway);
     }
+    r.here = via == NULL && !r.blackhole;
     pthread_mutex_lock(&lin->routes_lock);
     cleat_err err =
         cleat_lin_route(false, false, lin->opt.route_table, lin->opt.protocol, &r, reterr);

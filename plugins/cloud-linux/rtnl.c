@@ -226,6 +226,7 @@ static int on_route(const struct nlmsghdr *h, void *data) {
                                               m->rtm_type == RTN_PROHIBIT};
     uint32_t table = m->rtm_table;
     const struct nlattr *attr;
+    r.here = m->rtm_type == RTN_THROW;
     if (h->nlmsg_type != RTM_NEWROUTE || (m->rtm_flags & RTM_F_CLONED) != 0) {
         return MNL_CB_OK;
     }
@@ -351,7 +352,7 @@ cleat_err cleat_lin_route(bool add, bool replace, uint32_t table, uint8_t protoc
     m->rtm_family = (uint8_t)r->dst.family;
     m->rtm_dst_len = (uint8_t)r->dst.bits;
     m->rtm_protocol = protocol;
-    m->rtm_type = r->blackhole ? RTN_BLACKHOLE : RTN_UNICAST;
+    m->rtm_type = r->blackhole ? RTN_BLACKHOLE : r->here ? RTN_THROW : RTN_UNICAST;
     m->rtm_scope = add ? RT_SCOPE_UNIVERSE : RT_SCOPE_NOWHERE;
     m->rtm_table = table < 256 ? (uint8_t)table : RT_TABLE_UNSPEC;
     mnl_attr_put_u32(h, RTA_TABLE, table);

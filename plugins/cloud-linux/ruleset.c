@@ -26,11 +26,11 @@ struct cleat_lin_ruleset {
 };
 
 static const char *const base_names[] = {
-    "chain prerouting", "chain output", "chain postrouting", "chain input",
-    "set vips4",        "set vips6",    "set masquerade4",   "set masquerade6",
-    "set near4",        "set near6",    "map services4",     "map services6",
+    "chain prerouting", "chain output",  "chain postrouting", "chain input",     "chain hints",
+    "set vips4",        "set vips6",     "set masquerade4",   "set masquerade6", "set near4",
+    "set near6",        "map services4", "map services6",
 };
-enum { N_BASE = sizeof base_names / sizeof *base_names };
+enum { N_BASE = sizeof base_names / sizeof *base_names, N_BASE_CHAINS = 5 };
 
 /* ---- the library ---- */
 
@@ -142,7 +142,7 @@ static char *list_table(struct cleat_lin_ruleset *r) {
     cleat_lin_addf(&out, "%s", nft_ctx_get_output_buffer(r->nft));
     free(cmd);
     nft_ctx_output_set_flags(r->nft, NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_ALL);
-    for (size_t i = 4; there && i < N_BASE; i++) {
+    for (size_t i = N_BASE_CHAINS; there && i < N_BASE; i++) {
         const char *name = strchr(base_names[i], ' ');
         cmd = cleat_sdk_format("list %.*s inet %s%s", (int)(name - base_names[i]), base_names[i],
                                r->table, name);

@@ -123,6 +123,9 @@ class Linux(Scenario):
         self.assertEqual(svc["status"]["loadBalancer"]["ingress"][0]["ipMode"], "Proxy")
         self.assertEqual(self.spread(vip, 80), {"node-1", "node-2", "node-3"})
         self.assertEqual(self.spread(vip, 53, kind="udp"), {"node-1", "node-2", "node-3"})
+        self.assertIsNotNone(self.lab.dial(self.lab.gateway, vip, 80))  # from this machine too
+        for host in self.lab.nodes:  # and from a node, whichever it gets
+            self.assertNotIn(None, [self.lab.dial(host, vip, 80) for _ in range(10)])
         self.assertIn(vip, netns.addresses(self.lab.gateway, "eth0"))
         self.assertIsNone(self.lab.dial(self.lab.client, vip, 22, timeout=1))  # the gateway itself stays hidden
         s.kubectl("delete", "svc", "web")
