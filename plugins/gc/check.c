@@ -152,23 +152,40 @@ static bool unblock(struct cleat_collector *c, const struct cleat_gc_monitor *m,
     return any;
 }
 
+/* Who does not keep it, for the history. */
+static char *say_why(const cleat_obj *now, const struct owners *o) {
+    struct cleat_text t = {0};
+    size_t i = 0;
+    for (struct cleat_iter it = {0};
+         i < 4 && SDK->obj->next(CLEAT_AT(SDK, now, "metadata", "ownerReferences"), &it); i++) {
+        struct cleat_gc_ref ref = cleat_gc_ref_of(it.val);
+        cleat_text_addf(&t, "%s%.*s %.*s (%.*s) %s", i > 0 ? ", " : "", CLEAT_FMT(ref.kind),
+                        CLEAT_FMT(ref.name), CLEAT_FMT(ref.uid),
+                        o->at[i] == CLEAT_GC_WAITING ? "waits for it to go" : "is not there");
+    }
+    if (o->n > i) {
+        cleat_text_addf(&t, ", and %zu more", o->n - i);
+    }
+    return t.p;
+}
+
 static void collect(struct cleat_collector *c, const struct cleat_gc_monitor *m,
                     const cleat_obj *now, const struct owners *o) {
     bool circle = false;
+    int32_t policy = CLEAT_PROPAGATE_BACKGROUND;
     if (o->count[CLEAT_GC_WAITING] > 0 && has_dependents(c, now, &circle)) {
-        if (!circle || !unblock(c, m, now)) {
-            cleat_gc_remove(c, m, now, CLEAT_PROPAGATE_FOREGROUND,
-                            "an owner waits for it, and it has dependents");
+        policy = CLEAT_PROPAGATE_FOREGROUND;
+        if (circle && unblock(c, m, now)) {
+            return;
         }
     } else if (SDK->util->has_finalizer(now, CLEAT_FINALIZER_ORPHAN)) {
-        cleat_gc_remove(c, m, now, CLEAT_PROPAGATE_ORPHAN, "none of its owners is there");
+        policy = CLEAT_PROPAGATE_ORPHAN;
     } else if (SDK->util->has_finalizer(now, CLEAT_FINALIZER_FOREGROUND)) {
-        cleat_gc_remove(c, m, now, CLEAT_PROPAGATE_FOREGROUND, "none of its owners is there");
-    } else {
-        cleat_gc_remove(c, m, now, CLEAT_PROPAGATE_BACKGROUND,
-                        o->count[CLEAT_GC_WAITING] > 0 ? "an owner waits for it"
-                                                       : "none of its owners is there");
+        policy = CLEAT_PROPAGATE_FOREGROUND;
     }
+    char *why = say_why(now, o);
+    cleat_gc_remove(c, m, now, policy, why);
+    free(why);
 }
 
 static cleat_err judge(struct cleat_collector *c, cleat_ctx *ctx, const struct cleat_gc_monitor *m,

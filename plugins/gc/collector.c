@@ -67,6 +67,7 @@ static void destroy(void *self) {
     cleat_gc_monitors_free(c);
     cleat_gc_kinds_unref(c->kinds);
     cleat_gc_absent_done(&c->absent);
+    cleat_gc_history_done(&c->history);
     pthread_mutex_destroy(&c->kinds_mutex);
     free(c);
 }
@@ -81,6 +82,7 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
     c->dry_run = cleat_sdk_option(SDK, env, "dryRun") != 0;
     cleat_gc_graph_init(&c->graph, &sink);
     cleat_gc_absent_init(&c->absent);
+    cleat_gc_history_init(&c->history);
     pthread_mutex_init(&c->kinds_mutex, NULL);
     c->sync_errors = SDK->metrics->with(
         SDK->metrics->family("garbagecollector_controller_resources_sync_error_total",
@@ -96,6 +98,13 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
     }
     if (err == CLEAT_OK) {
         err = make(c, env, "garbage_collector_kinds", 1, cleat_gc_follow, &c->watcher, reterr);
+    }
+    if (err == CLEAT_OK) {
+        err = make(c, env, "garbage_collector_explanations", 1, cleat_gc_explain, &c->explainer,
+                   reterr);
+    }
+    if (err == CLEAT_OK) {
+        err = SDK->controller->reconciles(c->explainer, CLEAT_EXPLANATION_GVR, NULL, reterr);
     }
     if (err != CLEAT_OK) {
         destroy(c);

@@ -24,6 +24,18 @@ struct cleat_gc_monitor {
     uint64_t handler;
 };
 
+/* Something that the collector did, or would have done. */
+enum { CLEAT_GC_DEEDS = 2048 };
+struct cleat_gc_deed {
+    cleat_time when;
+    char *uid, *object, *text; /* object: cleat_gc_coordinates */
+};
+struct cleat_gc_history {
+    pthread_mutex_t mutex;
+    struct cleat_gc_deed at[CLEAT_GC_DEEDS];
+    size_t next; /* the oldest goes */
+};
+
 struct cleat_collector {
     const char *name;
     cleat_client *client;
@@ -33,7 +45,8 @@ struct cleat_collector {
     pthread_mutex_t kinds_mutex; /* guards kinds */
     struct cleat_gc_kinds *kinds;
     struct cleat_gc_absent absent;
-    cleat_controller *checks, *orphans, *watcher;
+    struct cleat_gc_history history;
+    cleat_controller *checks, *orphans, *watcher, *explainer;
     uint64_t kinds_watch;
     cleat_time began;
     bool enabled, dry_run;
@@ -109,6 +122,35 @@ void cleat_gc_enqueue(struct cleat_collector *c, cleat_controller *queue, struct
                       cleat_time delay);
 /* Looks at it again after a while that grows with its failures. */
 void cleat_gc_retry(struct cleat_collector *c, struct cleat_str uid);
+/* ---- history.c ------------------------------------------------------------------------ */
+
+void cleat_gc_history_init(struct cleat_gc_history *h);
+void cleat_gc_history_done(struct cleat_gc_history *h);
+/* "replicasets.apps/default/web"; owned. */
+char *cleat_gc_coordinates(const char *group, const char *resource, struct cleat_str ns,
+                           struct cleat_str name);
+void cleat_gc_note(struct cleat_collector *c, const struct cleat_gc_monitor *m,
+                   const cleat_obj *obj, const char *fmt, ...) CLEAT_PRINTF(4, 5);
+/* What was done to this uid or, where that is NULL, to what stood there; the oldest first. fn is
+ * called under the mutex. */
+void cleat_gc_history_each(struct cleat_collector *c, const char *uid, const char *object,
+                           void (*fn)(void *userdata, const struct cleat_gc_deed *d),
+                           void *userdata);
+
+/* ---- explain.c: answers to Explanations ------------------------------------------------ */
+
+extern const char cleat_gc_explanation_crd[];
+#define CLEAT_EXPLANATION_GVR ((struct cleat_gvr){"cleat.dev", "v1alpha1", "explanations"})
+cleat_err cleat_gc_explain(void *self, cleat_ctx *ctx, struct cleat_key key,
+                           struct cleat_result *ret, struct cleat_error *reterr);
+
+/* ---- picture.c: the graph around an object ------------------------------------------------ */
+
+/* As DOT, or as a JSON object; owned. NULL where nobody knows the object. */
+char *cleat_gc_picture(struct cleat_collector *c, struct cleat_str uid, bool dot);
+/* What would go with it, one "Kind ns/name" each, in the order of the graph. (under no mutex) */
+void cleat_gc_would_go(struct cleat_collector *c, struct cleat_str uid, struct cleat_tally *ret);
+
 /* Waits for the last write. */
 void cleat_gc_drain(struct cleat_collector *c);
 

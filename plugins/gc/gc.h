@@ -47,6 +47,8 @@ struct cleat_text {
 };
 void cleat_text_add(struct cleat_text *t, struct cleat_str s);
 void cleat_text_addf(struct cleat_text *t, const char *fmt, ...) CLEAT_PRINTF(2, 3);
+/* As a JSON string: quoted and escaped. */
+void cleat_text_quote(struct cleat_text *t, const char *s);
 
 /* ---- namespace_content.c: what is in a namespace -------------------------------- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entry of the gc plugin: what it is, what it needs, which controllers it has. */
-#include "gc.h"
+#include "collector.h"
 
 struct cleat_sdk cleat_gc_sdk;
 
@@ -23,7 +23,12 @@ static const void *get_factory(const char *id) {
         .n_controllers = sizeof all / sizeof *all,
         .controllers = all,
     };
-    return strcmp(id, CLEAT_FACTORY_CONTROLLER) == 0 ? &controllers : NULL;
+    static const char *const crds[] = {cleat_gc_explanation_crd};
+    static const struct cleat_kinds_factory kinds = {
+        .struct_size = sizeof kinds, .n_crds = 1, .crds_json = crds};
+    return strcmp(id, CLEAT_FACTORY_CONTROLLER) == 0 ? (const void *)&controllers
+           : strcmp(id, CLEAT_FACTORY_KINDS) == 0    ? (const void *)&kinds
+                                                     : NULL;
 }
 
 const struct cleat_plugin_entry *cleat_plugin_entry_v1(void) {

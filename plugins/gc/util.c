@@ -92,3 +92,18 @@ void cleat_text_addf(struct cleat_text *t, const char *fmt, ...) {
     cleat_text_add(t, cleat_cstr(text));
     free(text);
 }
+
+void cleat_text_quote(struct cleat_text *t, const char *s) {
+    cleat_text_add(t, CLEAT_STR("\""));
+    for (; *s != 0; s++) {
+        unsigned char ch = (unsigned char)*s;
+        if (ch == '"' || ch == '\\') {
+            cleat_text_addf(t, "\\%c", ch);
+        } else if (ch < 0x20) {
+            cleat_text_addf(t, "\\u%04x", ch);
+        } else {
+            cleat_text_add(t, (struct cleat_str){s, 1});
+        }
+    }
+    cleat_text_add(t, CLEAT_STR("\""));
+}

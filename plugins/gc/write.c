@@ -143,9 +143,7 @@ void cleat_gc_remove(struct cleat_collector *c, const struct cleat_gc_monitor *m
                      const cleat_obj *obj, int32_t propagation, const char *why) {
     static const char *const policies[] = {"Default", "Background", "Foreground", "Orphan"};
     struct cleat_key key = name_of(obj);
-    cleat_sdk_log(SDK, c->dry_run ? CLEAT_LOG_INFO : CLEAT_LOG_DEBUG, c->name,
-                  "%s %s.%s %.*s/%.*s, %s: %s", c->dry_run ? "would delete" : "deletes",
-                  m->resource, m->group, CLEAT_FMT(key.ns), CLEAT_FMT(key.name),
+    cleat_gc_note(c, m, obj, "%s, %s: %s", c->dry_run ? "would be deleted" : "deleted",
                   policies[propagation], why);
     if (c->dry_run || !begin(c, SDK->obj->uid(obj))) {
         return;
@@ -188,6 +186,7 @@ void cleat_gc_drop_finalizer(struct cleat_collector *c, const struct cleat_gc_mo
         }
     }
     cleat_text_addf(&t, "]");
+    cleat_gc_note(c, m, obj, "its finalizer %s ended", finalizer);
     cleat_gc_patch(c, m, obj, n > 0 ? t.p : "\"finalizers\":null", (struct cleat_str){"", 0});
     free(t.p);
 }
@@ -207,6 +206,8 @@ void cleat_gc_drop_refs(struct cleat_collector *c, const struct cleat_gc_monitor
             cleat_text_add(&t, SDK->obj->raw(it.val));
         } else {
             dropped++;
+            cleat_gc_note(c, m, obj, "lost its reference to %.*s %.*s (%.*s)", CLEAT_FMT(ref.kind),
+                          CLEAT_FMT(ref.name), CLEAT_FMT(ref.uid));
         }
     }
     cleat_text_addf(&t, "]");

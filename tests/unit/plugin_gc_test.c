@@ -362,6 +362,66 @@ static void an_owner_that_comes_while_it_is_decided_counts(void) {
     world_free(w);
 }
 
+/* Asks, and returns the answer's status: owned. */
+static char *explain(struct world *w, const char *ns, const char *name, const char *spec) {
+    static const struct cleat_gvr explanations = {"cleat.dev", "v1alpha1", "explanations"};
+    char *rest = cleat_sprintf(
+        "\"apiVersion\":\"cleat.dev/v1alpha1\",\"kind\":\"Explanation\",\"spec\":{%s}", spec);
+    free(gcw_make(w, explanations, ns, name, NULL, rest));
+    free(rest);
+    world_run(w, SOON);
+    return gcw_json(w, explanations, ns, name, CLEAT_PATH("status"));
+}
+
+#define HAS(text, part) KT_TRUE(strstr(text, part) != NULL)
+
+static void it_tells_why(void) {
+    static const struct cleat_gvr explanations = {"cleat.dev", "v1alpha1", "explanations"};
+    struct world *w = begin();
+    char *x = cm(w, "x", NULL, NULL, NULL);
+    char *c = cm(w, "c", cm_ref("x", x, 1), NULL, NULL);
+    free(cm(w, "leaf", cm_ref("c", c, 1), NULL, NULL));
+    world_run(w, SOON);
+    char *why = explain(w, "default", "q1",
+                        "\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"c\","
+                        "\"picture\":\"JSON\",\"ifDeleted\":true");
+    HAS(why, "\"verdict\":\"Kept\"");
+    HAS(why, "1 of its 1 owners are there");
+    HAS(why, "\"dependents\":1,");
+    HAS(why, "ConfigMap default/leaf");
+    HAS(why, "\"wouldGo\":1");
+    HAS(why, "\\\"edges\\\":[");
+    free(why);
+    why = explain(w, "default", "q2",
+                  "\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"x\",\"picture\":"
+                  "\"DOT\",\"ifDeleted\":true");
+    HAS(why, "it has no owners: nothing collects it");
+    HAS(why, "digraph owners");
+    HAS(why, "\"wouldGo\":2");
+    free(why);
+    delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
+    world_run(w, SOON);
+    why =
+        explain(w, "default", "q3", "\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"c\"");
+    HAS(why, "\"verdict\":\"Collected\"");
+    HAS(why, "deleted, Background: ConfigMap x (");
+    HAS(why, "is not there");
+    free(why);
+    why =
+        explain(w, "default", "q4", "\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"x\"");
+    HAS(why, "\"verdict\":\"Absent\"");
+    free(why);
+    why = explain(w, "default", "q5", "\"apiVersion\":\"v1\",\"kind\":\"Node\",\"name\":\"n\"");
+    HAS(why, "\"verdict\":\"Refused\"");
+    free(why);
+    KT_EQ_INT(gcw_count(w, explanations, "default"), 5);
+    world_run(w, 601 * CLEAT_SECOND); /* answers do not pile up */
+    KT_EQ_INT(gcw_count(w, explanations, "default"), 0);
+    free(c);
+    free(x);
+    world_free(w);
+}
+
 static void a_dry_run_deletes_nothing(void) {
     static const char *const flags[] = {"gc-dry-run=true", NULL};
     struct world *w = world_new("garbagecollector", NULL, flags);
@@ -370,6 +430,11 @@ static void a_dry_run_deletes_nothing(void) {
     delete (w, "x", CLEAT_PROPAGATE_BACKGROUND);
     world_run(w, CLEAT_SECOND);
     KT_TRUE(there(w, "c"));
+    char *why =
+        explain(w, "default", "q", "\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"c\"");
+    HAS(why, "\"verdict\":\"WouldBeCollected\"");
+    HAS(why, "would be deleted, Background: ConfigMap x (");
+    free(why);
     free(x);
     world_free(w);
 }
@@ -398,5 +463,5 @@ KT_MAIN("plugin_gc", KT_TEST(a_tree_goes_in_the_background),
         KT_TEST(circles_end), KT_TEST(who_owns_itself_waits_for_nobody),
         KT_TEST(what_happened_while_nobody_looked_is_found),
         KT_TEST(dependents_that_come_too_late_are_noticed),
-        KT_TEST(an_owner_that_comes_while_it_is_decided_counts), KT_TEST(a_dry_run_deletes_nothing),
-        KT_TEST(switched_off_it_does_nothing))
+        KT_TEST(an_owner_that_comes_while_it_is_decided_counts), KT_TEST(it_tells_why),
+        KT_TEST(a_dry_run_deletes_nothing), KT_TEST(switched_off_it_does_nothing))
