@@ -5,7 +5,7 @@
  */
 #include "core/kinds/admit_internal.h"
 
-enum { ON_CREATE = 1, ON_UPDATE = 2 };
+enum { ON_CREATE = 1, ON_UPDATE = 2, ON_BINDING = 4 };
 enum { OFF = 0, ON = 1, ALWAYS = 2 }; /* ALWAYS: has no name and no switch */
 
 static const struct step {
@@ -16,8 +16,8 @@ static const struct step {
     cleat_err (*check)(cleat_admit *a, cleat_request *req, const cleat_obj *obj,
                        const cleat_obj *old);
 } steps[] = {
-    /* In upstream's order. Two are off until the controllers exist that undo what they do. */
-    {"TaintNodesByCondition", "", "nodes", ON_CREATE, OFF, cleat_step_node_taint, NULL},
+    /* In upstream's order. One is off until the controllers exist that undo what it does. */
+    {"TaintNodesByCondition", "", "nodes", ON_CREATE, ON, cleat_step_node_taint, NULL},
     {"LimitRanger", "", "pods", ON_CREATE, ON, cleat_step_limits, cleat_check_limits},
     {"LimitRanger", "", "persistentvolumeclaims", ON_CREATE | ON_UPDATE, ON, NULL,
      cleat_check_limits},
@@ -38,6 +38,8 @@ static const struct step {
     {"RuntimeClass", "", "pods", ON_CREATE, ON, cleat_step_runtime_class, NULL},
     {"DefaultIngressClass", "networking.k8s.io", "ingresses", ON_CREATE, ON,
      cleat_step_ingress_class, NULL},
+    /* Not upstream's: there, the kubelet refuses what has been placed. */
+    {"NodeCapacity", "", "pods", ON_CREATE | ON_BINDING, ON, NULL, cleat_check_node_capacity},
     {NULL, "", "services", ON_CREATE | ON_UPDATE, ALWAYS, cleat_step_service, NULL},
     {"ResourceQuota", "", "services", ON_UPDATE, ON, NULL, cleat_check_quota},
     {"ResourceQuota", "", "persistentvolumeclaims", ON_UPDATE, ON, NULL, cleat_check_quota},
@@ -116,22 +118,29 @@ static void sort_by_kind(cleat_admit *a) {
         if (k != NULL) {
             a->of_kind[k->id] |= a->on & 1u << i;
         }
+        a->of_bindings |= (steps[i].when & ON_BINDING) != 0 ? a->on & 1u << i : 0;
     }
 }
 
 /* ---- running ---- */
 
+static bool is_binding(const cleat_request *req) {
+    return req->subresource != NULL && strcmp(req->subresource, "binding") == 0;
+}
+
 static uint32_t steps_for(const cleat_admit *a, const cleat_request *req, const cleat_obj *old) {
-    if (req->subresource != NULL) {
-        return 0;
-    }
     uint32_t id = req->kind->id;
+    if (req->subresource != NULL) {
+        return is_binding(req) ? a->of_bindings : 0;
+    }
     uint32_t mine = id < a->n_of_kind ? a->of_kind[id] : 0;
     return old == NULL ? mine | a->of_any : mine;
 }
 
-static bool applies(size_t i, const cleat_obj *old) {
-    return (steps[i].when & (old == NULL ? ON_CREATE : ON_UPDATE)) != 0;
+static bool applies(size_t i, const cleat_request *req, const cleat_obj *old) {
+    return (steps[i].when & (is_binding(req) ? ON_BINDING
+                             : old == NULL   ? ON_CREATE
+                                             : ON_UPDATE)) != 0;
 }
 
 static cleat_err run_admit(struct cleat_admission *self, cleat_request *req, cleat_obj **obj,
@@ -139,7 +148,7 @@ static cleat_err run_admit(struct cleat_admission *self, cleat_request *req, cle
     cleat_admit *a = (cleat_admit *)(void *)self;
     uint32_t mine = steps_for(a, req, old);
     for (size_t i = 0; mine != 0 && i < STEPS; i++) {
-        if ((mine >> i & 1) != 0 && steps[i].admit != NULL && applies(i, old)) {
+        if ((mine >> i & 1) != 0 && steps[i].admit != NULL && applies(i, req, old)) {
             CLEAT_TRY(steps[i].admit(a, req, obj, old));
         }
     }
@@ -151,7 +160,7 @@ static cleat_err run_check(struct cleat_admission *self, cleat_request *req, con
     cleat_admit *a = (cleat_admit *)(void *)self;
     uint32_t mine = steps_for(a, req, old);
     for (size_t i = 0; mine != 0 && i < STEPS; i++) {
-        if ((mine >> i & 1) != 0 && steps[i].check != NULL && applies(i, old)) {
+        if ((mine >> i & 1) != 0 && steps[i].check != NULL && applies(i, req, old)) {
             CLEAT_TRY(steps[i].check(a, req, obj, old));
         }
     }
@@ -164,6 +173,7 @@ static void run_settled(struct cleat_admission *self, cleat_request *req) {
     req->reserved = NULL;
     cleat_services_settle(a, t);
     cleat_quota_settle(a, t);
+    cleat_capacity_settle(a, req, t);
     free(t);
 }
 
@@ -218,6 +228,7 @@ cleat_err cleat_admit_new(cleat_registry *r, const struct cleat_admit_opts *opts
     for (size_t i = 0; i < STEPS; i++) {
         a->on |= steps[i].state != OFF ? 1u << i : 0;
     }
+    cleat_capacity_init(a);
     cleat_err err = cleat_services_init(a, opts, e);
     err = err == CLEAT_OK ? switch_list(a, opts->enable, true, e) : err;
     err = err == CLEAT_OK ? switch_list(a, opts->disable, false, e) : err;
@@ -236,6 +247,7 @@ void cleat_admit_free(cleat_admit *a) {
         return;
     }
     cleat_services_done(a);
+    cleat_capacity_done(a);
     pthread_mutex_destroy(&a->quota_lock);
     free(a->of_kind);
     free(a);

@@ -17,13 +17,16 @@ struct cleat_ip_range {
 
 /* What a write under way has reserved; req->reserved. */
 struct cleat_claim;
+struct cleat_node_claim;
+struct cleat_capacity;
 struct cleat_ticket {
     struct cleat_held {
         struct cleat_pool *pool;
         uint32_t i;
     } * held;
     size_t n_held;
-    struct cleat_claim *claims; /* of quotas; in the admission's list until settled */
+    struct cleat_claim *claims;          /* of quotas; in the admission's list until settled */
+    struct cleat_node_claim *node_claim; /* of a place on a Node; likewise */
 };
 
 struct cleat_admit {
@@ -32,6 +35,7 @@ struct cleat_admit {
     cleat_store *store;
     uint32_t on;       /* steps, by their place in the table */
     uint32_t *of_kind; /* steps that concern a kind, by the store's number of it */
+    uint32_t of_bindings;
     uint32_t n_of_kind, of_any;
     int64_t not_ready_s, unreachable_s;
 
@@ -47,6 +51,8 @@ struct cleat_admit {
 
     pthread_mutex_t quota_lock; /* claims */
     struct cleat_claim *claims;
+
+    struct cleat_capacity *capacity;
 };
 
 /* The request's ticket, made where there is none. */
@@ -95,6 +101,11 @@ CLEAT_STEP(cleat_step_storage_class);
 CLEAT_STEP(cleat_step_protection);
 CLEAT_STEP(cleat_step_ingress_class);
 CLEAT_CHECK_STEP(cleat_check_resize);
+/* admit_capacity.c */
+CLEAT_CHECK_STEP(cleat_check_node_capacity);
+void cleat_capacity_init(cleat_admit *a);
+void cleat_capacity_done(cleat_admit *a);
+void cleat_capacity_settle(cleat_admit *a, cleat_request *req, struct cleat_ticket *t);
 /* admit_quota.c */
 CLEAT_CHECK_STEP(cleat_check_quota);
 void cleat_quota_settle(cleat_admit *a, struct cleat_ticket *t);

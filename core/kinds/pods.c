@@ -186,7 +186,9 @@ static int bind(cleat_request *req) {
         cleat_edit_set_val(e, CLEAT_PATH("metadata", "annotations", key), it.val);
     }
     err = cleat_edit_finish(e, &obj, &req->error);
+    err = err == CLEAT_OK ? cleat_request_check(req, obj, req->old) : err;
     if (err != CLEAT_OK) {
+        cleat_obj_unref(obj);
         return cleat_step_fail(req, err);
     }
     return cleat_submit_reply(req, obj);

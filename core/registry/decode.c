@@ -293,5 +293,10 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
         return cleat_fail(e, CLEAT_E_TOO_LARGE, "Request entity too large: limit is %u",
                           CLEAT_LIMIT_OBJECT);
     }
-    return admission != NULL ? admission->validate(admission, req, *obj, old) : CLEAT_OK;
+    return cleat_request_check(req, *obj, old);
+}
+
+cleat_err cleat_request_check(cleat_request *req, const cleat_obj *obj, const cleat_obj *old) {
+    struct cleat_admission *admission = req->registry->admission;
+    return admission != NULL ? admission->validate(admission, req, obj, old) : CLEAT_OK;
 }

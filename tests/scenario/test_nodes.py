@@ -102,6 +102,9 @@ class Nodes(Scenario):
                    "spec": {"providerID": "othercloud://1", "taints": [
                        {"key": "node.cloudprovider.kubernetes.io/uninitialized", "value": "true", "effect": "NoSchedule"}]}}
         self.assertEqual(s.raw("POST", "/api/v1/nodes", foreign)[0], 201)
+        # admission's taint of new nodes is not the cloud's, and goes by itself
+        eventually(lambda: [t["key"] for t in s.raw("GET", "/api/v1/nodes/foreign")[1]["spec"]["taints"]] == [
+            "node.cloudprovider.kubernetes.io/uninitialized"])
         rv = s.raw("GET", "/api/v1/nodes/foreign")[1]["metadata"]["resourceVersion"]
         s.kubectl("apply", "-f", "-", stdin=MACHINE % "mine")
         eventually(lambda: node_ready(s.raw("GET", "/api/v1/nodes/mine")[1]) == "True", 5)

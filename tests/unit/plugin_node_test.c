@@ -402,7 +402,7 @@ static void only_so_many_nodes_go_at_a_time(void) {
     static const char *const flags[] = {"sim-machines=0", "node-deletion-limit=2",
                                         "node-deletion-window=60s", NULL};
     struct world *w = world_new(CONTROLLERS, "sim", flags);
-    char name[8];
+    char name[16];
     for (int i = 0; i < 5; i++) {
         snprintf(name, sizeof name, "m%d", i);
         world_machine(w, name, "");
