@@ -211,20 +211,32 @@ static void server_done(struct cleat_lin_server *s) {
     OBJ->unref(s->node_template);
 }
 
+/* "off" without quotes is a boolean in YAML. */
+static cleat_err read_power(struct where *w, struct cleat_val v, bool *off) {
+    struct cleat_val f = OBJ->at(v, CLEAT_PATH("power"));
+    struct cleat_str text = OBJ->str(f);
+    int32_t type = OBJ->type(f);
+    bool said = type == CLEAT_STRING && text.n > 0;
+    *off = type == CLEAT_BOOL ? !OBJ->boolean(f, 1) : said && strncasecmp(text.p, "off", 3) == 0;
+    bool good = type == CLEAT_BOOL || type == CLEAT_ABSENT ||
+                (said && text.n <= 3 &&
+                 (*off ? text.n == 3 : text.n == 2 && strncasecmp(text.p, "on", 2) == 0));
+    return good ? CLEAT_OK : bad(w, "power", "must be On or Off");
+}
+
 /* An entry of the file, or the spec of an object whose name is given. */
 static cleat_err read_server(struct where *w, struct cleat_val v, const char *name,
                              struct cleat_lin_server *s) {
     static const char *const known[] = {"name",   "providerID",   "addresses", "zone",
                                         "region", "instanceType", "labels",    "capacity",
                                         "power",  "probe",        NULL};
-    char *power = NULL;
     cleat_err err = check_fields(w, v, known);
     err = err ? err : read_text(w, v, "name", &s->name);
     err = err ? err : read_text(w, v, "providerID", &s->provider_id);
     err = err ? err : read_text(w, v, "zone", &s->zone);
     err = err ? err : read_text(w, v, "region", &s->region);
     err = err ? err : read_text(w, v, "instanceType", &s->type);
-    err = err ? err : read_text(w, v, "power", &power);
+    err = err ? err : read_power(w, v, &s->off);
     err = err ? err : read_addresses(w, OBJ->at(v, CLEAT_PATH("addresses")), s);
     err = err ? err : read_labels(w, OBJ->at(v, CLEAT_PATH("labels")), s);
     err = err ? err : read_probe(w, OBJ->at(v, CLEAT_PATH("probe")), s);
@@ -244,7 +256,6 @@ static cleat_err read_server(struct where *w, struct cleat_val v, const char *na
         err = bad(w, "providerID", "must begin with linux://");
     }
     if (err == CLEAT_OK) {
-        s->off = strcasecmp(power, "off") == 0 || strcmp(power, "false") == 0;
         s->node_template = make_template(OBJ->at(v, CLEAT_PATH("capacity")));
         if (s->probe.kind != CLEAT_LIN_CHECK_NONE &&
             !cleat_lin_server_address(s, AF_INET, &s->probe.address) &&
@@ -252,7 +263,6 @@ static cleat_err read_server(struct where *w, struct cleat_val v, const char *na
             err = bad(w, "probe", "the server has no IP address to ask");
         }
     }
-    free(power);
     return err;
 }
 

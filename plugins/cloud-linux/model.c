@@ -5,6 +5,7 @@
  */
 #include "lin.h"
 
+#include <ctype.h>
 #include <netinet/in.h>
 
 #define OBJ (SDK->obj)
@@ -101,6 +102,9 @@ struct cleat_lin_balancer *cleat_lin_balancer_new(const cleat_obj *o) {
     b->service =
         cleat_sdk_format("%.*s/%.*s", CLEAT_FMT(CLEAT_TEXT(SDK, o, "spec", "service", "namespace")),
                          CLEAT_FMT(CLEAT_TEXT(SDK, o, "spec", "service", "name")));
+    for (char *c = b->service; *c != 0; c++) { /* it becomes part of a rule's text */
+        *c = isalnum((unsigned char)*c) || strchr("-./", *c) != NULL ? *c : '_';
+    }
     b->revision = OBJ->revision(o);
     b->local = cleat_str_is(CLEAT_TEXT(SDK, o, "spec", "externalTrafficPolicy"), "Local");
     int64_t health = cleat_lin_int(OBJ->at(spec, CLEAT_PATH("healthCheckNodePort")), 0);
