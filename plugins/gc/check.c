@@ -6,6 +6,8 @@
  */
 #include "collector.h"
 
+enum { CIRCLE = 128 };
+
 /* How the owners that an object names stand. */
 struct owners {
     enum cleat_gc_standing *at;
@@ -43,10 +45,71 @@ static bool blockers_gone(struct cleat_collector *c, const cleat_obj *obj) {
     return gone;
 }
 
+/* Whether those that it waits for wait in the end for it; far circles are left alone. */
+static bool waits_for_itself(struct cleat_collector *c, const cleat_obj *obj) {
+    const struct cleat_gc_node *seen[CIRCLE];
+    size_t n = 0;
+    bool circle = false;
+    pthread_mutex_lock(&c->graph.mutex);
+    const struct cleat_gc_node *from = cleat_gc_graph_find(&c->graph, SDK->obj->uid(obj));
+    if (from != NULL) {
+        seen[n++] = from;
+    }
+    for (size_t i = 0; i < n && !circle; i++) {
+        for (const struct cleat_gc_edge *e = seen[i]->dependents; e != NULL && !circle;
+             e = e->next) {
+            if (!e->blocks || !e->dependent->foreground) {
+                continue;
+            }
+            circle = e->dependent == from;
+            bool known = false;
+            for (size_t k = 0; k < n && !known; k++) {
+                known = seen[k] == e->dependent;
+            }
+            if (!known && n < CIRCLE) {
+                seen[n++] = e->dependent;
+            }
+        }
+    }
+    pthread_mutex_unlock(&c->graph.mutex);
+    return circle;
+}
+
+/* Where it may be part of a circle it blocks nobody any more. true: that had to be written,
+ * which brings it back here. */
+static bool unblock(struct cleat_collector *c, const struct cleat_gc_monitor *m,
+                    const cleat_obj *now) {
+    cleat_edit *e = SDK->obj->edit_new(now);
+    cleat_obj *made = NULL;
+    bool any = false;
+    for (struct cleat_iter it = {0};
+         SDK->obj->next(CLEAT_AT(SDK, now, "metadata", "ownerReferences"), &it);) {
+        if (cleat_gc_ref_of(it.val).blocks) {
+            char *i = cleat_sdk_format("%u", it.index);
+            SDK->obj->set_bool(
+                e, CLEAT_PATH("metadata", "ownerReferences", i, "blockOwnerDeletion"), 0);
+            free(i);
+            any = true;
+        }
+    }
+    if (SDK->obj->edit_finish(e, &made, NULL) == CLEAT_OK && any) {
+        struct cleat_str refs = SDK->obj->raw(CLEAT_AT(SDK, made, "metadata", "ownerReferences"));
+        char *members = cleat_sdk_format("\"ownerReferences\":%.*s", CLEAT_FMT(refs));
+        cleat_gc_patch(c, m, now, members, (struct cleat_str){"", 0});
+        free(members);
+    }
+    SDK->obj->unref(made);
+    return any;
+}
+
 static void end_waiting(struct cleat_collector *c, const struct cleat_gc_monitor *m,
                         const cleat_obj *now) {
     if (!blockers_gone(c, now)) {
-        return; /* the last of them puts it back */
+        /* The last of them puts it back; in a circle there would be none. */
+        if (waits_for_itself(c, now)) {
+            unblock(c, m, now);
+        }
+        return;
     }
     if (!cleat_gc_caught_up(c, now)) {
         cleat_gc_enqueue(c, c->checks, SDK->obj->uid(now), CLEAT_MS);
@@ -123,33 +186,6 @@ static bool has_dependents(struct cleat_collector *c, const cleat_obj *now, bool
     }
     pthread_mutex_unlock(&c->graph.mutex);
     return some;
-}
-
-/* Where it may be part of a circle it blocks nobody any more. true: that had to be written,
- * which brings it back here. */
-static bool unblock(struct cleat_collector *c, const struct cleat_gc_monitor *m,
-                    const cleat_obj *now) {
-    cleat_edit *e = SDK->obj->edit_new(now);
-    cleat_obj *made = NULL;
-    bool any = false;
-    for (struct cleat_iter it = {0};
-         SDK->obj->next(CLEAT_AT(SDK, now, "metadata", "ownerReferences"), &it);) {
-        if (cleat_gc_ref_of(it.val).blocks) {
-            char *i = cleat_sdk_format("%u", it.index);
-            SDK->obj->set_bool(
-                e, CLEAT_PATH("metadata", "ownerReferences", i, "blockOwnerDeletion"), 0);
-            free(i);
-            any = true;
-        }
-    }
-    if (SDK->obj->edit_finish(e, &made, NULL) == CLEAT_OK && any) {
-        struct cleat_str refs = SDK->obj->raw(CLEAT_AT(SDK, made, "metadata", "ownerReferences"));
-        char *members = cleat_sdk_format("\"ownerReferences\":%.*s", CLEAT_FMT(refs));
-        cleat_gc_patch(c, m, now, members, (struct cleat_str){"", 0});
-        free(members);
-    }
-    SDK->obj->unref(made);
-    return any;
 }
 
 /* Who does not keep it, for the history. */

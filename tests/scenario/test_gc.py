@@ -100,6 +100,18 @@ class GarbageCollection(Scenario):
             eventually(lambda: not [n for n in self.names(s, version, "widgets,configmaps") if "kube-root" not in n],
                        5, "neither widget nor leaf")
 
+    def test_jobs_leave_their_pods_where_nobody_says_otherwise(self):
+        s = self.server(*self.args)
+        job = self.make(s, "35", {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j"},
+                                  "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [CONTAINER]}}}})
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": [CONTAINER]}}
+        self.make(s, "35", pod, job)
+        status, body = s.raw("DELETE", "/apis/batch/v1/namespaces/default/jobs/j")[:2]
+        self.assertEqual(status, 200, body)
+        eventually(lambda: not self.names(s, "35", "jobs"), 5, "the job is gone")
+        left = s.kubectl_json("get", "pod", "p")["metadata"]
+        self.assertNotIn("ownerReferences", left)
+
     def test_a_namespace_goes_with_all_that_is_in_it(self):
         for version, s in self.each():
             s.kubectl("create", "namespace", "x", version=version)

@@ -276,6 +276,29 @@ static void circles_end(void) {
     world_free(w);
 }
 
+static void circles_of_which_each_is_deleted_end(void) {
+    struct world *w = begin();
+    char *a = cm(w, "a", NULL, NULL, NULL);
+    char *b = cm(w, "b", cm_ref("a", a, 1), NULL, NULL);
+    char *c = cm(w, "c", cm_ref("b", b, 1), NULL, NULL);
+    char *ref = cm_ref("c", c, 1);
+    char *patch = cleat_sprintf("{\"metadata\":{\"ownerReferences\":[%s]}}", ref);
+    gcw_patch(w, gcw_configmaps, "default", "a", patch);
+    world_restart(w, "-garbagecollector", NULL, NULL); /* so that they meet */
+    delete (w, "a", CLEAT_PROPAGATE_FOREGROUND);
+    delete (w, "b", CLEAT_PROPAGATE_FOREGROUND);
+    delete (w, "c", CLEAT_PROPAGATE_FOREGROUND);
+    world_restart(w, "garbagecollector", NULL, NULL);
+    world_run(w, CLEAT_SECOND);
+    KT_EQ_INT(gcw_count(w, gcw_configmaps, "default"), 0);
+    free(patch);
+    free(ref);
+    free(a);
+    free(b);
+    free(c);
+    world_free(w);
+}
+
 static void who_owns_itself_waits_for_nobody(void) {
     struct world *w = begin();
     char *a = cm(w, "a", NULL, NULL, NULL);
@@ -460,7 +483,8 @@ KT_MAIN("plugin_gc", KT_TEST(a_tree_goes_in_the_background),
         KT_TEST(cluster_scoped_objects_with_owners_in_a_namespace_stay),
         KT_TEST(the_uid_is_right_and_the_rest_is_not),
         KT_TEST(an_unknown_kind_of_owner_proves_nothing), KT_TEST(custom_objects_and_mixed_owners),
-        KT_TEST(circles_end), KT_TEST(who_owns_itself_waits_for_nobody),
+        KT_TEST(circles_end), KT_TEST(circles_of_which_each_is_deleted_end),
+        KT_TEST(who_owns_itself_waits_for_nobody),
         KT_TEST(what_happened_while_nobody_looked_is_found),
         KT_TEST(dependents_that_come_too_late_are_noticed),
         KT_TEST(an_owner_that_comes_while_it_is_decided_counts), KT_TEST(it_tells_why),
