@@ -160,9 +160,6 @@ static void check_path(struct cleat_validation *v, struct cleat_str path, const 
     } else if (path.p[0] != '.') {
         cleat_place_invalid(v, at, member, invalid,
                             "\"%s\": must be a simple json path starting with .", text);
-    } else if (!cleat_jsonpath_valid(text)) {
-        cleat_place_invalid(v, at, member, invalid,
-                            "\"%s\": must be a json path in the dot notation", text);
     }
 }
 

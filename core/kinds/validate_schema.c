@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "core/kinds/schema_rules.h"
+#include "core/registry/pattern.h"
 
 static const char *const forbidden = "FieldValueForbidden";
 static const char *const invalid = "FieldValueInvalid";
@@ -255,7 +256,9 @@ static void check_list_types(struct cleat_validation *v, struct cleat_val s,
 static void check_pattern(struct cleat_validation *v, struct cleat_val s,
                           const struct cleat_place *at) {
     CLEAT_AUTO_FREE char *text = cleat_val_strdup(cleat_val_get(s, "pattern"));
-    if (text != NULL && text[0] != '\0' && !cleat_pattern_valid(text)) {
+    struct cleat_pattern *pattern = text != NULL ? cleat_pattern_new(cleat_s(text)) : NULL;
+    cleat_pattern_free(pattern);
+    if (text != NULL && pattern == NULL) {
         cleat_place_invalid(v, at, "pattern", invalid,
                             "\"%s\": must be a valid regular expression, but isn't", text);
     }

@@ -197,8 +197,11 @@ static cleat_err read_columns(struct cleat_custom_kind *c, struct cleat_val vers
                           "string, boolean, date");
         }
         if (col->path == NULL || !cleat_jsonpath_valid(col->path)) {
-            return refuse(e, c->crd, "spec.versions[].additionalPrinterColumns.jsonPath",
-                          "Invalid value: is not a simple JSON path");
+            cleat_logf(CLEAT_LOG_WARN, "registry",
+                       "%.*s has a column whose path is not understood, default columns are shown",
+                       CLEAT_FMT(cleat_obj_name(c->crd)));
+            c->kind.columns = NULL;
+            return CLEAT_OK;
         }
     }
     return CLEAT_OK;

@@ -261,9 +261,6 @@ cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o,
                              cleat_type_report report, void *userdata, cleat_obj **ret,
                              struct cleat_error *e);
 
-/* Whether it can be compiled (pattern.c). */
-bool cleat_pattern_valid(const char *text);
-
 /* ---- simple JSONPath (jsonpath.c): .a.b[0]['k'][?(@.type=="x")].c ---- */
 bool cleat_jsonpath_valid(const char *path);
 struct cleat_val cleat_jsonpath_find(struct cleat_val root, const char *path); /* the first */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The simple JSONPath of additionalPrinterColumns: .a.b, [0], ["k"] and ['k'],
- * and [?(@.type=="Ready")]. It finds the first match. The path is walked as text:
+ * The JSONPath of additionalPrinterColumns, as far as such columns use it: .a.b, [0],
+ * [-1], ["k"] and ['k'], [*] and .*, [?(@.a)] and [?(@.type=="Ready")], also with !=.
+ * It finds the first match. The path is walked as text:
  * it is short, and a table asks for few. Pure; any thread.
  */
 #include <ctype.h>
@@ -9,11 +10,13 @@
 
 /* One step of a path. */
 struct step {
-    enum { KEY, INDEX, FILTER, BAD, END } type;
-    struct cleat_str key;   /* KEY: with the escapes \. taken as they stand */
-    size_t index;           /* INDEX */
-    struct cleat_str path;  /* FILTER: dotted keys after @ */
-    struct cleat_str value; /* FILTER: what it must equal, without quotes */
+    enum { KEY, INDEX, FILTER, ALL, BAD, END } type;
+    struct cleat_str key; /* KEY: with the escapes \. taken as they stand */
+    size_t index;         /* INDEX */
+    bool from_end;
+    struct cleat_str path;                 /* FILTER: dotted keys after @ */
+    enum { EXISTS, EQUALS, DIFFERS } test; /* of what is there */
+    struct cleat_str value;                /* without quotes */
 };
 
 static bool key_char(char c) {
@@ -36,6 +39,19 @@ static bool quoted(const char **p, struct cleat_str *ret) {
     return true;
 }
 
+/* A quoted text, a number, true or false. */
+static bool operand(const char **p, struct cleat_str *ret) {
+    if (quoted(p, ret)) {
+        return true;
+    }
+    const char *start = *p;
+    while (isalnum((unsigned char)**p) || **p == '-' || **p == '.') {
+        ++*p;
+    }
+    *ret = (struct cleat_str){start, (size_t)(*p - start)};
+    return ret->n > 0;
+}
+
 /* "?(@.a.b=="x")]" from *p on. */
 static struct step filter(const char **p) {
     struct step s = {.type = BAD};
@@ -46,23 +62,22 @@ static struct step filter(const char **p) {
     q += 3;
     const char *start = q;
     while (key_char(*q) || *q == '.') {
-        if (*q == '=') {
+        if (*q == '=' || *q == '!' || *q == ')') {
             break;
         }
         q++;
     }
     s.path = (struct cleat_str){start, (size_t)(q - start)};
-    while (*q == ' ') {
-        q++;
+    q += strspn(q, " ");
+    if (strncmp(q, "==", 2) == 0 || strncmp(q, "!=", 2) == 0) {
+        s.test = *q == '=' ? EQUALS : DIFFERS;
+        q += 2 + strspn(q + 2, " ");
+        if (!operand(&q, &s.value)) {
+            return s;
+        }
+        q += strspn(q, " ");
     }
-    if (s.path.n == 0 || strncmp(q, "==", 2) != 0) {
-        return s;
-    }
-    q += 2;
-    while (*q == ' ') {
-        q++;
-    }
-    if (!quoted(&q, &s.value) || strncmp(q, ")]", 2) != 0) {
+    if (s.path.n == 0 || strncmp(q, ")]", 2) != 0) {
         return s;
     }
     *p = q + 2;
@@ -79,8 +94,13 @@ static struct step bracket(const char **p) {
     }
     if (quoted(&q, &s.key)) {
         s.type = KEY;
-    } else if (isdigit((unsigned char)*q)) {
+    } else if (*q == '*') {
+        s.type = ALL;
+        q++;
+    } else if (isdigit((unsigned char)*q) || (*q == '-' && isdigit((unsigned char)q[1]))) {
         s.type = INDEX;
+        s.from_end = *q == '-';
+        q += s.from_end;
         while (isdigit((unsigned char)*q) && s.index < 100000) {
             s.index = s.index * 10 + (size_t)(*q++ - '0');
         }
@@ -99,6 +119,10 @@ static struct step next_step(const char **p) {
     }
     if (**p == '[') {
         return bracket(p);
+    }
+    if (strncmp(*p, ".*", 2) == 0) {
+        *p += 2;
+        return (struct step){.type = ALL};
     }
     if (**p != '.' || !key_char((*p)[1])) {
         return (struct step){.type = BAD};
@@ -145,15 +169,21 @@ static struct cleat_val follow(struct cleat_val v, struct cleat_str path) {
     return v;
 }
 
-/* The first element that satisfies the filter and for which the rest of the
- * path leads somewhere. */
+static bool satisfies(struct cleat_val of, const struct step *s) {
+    struct cleat_val v = follow(of, s->path);
+    struct cleat_str text = cleat_val_type(v) == CLEAT_STRING ? cleat_val_str(v) : cleat_val_raw(v);
+    return cleat_val_present(v) &&
+           (s->test == EXISTS || cleat_eq(text, s->value) == (s->test == EQUALS));
+}
+
+/* The first of all elements, or of those that satisfy a filter, for which the rest of
+ * the path leads somewhere. */
 static struct cleat_val first_match(struct cleat_val list, const struct step *s, const char *rest) {
     struct cleat_iter it = {0};
-    while (cleat_val_type(list) == CLEAT_ARRAY && cleat_val_next(list, &it)) {
-        struct cleat_val v = follow(it.val, s->path);
-        struct cleat_str text =
-            cleat_val_type(v) == CLEAT_STRING ? cleat_val_str(v) : cleat_val_raw(v);
-        if (cleat_val_present(v) && cleat_eq(text, s->value)) {
+    int32_t type = cleat_val_type(list);
+    bool many = type == CLEAT_ARRAY || (type == CLEAT_OBJECT && s->type == ALL);
+    while (many && cleat_val_next(list, &it)) {
+        if (s->type == ALL || satisfies(it.val, s)) {
             struct cleat_val found = cleat_jsonpath_find(it.val, rest);
             if (cleat_val_present(found)) {
                 return found;
@@ -161,6 +191,12 @@ static struct cleat_val first_match(struct cleat_val list, const struct step *s,
         }
     }
     return (struct cleat_val){NULL, 0, 0};
+}
+
+static struct cleat_val element(struct cleat_val list, const struct step *s) {
+    size_t n = cleat_val_type(list) == CLEAT_ARRAY ? cleat_val_count(list) : 0;
+    size_t index = s->from_end ? n - s->index : s->index;
+    return index < n ? cleat_val_elem(list, index) : (struct cleat_val){NULL, 0, 0};
 }
 
 struct cleat_val cleat_jsonpath_find(struct cleat_val v, const char *path) {
@@ -171,9 +207,10 @@ struct cleat_val cleat_jsonpath_find(struct cleat_val v, const char *path) {
             v = get_key(v, s.key);
             break;
         case INDEX:
-            v = cleat_val_elem(v, s.index);
+            v = element(v, &s);
             break;
         case FILTER:
+        case ALL:
             return first_match(v, &s, path);
         case END:
             return v;

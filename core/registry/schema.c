@@ -44,15 +44,15 @@ static cleat_err compile_list(struct cleat_schemas *l, struct cleat_val v, int d
 
 static cleat_err compile_pattern(struct cleat_schema *s, struct cleat_val v,
                                  struct cleat_error *e) {
-    CLEAT_AUTO_FREE char *text = cleat_val_strdup(v);
-    if (text == NULL) {
+    s->pattern_text = cleat_val_strdup(v);
+    if (s->pattern_text == NULL) {
         return CLEAT_OK;
     }
-    s->pattern_text = cleat_val_str(v);
-    s->pattern = cleat_pattern_compile(text);
+    s->pattern = cleat_pattern_new(cleat_s(s->pattern_text));
     return s->pattern != NULL
                ? CLEAT_OK
-               : cleat_fail(e, CLEAT_E_INVALID, "the schema's pattern '%s' is not supported", text);
+               : cleat_fail(e, CLEAT_E_INVALID, "the schema's pattern '%s' is not supported",
+                            s->pattern_text);
 }
 
 static void compile_scalars(struct cleat_schema *s, struct cleat_val v) {
@@ -169,10 +169,8 @@ void cleat_schema_free(struct cleat_schema *s) {
     cleat_schema_free(s->additional);
     cleat_schema_free(s->items);
     cleat_schema_free(s->not_one);
-    if (s->pattern != NULL) {
-        regfree(s->pattern);
-        free(s->pattern);
-    }
+    cleat_pattern_free(s->pattern);
+    free(s->pattern_text);
     free(s);
 }
 

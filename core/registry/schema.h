@@ -7,8 +7,8 @@
 #ifndef CLEAT_REGISTRY_SCHEMA_H
 #define CLEAT_REGISTRY_SCHEMA_H
 
-#include <regex.h>
 #include "core/registry/internal.h"
+#include "core/registry/pattern.h"
 
 struct cleat_schema_prop {
     struct cleat_str key; /* canonical text */
@@ -31,13 +31,10 @@ struct cleat_schema {
     struct cleat_val minimum, maximum, multiple_of;
     bool exclusive_minimum, exclusive_maximum, list_is_set;
     int64_t min_length, max_length, min_items, max_items, min_props, max_props; /* -1 = none */
-    regex_t *pattern;
-    struct cleat_str pattern_text; /* canonical text, for messages */
+    struct cleat_pattern *pattern;
+    char *pattern_text; /* for messages */
 };
 
 const struct cleat_schema *cleat_schema_prop(const struct cleat_schema *s, struct cleat_str key);
-/* Translates RE2's dialect into POSIX's and compiles it. NULL where it has what
- * POSIX cannot say; owned. (pattern.c) */
-regex_t *cleat_pattern_compile(const char *text);
 
 #endif

@@ -182,8 +182,8 @@ static void check_string(const struct cleat_schema *s, struct cleat_validation *
         wrong(v, at, "FieldValueInvalid", raw, "should be at least %lld chars long",
               (long long)s->min_length);
     }
-    if (s->pattern != NULL && regexec(s->pattern, text, 0, NULL, 0) != 0) {
-        wrong(v, at, "FieldValueInvalid", raw, "should match '%.*s'", CLEAT_FMT(s->pattern_text));
+    if (s->pattern != NULL && !cleat_pattern_matches(s->pattern, cleat_s(text))) {
+        wrong(v, at, "FieldValueInvalid", raw, "should match '%s'", s->pattern_text);
     }
     if (date && cleat_time_parse(cleat_s(text), &t) != CLEAT_OK) {
         wrong(v, at, "FieldValueInvalid", raw, "must be of type date-time: %.*s", CLEAT_FMT(raw));
