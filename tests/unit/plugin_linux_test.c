@@ -145,6 +145,23 @@ static void an_inventory(void) {
     cleat_lin_inventory_unref(inv);
 }
 
+static void the_example_is_right(void) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    bind_sdk();
+    const char here[] = __FILE__;
+    char *path = cleat_sprintf("%.*s/../../docs/plugins/linux-inventory.yaml",
+                               (int)(strrchr(here, '/') - here), here);
+    struct cleat_lin_source *s = cleat_lin_source_new(path);
+    if (KT_OK(cleat_lin_source_open(s, &e), &e)) {
+        const struct cleat_lin_inventory *inv = cleat_lin_source_last(s);
+        KT_EQ_INT(inv->n_servers, 3);
+        KT_EQ_INT(inv->n_pools, 2);
+        KT_TRUE(inv->servers[2].off && inv->pools[1].manual);
+    }
+    cleat_lin_source_free(s);
+    free(path);
+}
+
 static void mistakes_are_named(void) {
     static const struct {
         const char *text, *want;
@@ -558,7 +575,7 @@ static void many_checks_are_told_apart(void) {
 }
 
 KT_MAIN("plugin_linux", KT_TEST(addresses), KT_TEST(ranges), KT_TEST(an_inventory),
-        KT_TEST(mistakes_are_named), KT_TEST(objects_join_the_file),
+        KT_TEST(the_example_is_right), KT_TEST(mistakes_are_named), KT_TEST(objects_join_the_file),
         KT_TEST(a_file_is_read_when_it_rests), KT_TEST(a_balancer_as_text),
         KT_TEST(policies_as_text), KT_TEST(nonsense_is_left_out),
         KT_TEST(a_name_cannot_leave_its_comment), KT_TEST(a_tcp_check), KT_TEST(an_http_check),
