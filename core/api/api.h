@@ -26,6 +26,9 @@ struct cleat_api_opts {
     const char *tls_cert_file, *tls_key_file; /* or NULL = made */
     const char *const *tls_sans; /* more names for the made certificate, NULL-ended or NULL */
     int io_threads;              /* 0 = 2 */
+    /* Requests under way, reads and writes, of those who are no administrators; leases and
+     * nodes have as many again to themselves. 0 = no limit of its own. */
+    int max_requests, max_mutating;
 };
 /* Makes keys, binds, listens. *ret serves after start. */
 cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat_api **ret,

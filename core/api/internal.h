@@ -25,6 +25,9 @@ struct cleat__check {
 struct cleat__io;
 struct cleat__listener;
 
+/* flow.c: classes of requests */
+enum { CLEAT__FLOW_EXEMPT, CLEAT__FLOW_SYSTEM, CLEAT__FLOW_COMMON, CLEAT__FLOWS };
+
 struct cleat_api {
     cleat_registry *registry;
     cleat_openapi *openapi;
@@ -40,6 +43,7 @@ struct cleat_api {
     uint64_t subscription;
     _Atomic bool stopping;
     _Atomic int in_flight_mutating, watches, connections;
+    _Atomic int writing[CLEAT__FLOWS], reading[CLEAT__FLOWS];
     unsigned next_io; /* the accepting thread's */
 };
 
@@ -62,6 +66,7 @@ struct cleat__call {
     bool yaml;                          /* the client wants YAML where it would get JSON */
     bool starved;                       /* there is more than the queue should hold */
     int status;                         /* of the answer */
+    int reads;                          /* 1 + the class in which its long answer counts; 0 = not */
     const struct cleat_http_head *head; /* only while cleat__serve runs, as body */
     struct cleat_str body;
     const struct cleat__identity *identity; /* the connection's: by certificate or door, or NULL */
@@ -231,6 +236,14 @@ void cleat__respond_text(struct cleat__call *c, int status, const char *text);
 void cleat__respond_error(struct cleat__call *c, const struct cleat_error *e);
 void cleat__respond_object(struct cleat__call *c, int status, const cleat_obj *o);
 
+/* flow.c: who is let in. A class of CLEAT__FLOW_*. */
+int cleat__flow_of(const struct cleat_user *u, const struct cleat_kind *k);
+bool cleat__flow_write(struct cleat__call *c, int flow); /* false: it was turned away */
+void cleat__flow_written(cleat_api *a, int flow);        /* what was let in is over */
+bool cleat__flow_read(struct cleat__call *c, int flow);  /* false: it was turned away */
+void cleat__flow_reads(struct cleat__call *c, int flow); /* answered: it counts while it is long */
+void cleat__flow_read_done(struct cleat__call *c);       /* nothing of it is left to write */
+
 /* produce.c (see produce.h) */
 void cleat__produce_more(struct cleat__call *c);
 void cleat__producer_close(struct cleat__call *c);
@@ -357,6 +370,7 @@ void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__
 /* metrics.c */
 void cleat__metrics_start(cleat_api *a);
 void cleat__metrics_stop(cleat_api *a);
+void cleat__metric_rejected(const char *level); /* of its class; a literal */
 void cleat__metric_request(struct cleat__io *io, const char *verb, const struct cleat_kind *k,
                            const char *subresource, const char *scope, int code, cleat_time took);
 

@@ -8,8 +8,8 @@
 
 #include "core/api/internal.h"
 
-static cleat_metric *requests, *durations, *in_flight, *long_running, *connections, *resident, *cpu,
-    *objects;
+static cleat_metric *rejected, *requests, *durations, *in_flight, *long_running, *connections,
+    *resident, *cpu, *objects;
 
 /* Whose gauges they are: the API that started last. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -25,6 +25,12 @@ static void on_scrape(void *userdata) {
     }
     cleat_metric_set(cleat_metric_with(in_flight, (const char *const[]){"mutating", NULL}),
                      atomic_load(&a->in_flight_mutating));
+    int reading = 0;
+    for (int i = 0; i < CLEAT__FLOWS; i++) {
+        reading += atomic_load(&a->reading[i]);
+    }
+    cleat_metric_set(cleat_metric_with(in_flight, (const char *const[]){"readOnly", NULL}),
+                     reading);
     cleat_metric_set(cleat_metric_with(long_running, (const char *const[]){"WATCH", NULL}),
                      atomic_load(&a->watches));
     cleat_metric_set(connections, atomic_load(&a->connections));
@@ -65,6 +71,10 @@ static void register_families(void) {
     in_flight =
         cleat_metric_family("apiserver_current_inflight_requests", "Requests under way.",
                             CLEAT_GAUGE, (const char *const[]){"request_kind", NULL}, NULL, 0);
+    rejected =
+        cleat_metric_family("apiserver_flowcontrol_rejected_requests_total",
+                            "Requests that were turned away by what they are.", CLEAT_COUNTER,
+                            (const char *const[]){"priority_level", "reason", NULL}, NULL, 0);
     long_running = cleat_metric_family("apiserver_longrunning_requests", "Watches under way.",
                                        CLEAT_GAUGE, (const char *const[]){"verb", NULL}, NULL, 0);
     connections = cleat_metric_family("cleat_api_connections", "Open connections.", CLEAT_GAUGE,
@@ -123,6 +133,11 @@ static void look_up(struct cleat__series *s) {
     s->requests = cleat_metric_with(requests, values);
     values[6] = NULL;
     s->durations = cleat_metric_with(durations, values);
+}
+
+void cleat__metric_rejected(const char *level) {
+    cleat_metric_add(
+        cleat_metric_with(rejected, (const char *const[]){level, "concurrency-limit", NULL}), 1);
 }
 
 void cleat__metric_request(struct cleat__io *io, const char *verb, const struct cleat_kind *k,

@@ -115,6 +115,9 @@ static void drop_first(struct cleat__call *c) {
     c->out = o->next;
     if (c->out == NULL) {
         c->out_tail = &c->out;
+        if (c->producer == NULL) {
+            cleat__flow_read_done(c);
+        }
     }
     free(o->owned);
     cleat_obj_unref(o->obj);

@@ -78,11 +78,18 @@ void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
             cleat__stream_open(c, r, k, id, accept);
             return;
         }
+        int flow = cleat__flow_of(&id->user, k);
+        if (!cleat__flow_read(c, flow)) {
+            cleat__metric_request(c->io, r->name.n > 0 ? "GET" : "LIST", k, r->subresource,
+                                  "resource", 429, 0);
+            return;
+        }
         if (r->name.n > 0) {
             cleat__serve_get(c, r, k, id, accept);
         } else {
             cleat__serve_list(c, r, k, id, accept);
         }
+        cleat__flow_reads(c, flow);
         cleat__metric_request(c->io, r->name.n > 0 ? "GET" : "LIST", k, r->subresource,
                               r->name.n > 0 ? "resource"
                               : r->ns.n > 0 ? "namespace"

@@ -5,7 +5,6 @@
  * message crosses over from the committer.
  */
 #include "core/api/internal.h"
-#include "core/base/limits.h"
 
 struct cleat__write {
     struct cleat_request req;
@@ -19,6 +18,7 @@ struct cleat__write {
     char manager[CLEAT__MANAGER_ROOM];
     const char *verb;
     cleat_time began;
+    int flow;
     bool answered, old_cascade;
 };
 
@@ -29,8 +29,8 @@ static void write_free(struct cleat__write *x) {
     cleat__identity_unref(x->identity);
     free(x->patch);
     free(x->uid);
+    cleat__flow_written(io->api, x->flow);
     free(x);
-    atomic_fetch_sub(&io->api->in_flight_mutating, 1);
     io->writes--;
     cleat__io_ended(io);
 }
@@ -186,18 +186,15 @@ static struct cleat__write *write_new(struct cleat__call *c, struct cleat__route
 void cleat__serve_write(struct cleat__call *c, struct cleat__route *r, const struct cleat_kind *k,
                         const struct cleat__identity *id, struct cleat__accept accept, int verb,
                         const char *verb_name) {
-    cleat_api *a = c->io->api;
     struct cleat_error e = CLEAT_ERROR_INIT;
-    if (atomic_fetch_add(&a->in_flight_mutating, 1) >= (int)CLEAT_LIMIT_MUTATING_IN_FLIGHT) {
-        atomic_fetch_sub(&a->in_flight_mutating, 1);
-        cleat_fail(&e, CLEAT_E_THROTTLED, "Too many requests, please try again later.");
-        e.retry_after_ms = 1000;
+    int flow = cleat__flow_of(&id->user, k);
+    if (!cleat__flow_write(c, flow)) {
         cleat__metric_request(c->io, verb_name, k, r->subresource, "resource", 429, 0);
-        cleat__respond_error(c, &e);
         return;
     }
     struct cleat__write *x = write_new(c, r, k, id);
     x->accept = accept;
+    x->flow = flow;
     x->verb = verb_name;
     x->req.verb = verb;
     cleat_err err = fill(x, &e);

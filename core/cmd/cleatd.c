@@ -226,6 +226,8 @@ static cleat_err open_api(struct parts *p, struct cleat_error *e) {
         .bind_address = f->text[FLAG_BIND_ADDRESS],
         .secure_port = f->secure_port,
         .insecure_port = f->insecure_port,
+        .max_requests = f->max_requests,
+        .max_mutating = f->max_mutating,
         .unix_socket = f->text[FLAG_UNIX_SOCKET],
         .data_dir = f->text[FLAG_DATA_DIR],
         .token_auth_file = f->text[FLAG_TOKEN_AUTH_FILE],

@@ -80,6 +80,10 @@ static const struct flag {
                            "the one provider's section of the configuration, YAML or JSON"},
     [FLAG_KUBECONFIG] = {"kubeconfig", STRING, 0, NULL, "FILE",
                          "attach to another API server: not there yet"},
+    [FLAG_MAX_REQUESTS] = {"max-requests-inflight", INTEGER, 0, "400", "N",
+                           "reads under way at a time, but for administrators; 0 = no limit"},
+    [FLAG_MAX_MUTATING] = {"max-mutating-requests-inflight", INTEGER, 0, "200", "N",
+                           "writes under way at a time, but for administrators; 0 = no limit"},
     [FLAG_EVENT_TTL] = {"event-ttl", DURATION, 0, "1h0m0s", "DURATION", "how long to keep events"},
     [FLAG_CONFIG] = {"config", STRING, NOT_IN_FILE, NULL, "FILE",
                      "configuration, YAML or JSON; read again on SIGHUP"},
@@ -247,6 +251,8 @@ cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e) {
     CLEAT_TRY(to_int(f, FLAG_INSECURE_PORT, -1, 65535, &f->insecure_port, e));
     CLEAT_TRY(to_int(f, FLAG_NOT_READY_TOLERATION, 1, 1 << 30, &f->not_ready_s, e));
     CLEAT_TRY(to_int(f, FLAG_UNREACHABLE_TOLERATION, 1, 1 << 30, &f->unreachable_s, e));
+    CLEAT_TRY(to_int(f, FLAG_MAX_REQUESTS, 0, 1 << 30, &f->max_requests, e));
+    CLEAT_TRY(to_int(f, FLAG_MAX_MUTATING, 0, 1 << 30, &f->max_mutating, e));
     CLEAT_TRY(to_int(f, FLAG_V, 0, 100, &f->v, e));
     const char *ttl = f->text[FLAG_EVENT_TTL];
     if (cleat_duration_parse(cleat_s(ttl), &f->event_ttl) != CLEAT_OK || f->event_ttl <= 0) {

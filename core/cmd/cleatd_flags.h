@@ -36,6 +36,8 @@ enum cleatd_flag {
     FLAG_CLOUD_PROVIDER,
     FLAG_CLOUD_CONFIG,
     FLAG_KUBECONFIG,
+    FLAG_MAX_REQUESTS,
+    FLAG_MAX_MUTATING,
     FLAG_EVENT_TTL,
     FLAG_CONFIG,
     FLAG_DATA_DIR,
@@ -55,7 +57,7 @@ struct cleatd_flags {
     size_t n_others;
     char **config_keys; /* the file's keys that are flags of ours, NULL-ended */
     /* converted */
-    int secure_port, insecure_port, v, not_ready_s, unreachable_s;
+    int secure_port, insecure_port, v, not_ready_s, unreachable_s, max_requests, max_mutating;
     bool always_allow, anonymous_auth;
     cleat_time event_ttl;
 };

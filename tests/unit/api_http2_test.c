@@ -205,6 +205,83 @@ static void stops_in_good_order(void) {
     at_close(&at);
 }
 
-KT_MAIN("api_http2", KT_TEST(requests), KT_TEST(many_watches_on_a_connection),
-        KT_TEST(a_slow_stream_holds_up_no_other), KT_TEST(limits_of_a_request),
-        KT_TEST(floods_end_the_connection), KT_TEST(not_http2), KT_TEST(stops_in_good_order))
+static bool allow(struct cleat_authority *self, const struct cleat_access *q,
+                  struct cleat_buf *why) {
+    (void)self;
+    (void)q;
+    (void)why;
+    return true;
+}
+
+static struct cleat_authority everybody = {.allows = allow};
+#define BOB "impersonate-user: bob"
+
+/* More writes at a time than are let in: some are told to come again. */
+static void turns_writes_away(void) {
+    enum { MANY = 40 };
+    static const struct cleat_api_opts few = {.secure_port = -1, .max_mutating = 2};
+    struct at at;
+    struct h2 h;
+    int32_t ids[MANY];
+    int in = 0, out = 0;
+    KT_REQUIRE(at_open(&at, &few) && h2_open(&at, &h, false));
+    cleat_registry_authority(at.registry, &everybody);
+    for (int i = 0; i < MANY; i++) {
+        CLEAT_AUTO_FREE char *body = configmap(i, 10);
+        ids[i] = h2_ask(&h, "POST", CM_PATH, BOB, cleat_s(body));
+        KT_TRUE(h2_flush(&h)); /* the body is borrowed */
+    }
+    for (int i = 0; i < MANY; i++) {
+        KT_TRUE(h2_wait(&h, ids[i]));
+        struct h2_stream *s = h2_at(&h, ids[i]);
+        in += s->status == 201;
+        out += s->status == 429 && at_has(&s->head, "retry-after: 1\n") &&
+               at_has(&s->body, "\"reason\":\"TooManyRequests\"");
+    }
+    KT_EQ_INT(in + out, MANY);
+    KT_TRUE(in >= 2 && out > 0);
+    h2_close(&h);
+    at_close(&at);
+}
+
+static int as_bob(struct h2 *h) {
+    int32_t id = h2_ask(h, "GET", CM_PATH, BOB, CLEAT_STR(""));
+    return h2_wait(h, id) ? h2_at(h, id)->status : 0;
+}
+
+/* Long answers that nobody reads: the next one is refused until they are gone, but to an
+ * administrator. */
+static void turns_reads_away(void) {
+    static const struct cleat_api_opts few = {
+        .secure_port = -1, .insecure_port = -1, .max_requests = 2};
+    struct at at;
+    struct h2 h, other;
+    KT_REQUIRE(at_open(&at, &few) && h2_open(&at, &h, true) && h2_open(&at, &other, false));
+    cleat_registry_authority(at.registry, &everybody);
+    for (int i = 0; i < 20; i++) {
+        CLEAT_AUTO_FREE char *body = configmap(i, 100 * 1000);
+        KT_EQ_INT(h2_call(&other, "POST", CM_PATH, body), 201);
+    }
+    int32_t ids[3];
+    for (int i = 0; i < 3; i++) {
+        ids[i] = h2_ask(&h, "GET", CM_PATH, BOB, CLEAT_STR(""));
+    }
+    while (h2_at(&h, ids[2])->status == 0 && h2_turn(&h)) { /* no window is left for its body */
+    }
+    KT_EQ_INT(h2_at(&h, ids[2])->status, 429);
+    KT_EQ_INT(h2_call(&other, "GET", CM_PATH, NULL), 200);
+    KT_EQ_INT(as_bob(&other), 429);
+    h2_close(&h); /* with it its answers go */
+    int status = 429;
+    for (int i = 0; i < 1000 && status == 429; i++) {
+        status = as_bob(&other);
+    }
+    KT_EQ_INT(status, 200);
+    h2_close(&other);
+    at_close(&at);
+}
+
+KT_MAIN("api_http2", KT_TEST(turns_writes_away), KT_TEST(turns_reads_away), KT_TEST(requests),
+        KT_TEST(many_watches_on_a_connection), KT_TEST(a_slow_stream_holds_up_no_other),
+        KT_TEST(limits_of_a_request), KT_TEST(floods_end_the_connection), KT_TEST(not_http2),
+        KT_TEST(stops_in_good_order))
