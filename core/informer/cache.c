@@ -68,6 +68,12 @@ static void index_all(struct cleat__cache *c, cleat_obj *o,
     }
 }
 
+bool cleat__cache_reserve(struct cleat__cache *c, size_t n) {
+    CLEAT_LOCKED(&c->mutex);
+    cleat_objset_reserve(&c->objects, n);
+    return c->objects.n == 0;
+}
+
 cleat_obj *cleat__cache_put(struct cleat__cache *c, cleat_obj *o) {
     CLEAT_LOCKED(&c->mutex);
     struct cleat_key key = {cleat_obj_ns(o), cleat_obj_name(o)};

@@ -239,6 +239,15 @@ static void apply_delete(cleat_informer *inf, struct cleat_key key, const cleat_
 /* Brings the cache to what a fresh list says, deletions that nobody told included. */
 static void apply_list(cleat_informer *inf, const struct cleat_list *l) {
     struct cleat_objset present = {0};
+    bool first = cleat__cache_reserve(&inf->cache, l->n);
+    for (size_t i = 0; first && i < l->n; i++) { /* a million of them should not take long */
+        CLEAT_AUTO(cleat_obj) *old = cleat__cache_put(&inf->cache, l->items[i]);
+        tell(inf, old, l->items[i], false);
+    }
+    if (first) {
+        return;
+    }
+    cleat_objset_reserve(&present, l->n);
     for (size_t i = 0; i < l->n; i++) {
         cleat_objset_put(&present, l->items[i]);
         apply_put(inf, l->items[i]);

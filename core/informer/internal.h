@@ -22,6 +22,8 @@ struct cleat__cache {
 };
 void cleat__cache_init(struct cleat__cache *c);
 void cleat__cache_done(struct cleat__cache *c);
+/* Room for n objects; true where there is none yet. */
+bool cleat__cache_reserve(struct cleat__cache *c, size_t n);
 /* Puts o (a new reference) and returns what stood there, owned. */
 cleat_obj *cleat__cache_put(struct cleat__cache *c, cleat_obj *o);
 cleat_obj *cleat__cache_remove(struct cleat__cache *c, struct cleat_key key);

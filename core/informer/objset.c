@@ -25,17 +25,31 @@ cleat_obj *cleat_objset_get(const struct cleat_objset *s, struct cleat_key key) 
     return s->n ? s->slots[slot_of(s, key.ns, key.name)] : NULL;
 }
 
+static void resize(struct cleat_objset *s, size_t cap) {
+    struct cleat_objset other = {.cap = cap};
+    other.slots = cleat_array(cap, sizeof *other.slots);
+    for (size_t i = 0; i < s->cap; i++) {
+        if (s->slots[i] != NULL) {
+            cleat_objset_put(&other, s->slots[i]);
+        }
+    }
+    free(s->slots);
+    *s = other;
+}
+
+void cleat_objset_reserve(struct cleat_objset *s, size_t n) {
+    size_t cap = s->cap ? s->cap : 4;
+    while (n * 4 > cap * 3) {
+        cap *= 2;
+    }
+    if (cap > s->cap) {
+        resize(s, cap);
+    }
+}
+
 cleat_obj *cleat_objset_put(struct cleat_objset *s, cleat_obj *o) {
     if ((s->n + 1) * 4 > s->cap * 3) {
-        struct cleat_objset bigger = {.cap = s->cap ? s->cap * 2 : 4};
-        bigger.slots = cleat_array(bigger.cap, sizeof *bigger.slots);
-        for (size_t i = 0; i < s->cap; i++) {
-            if (s->slots[i] != NULL) {
-                cleat_objset_put(&bigger, s->slots[i]);
-            }
-        }
-        free(s->slots);
-        *s = bigger;
+        resize(s, s->cap ? s->cap * 2 : 4);
     }
     size_t i = slot_of(s, cleat_obj_ns(o), cleat_obj_name(o));
     cleat_obj *old = s->slots[i];

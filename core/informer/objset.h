@@ -11,6 +11,8 @@ struct cleat_objset {
 };
 /* Borrowed; NULL where absent. The set holds no references: its user does. */
 cleat_obj *cleat_objset_get(const struct cleat_objset *s, struct cleat_key key);
+/* Room for n without growing again. */
+void cleat_objset_reserve(struct cleat_objset *s, size_t n);
 /* Returns what stood there, or NULL. */
 cleat_obj *cleat_objset_put(struct cleat_objset *s, cleat_obj *o);
 cleat_obj *cleat_objset_remove(struct cleat_objset *s, struct cleat_key key);
