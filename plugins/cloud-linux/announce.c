@@ -15,7 +15,6 @@
 #include <netinet/if_ether.h>
 #include <netpacket/packet.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 /* The link's own address; false where the link has none (loopback, tunnels). */
 static bool link_address(int fd, uint32_t ifindex, uint8_t mac[ETH_ALEN]) {
@@ -74,19 +73,19 @@ static int send_advertisement(int fd, uint32_t ifindex, const uint8_t mac[ETH_AL
     return 0;
 }
 
-cleat_err cleat_lin_announce(uint32_t ifindex, const struct cleat_lin_addr *a,
+cleat_err cleat_lin_announce(int fds[2], uint32_t ifindex, const struct cleat_lin_addr *a,
                              struct cleat_error *reterr) {
     uint8_t mac[ETH_ALEN];
     char text[CLEAT_LIN_ADDR_TEXT];
     bool v4 = a->family == AF_INET;
-    int fd = v4 ? socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)
-                : socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_ICMPV6);
-    int err = fd < 0 ? errno : 0;
-    if (err == 0 && link_address(fd, ifindex, mac)) {
-        err = v4 ? send_arp(fd, ifindex, mac, a) : send_advertisement(fd, ifindex, mac, a);
+    int *fd = &fds[!v4], flags = SOCK_CLOEXEC | SOCK_NONBLOCK, err = 0;
+    if (*fd < 0) {
+        *fd = v4 ? socket(AF_PACKET, SOCK_DGRAM | flags, 0)
+                 : socket(AF_INET6, SOCK_RAW | flags, IPPROTO_ICMPV6);
+        err = *fd < 0 ? errno : 0;
     }
-    if (fd >= 0) {
-        close(fd);
+    if (err == 0 && link_address(*fd, ifindex, mac)) {
+        err = v4 ? send_arp(*fd, ifindex, mac, a) : send_advertisement(*fd, ifindex, mac, a);
     }
     return err == 0 ? CLEAT_OK
                     : cleat_lin_errno(reterr, err, "announce %s", cleat_lin_addr_print(a, text));

@@ -211,8 +211,9 @@ cleat_err cleat_lin_has_rule(int family, uint32_t table, uint8_t protocol, uint3
 /* ---- announce.c ---------------------------------------------------------------------------- */
 
 /* Tells the link that the address is here: gratuitous ARP, or an unsolicited neighbour
- * advertisement. Nothing to do on a link without neighbours. */
-cleat_err cleat_lin_announce(uint32_t ifindex, const struct cleat_lin_addr *a,
+ * advertisement. Nothing to do on a link without neighbours. fds: its sockets, one a family,
+ * -1 at first; the caller's to close (which takes the kernel long, so not each time). */
+cleat_err cleat_lin_announce(int fds[2], uint32_t ifindex, const struct cleat_lin_addr *a,
                              struct cleat_error *reterr);
 
 /* ---- flows.c ------------------------------------------------------------------------------- */

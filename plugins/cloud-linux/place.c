@@ -8,8 +8,9 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <unistd.h>
 
-enum { ANNOUNCEMENTS = 3 };
+enum { ANNOUNCEMENTS = 3, BATCH = 100 };
 
 struct place {
     struct cleat_lin_addr vip;
@@ -25,16 +26,23 @@ struct cleat_lin_places {
     size_t n;
     struct cleat_lin_ifaddr *have; /* the kernel, as last looked at */
     size_t n_have;
+    int sockets[2]; /* of announcements */
 };
 
 struct cleat_lin_places *cleat_lin_places_new(uint8_t protocol) {
     struct cleat_lin_places *p = cleat_sdk_alloc(1, sizeof *p);
     p->protocol = protocol;
+    p->sockets[0] = p->sockets[1] = -1;
     return p;
 }
 
 void cleat_lin_places_free(struct cleat_lin_places *p) {
     if (p != NULL) {
+        for (int i = 0; i < 2; i++) {
+            if (p->sockets[i] >= 0) {
+                close(p->sockets[i]);
+            }
+        }
         free(p->v);
         free(p->have);
         free(p);
@@ -247,11 +255,12 @@ cleat_err cleat_lin_places_check(struct cleat_lin_places *p, cleat_time now, siz
 }
 
 void cleat_lin_places_announce(struct cleat_lin_places *p, cleat_time now, cleat_time *next) {
+    int left = BATCH; /* checks have their turn in between */
     for (size_t i = 0; i < p->n; i++) {
         struct place *at = &p->v[i];
         struct cleat_error why = CLEAT_ERROR_INIT;
-        if (at->announcements > 0 && at->due <= now) {
-            if (cleat_lin_announce(at->ifindex, &at->vip, &why) != CLEAT_OK) {
+        if (at->announcements > 0 && at->due <= now && left-- > 0) {
+            if (cleat_lin_announce(p->sockets, at->ifindex, &at->vip, &why) != CLEAT_OK) {
                 cleat_lin_log(CLEAT_LOG_DEBUG, "%s", why.message); /* the link may be down */
             }
             at->announcements--;

@@ -3,6 +3,7 @@
 in network namespaces. cleatd and kubectl run on the gateway."""
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -37,6 +38,7 @@ SERVER = """  - name: %s
 """
 
 REASON = netns.why_not()
+PLUGINS = os.path.join(BUILD, "lib", "cleat", "plugins")
 DRIVER = os.path.join(BUILD, "lib", "cleat", "test-plugins", "cloud-driver.so")
 
 
@@ -77,13 +79,16 @@ class Linux(Scenario):
         return s
 
     def flags(self):
+        """The real controllers where they are built, else the driver that stands in for them."""
+        common = ["--cloud-provider", "linux", "--allocate-node-cidrs", "--cluster-cidr", "10.244.0.0/16,fd10::/48",
+                  "--node-cidr-mask-size-ipv4", "24", "--node-cidr-mask-size-ipv6", "64",
+                  "--service-cluster-ip-range", "10.96.0.0/16,fd96::/112"]
+        if all(os.path.exists(os.path.join(PLUGINS, name)) for name in ("service.so", "route.so")):
+            return common
         extra = tempfile.mkdtemp(prefix="cleat-driver-")
         self.addCleanup(shutil.rmtree, extra)
         shutil.copy(DRIVER, extra)
-        return ["--cloud-provider", "linux", "--controllers", "*,test-cloud-driver", "--allocate-node-cidrs", "--cluster-cidr", "10.244.0.0/16,fd10::/48",
-                "--node-cidr-mask-size-ipv4", "24", "--node-cidr-mask-size-ipv6", "64",
-                "--service-cluster-ip-range", "10.96.0.0/16,fd96::/112",
-                "--plugin-dir", extra, "--plugin-dir", os.path.join(BUILD, "lib", "cleat", "plugins")]
+        return common + ["--controllers", "*,test-cloud-driver", "--plugin-dir", extra, "--plugin-dir", PLUGINS]
 
     def write_inventory(self, text):
         with open(self.inventory + ".new", "w") as f:
@@ -352,6 +357,30 @@ class Linux(Scenario):
         eventually(lambda: names() == {"node-1", "extra"}, 20, "what the file and the objects say")
         s.kubectl("delete", "server", "extra")
         eventually(lambda: names() == {"node-1"}, 20, "what the file says")
+
+    def test_crashes_at_any_moment_leave_nothing(self):
+        self.pods("tcp:30080")
+        s = self.cluster()
+        chance = random.Random(7)
+        for round_ in range(6):
+            for i in range(3):
+                s.kubectl("apply", "-f", "-", stdin=json.dumps(
+                    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": f"web-{i}"},
+                     "spec": {"type": "LoadBalancer", "ports": [{"port": 80 + round_, "nodePort": 30080 + i}]}}))
+            if round_ % 2:
+                s.kubectl("delete", "svc", "web-2", "--wait=false")
+            time.sleep(chance.uniform(0, 0.25))
+            s.kill()
+            s.start()
+        (vip,), _ = self.addresses_of(s, "web-0")
+        eventually(lambda: self.lab.dial(self.lab.client, vip, 85), 5, "the last port")
+        self.assertIsNone(self.lab.dial(self.lab.client, vip, 84, timeout=0.5))
+        vips = [self.addresses_of(s, f"web-{i}")[0][0] for i in (0, 1)]
+        self.assertEqual(len(set(vips)), 2)
+        for name in ("web-0", "web-1"):
+            s.kubectl("delete", "svc", name)
+        eventually(lambda: s.raw("GET", "/apis/linux.cleat.dev/v1alpha1/balancers")[1]["items"] == [], 5, "no objects")
+        self.assertNothingLeft()
 
     def assertNothingLeft(self):
         gw = self.lab.gateway
