@@ -173,7 +173,8 @@ struct cleat_admission {
 };
 void cleat_registry_admission(cleat_registry *r, struct cleat_admission *a); /* borrowed */
 /* Asks it about obj, which an act on a subresource makes of old. */
-cleat_err cleat_request_check(struct cleat_request *req, const cleat_obj *obj, const cleat_obj *old);
+cleat_err cleat_request_check(struct cleat_request *req, const cleat_obj *obj,
+                              const cleat_obj *old);
 
 /* ---- who asks ---- */
 
