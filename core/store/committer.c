@@ -12,6 +12,7 @@ enum {
     BATCH_OPS = 512,        /* in one transaction */
     BATCH_BYTES = 4 << 20,  /* about */
     DEAD_PER_COMMIT = 1024, /* rows removed beside them, at most */
+    DEAD_LUMP = 256,        /* a write takes them along from so many on: they cost pages */
     TRIM_PER_CHANGE = 4,    /* more than one, so that a backlog shrinks */
     GATHER_FROM = 8,        /* writes in a batch that make the next one wait for company */
     GATHER_NS = 1000000,    /* for this long at most */
@@ -137,14 +138,16 @@ static cleat_err write_rows(cleat_store *s, const struct done *done, size_t n, c
                                      .data = cleat_obj_bytes(o)};
     }
     struct cleat_horizon *horizons = cleat_array(s->n_kinds, sizeof *horizons);
-    size_t n_horizons = 0;
+    size_t n_horizons = 0, n_dead = s->n_dead < DEAD_PER_COMMIT ? s->n_dead : DEAD_PER_COMMIT;
     for (uint32_t i = 0; i < s->n_kinds; i++) {
         struct cleat__kind *k = cleat__store_kind_at(s, i);
         if (k != NULL && k->horizon_moved) {
             horizons[n_horizons++] = (struct cleat_horizon){k->id, k->history.horizon};
         }
     }
-    size_t n_dead = s->n_dead < DEAD_PER_COMMIT ? s->n_dead : DEAD_PER_COMMIT;
+    if (n > 0 && s->n_dead < DEAD_LUMP) {
+        n_dead = n_horizons = 0;
+    }
     struct cleat_commit c = {.rows = rows,
                              .n_rows = n,
                              .dead = s->dead,
@@ -291,6 +294,14 @@ static bool tick(cleat_store *s) {
         more |= s->n_dead > 0;
     }
     return s->backend->ops->maintain(s->backend) || more;
+}
+
+/* The last of a store: what is left of dead rows goes, and nothing stays behind of them. */
+void cleat__store_compact(cleat_store *s) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    if (s->n_dead > 0 && write_rows(s, NULL, 0, cleat_now_wall(), &e) != CLEAT_OK) {
+        cleat_logf(CLEAT_LOG_WARN, "store", "compaction failed: %s", e.message);
+    }
 }
 
 int cleat_store_step(cleat_store *s) {

@@ -82,6 +82,7 @@ cleat_snapshot *cleat__snapshot_new(uint64_t revision, struct cleat_node *root);
 int cleat__store_trim(cleat_store *s, struct cleat__kind *k, int max);
 void cleat__store_dead(cleat_store *s, uint64_t revision);
 void cleat__store_expire_pins(cleat_store *s);
+void cleat__store_compact(cleat_store *s); /* when nobody writes any more */
 void cleat__committer_start(cleat_store *s);
 void cleat__committer_stop(cleat_store *s);
 

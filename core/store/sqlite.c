@@ -396,7 +396,10 @@ static cleat_err open_db(struct sqlite_backend *b, const char *path, const char 
     CLEAT_TRY(exec(b->db,
                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                    "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -2048;"
-                   "PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY",
+                   "PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY;"
+                   /* Debian's library has it on, and each page that is freed would be written
+                    * once more; cleat_backend_sqlite_wipe is for who needs it */
+                   "PRAGMA secure_delete = OFF",
                    e));
     sqlite3_wal_hook(b->db, on_wal, b);
     CLEAT_TRY(exec(b->db, schema, e));

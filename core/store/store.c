@@ -190,6 +190,7 @@ void cleat_store_close(cleat_store *s) {
     } else {
         cleat__committer_stop(s);
     }
+    cleat__store_compact(s);
     store_free(s);
 }
 
