@@ -5,7 +5,8 @@
  * controllers that this program starts on a folder of its own. Some Nodes stop
  * half way: each must become Unknown within a second of its grace period's end,
  * and no other Node at any time.
- *   nodes_bench [--nodes N] [--seconds S] [--stop N] [--connections N] [SERVER [FLAGS]]
+ *   nodes_bench [--nodes N] [--warm S] [--seconds S] [--stop N] [--connections N]
+ *               [SERVER [FLAGS]]
  * Prints a markdown table; exits with 1 where a Node was missed or wronged.
  * One thread writes, another watches Nodes.
  */
@@ -35,12 +36,12 @@ struct node {
 
 static struct {
     unsigned n, stop, connections;
-    double seconds;
+    double warm, seconds; /* warm: before the measuring, until what new Nodes bring is over */
     struct load_target target;
     struct node *nodes;
     cleat_obj *template;
     char *revision; /* from where the watch begins */
-} b = {.n = 130000, .stop = 1000, .connections = 1000, .seconds = 300};
+} b = {.n = 130000, .stop = 1000, .connections = 1000, .warm = 60, .seconds = 300};
 
 static const char json[] = "application/json", merge[] = "application/strategic-merge-patch+json";
 
@@ -346,27 +347,37 @@ static void figures(const struct load *l, const struct beating *g, long long wri
            proc("status", "VmRSS:") / 1024, (double)written / s / 1e6);
 }
 
-static bool beat(void) {
-    static const struct load_ops watch_ops = {.request = watch_request, .piece = watch_piece};
-    static const struct load_ops beat_ops = {
+/* Heartbeats for some time; counts: the figures are printed. */
+static bool beat_for(struct beating *g, double seconds, bool counts) {
+    static const struct load_ops ops = {
         .request = beat_request, .response = beat_response, .due = due};
+    struct load l = {.target = &b.target,
+                     .ops = &ops,
+                     .userdata = g,
+                     .deadline = cleat_now_mono() + (cleat_time)(seconds * (double)CLEAT_SECOND)};
+    g->renewals = g->statuses = 0;
+    long long written = proc("io", "write_bytes:");
+    bool ok = load_run(&l, b.connections) && l.failures == 0;
+    if (counts) {
+        figures(&l, g, proc("io", "write_bytes:") - written);
+    }
+    return ok;
+}
+
+static bool beat(void) {
+    static const struct load_ops ops = {.request = watch_request, .piece = watch_piece};
     cleat_time now = cleat_now_mono();
-    cleat_time end = now + (cleat_time)(b.seconds * (double)CLEAT_SECOND);
-    struct watching w = {.load = {.target = &b.target,
-                                  .ops = &watch_ops,
-                                  .userdata = &w,
-                                  .deadline = end + CLEAT_SECOND}};
+    cleat_time end = now + (cleat_time)((b.warm + b.seconds + 1) * (double)CLEAT_SECOND);
+    struct watching w = {
+        .load = {.target = &b.target, .ops = &ops, .userdata = &w, .deadline = end}};
     struct beating g = {
         .began = now,
-        .stop_at = now + (end - now) / 2,
+        .stop_at = now + (cleat_time)((b.warm + b.seconds / 2) * (double)CLEAT_SECOND),
         .at = cleat_array(b.connections, sizeof *g.at),
         .is_status = cleat_array(b.connections, sizeof *g.is_status),
     };
-    struct load l = {.target = &b.target, .ops = &beat_ops, .userdata = &g, .deadline = end};
     pthread_t thread = cleat_thread_start("watcher", watch_thread, &w);
-    long long written = proc("io", "write_bytes:");
-    bool ok = load_run(&l, b.connections) && l.failures == 0;
-    figures(&l, &g, proc("io", "write_bytes:") - written);
+    bool ok = beat_for(&g, b.warm, false) && beat_for(&g, b.seconds, true);
     pthread_join(thread, NULL);
     printf("| events that the watcher got | %llu |\n", (unsigned long long)w.events);
     free(g.at);
@@ -469,11 +480,9 @@ static bool run(void) {
 }
 
 static bool options(int argc, char **argv) {
-    static const struct option table[] = {{"nodes", 1, NULL, 'n'},
-                                          {"seconds", 1, NULL, 's'},
-                                          {"stop", 1, NULL, 'x'},
-                                          {"connections", 1, NULL, 'c'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option table[] = {{"nodes", 1, NULL, 'n'},       {"seconds", 1, NULL, 's'},
+                                          {"warm", 1, NULL, 'w'},        {"stop", 1, NULL, 'x'},
+                                          {"connections", 1, NULL, 'c'}, {NULL, 0, NULL, 0}};
     for (int opt; (opt = getopt_long(argc, argv, "+", table, NULL)) != -1;) {
         unsigned *to = opt == 'n'   ? &b.n
                        : opt == 'x' ? &b.stop
@@ -481,6 +490,8 @@ static bool options(int argc, char **argv) {
                                     : NULL;
         if (opt == 's') {
             b.seconds = strtod(optarg, NULL);
+        } else if (opt == 'w') {
+            b.warm = strtod(optarg, NULL);
         } else if (to != NULL) {
             *to = (unsigned)strtoul(optarg, NULL, 10);
         } else {
@@ -492,7 +503,7 @@ static bool options(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     if (!options(argc, argv)) {
-        fprintf(stderr, "usage: nodes_bench [--nodes N] [--seconds S] [--stop N] "
+        fprintf(stderr, "usage: nodes_bench [--nodes N] [--warm S] [--seconds S] [--stop N] "
                         "[--connections N] [SERVER [FLAGS]]\n");
         return 2;
     }

@@ -80,6 +80,17 @@ static cleat_time deadline_for(struct eviction *c, struct cleat_key key, struct 
     return at;
 }
 
+/* The deadline that the pod has, 0 where it has none. */
+static cleat_time deadline_of(struct eviction *c, struct cleat_key key, struct cleat_str uid) {
+    char *text = key_text(key);
+    pthread_mutex_lock(&c->lock);
+    const struct deadline *d = *slot_of(c, text);
+    cleat_time at = d != NULL && cleat_str_is(uid, d->uid) ? d->at : 0;
+    pthread_mutex_unlock(&c->lock);
+    free(text);
+    return at;
+}
+
 /* Whether there was one. */
 static bool forget_deadline(struct eviction *c, struct cleat_key key) {
     char *text = key_text(key);
@@ -231,6 +242,9 @@ static cleat_err decide(struct eviction *c, cleat_ctx *ctx, struct cleat_key key
     cleat_obj *node = SDK->informer->get(c->node_cache, node_key);
     enum verdict v = judge(node, pod, &tainted, &stay);
     SDK->obj->unref(node);
+    if (node == NULL && deadline_of(c, key, SDK->obj->uid(pod)) != 0) {
+        v = STAYS_FOR; /* a Node that is gone calls nothing off */
+    }
     if (v == STAYS) {
         if (forget_deadline(c, key)) {
             tell(pod, "Cancelling deletion of");

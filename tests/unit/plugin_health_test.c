@@ -374,7 +374,242 @@ static void a_dead_node_loses_its_pods_after_the_default_five_minutes(void) {
     world_free(w);
 }
 
-KT_MAIN("plugin_health", KT_TEST(a_silent_node_becomes_unknown_at_the_end_of_its_grace_period),
+static void a_deadline_stays_whatever_is_tolerated_later(void) {
+    struct world *w = begin(empty_cloud);
+    nw_node(w, "n1", "a", READY);
+    nw_pod(w, "p1", "n1", TOLERATES(",\"tolerationSeconds\":10"));
+    nw_taint(w, "n1", FIRE);
+    world_run(w, 5 * CLEAT_SECOND);
+    world_patch(w, "pods", "p1",
+                "{\"spec\":{\"tolerations\":[{\"key\":\"fire\",\"operator\":\"Exists\",\"effect\":"
+                "\"NoExecute\",\"tolerationSeconds\":10},{\"key\":\"fire\",\"operator\":\"Exists\","
+                "\"effect\":\"NoExecute\",\"tolerationSeconds\":100}]}}");
+    world_run(w, 4 * CLEAT_SECOND);
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_TRUE(nw_pod_leaves(w, "p1"));
+    world_free(w);
+}
+
+static void each_taint_must_be_tolerated(void) {
+    struct world *w = begin(empty_cloud);
+    nw_node(w, "n1", "a", READY);
+    nw_pod(w, "p1", "n1", TOLERATES(",\"tolerationSeconds\":100")); /* one of two */
+    nw_pod(w, "p2", "n1",
+           ",\"tolerations\":[{\"key\":\"fire\",\"operator\":\"Equal\",\"value\":\"small\"}]");
+    nw_pod(w, "p3", "n1", ",\"tolerations\":[{\"operator\":\"Exists\"}]"); /* all there are */
+    world_settle(w);
+    nw_taint(w, "n1",
+             "{\"key\":\"fire\",\"value\":\"small\",\"effect\":\"NoExecute\"},"
+             "{\"key\":\"ice\",\"effect\":\"NoSchedule\"}");
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
+    KT_TRUE(!nw_pod_leaves(w, "p2"));
+    nw_taint(w, "n1", "{\"key\":\"fire\",\"value\":\"big\",\"effect\":\"NoExecute\"}");
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
+    KT_TRUE(nw_pod_leaves(w, "p2")); /* another value */
+    nw_taint(w, "n1", FIRE ",{\"key\":\"flood\",\"effect\":\"NoExecute\"}");
+    KT_TRUE(nw_pod_leaves(w, "p1"));
+    KT_TRUE(!nw_pod_leaves(w, "p3"));
+    world_free(w);
+}
+
+/* From a taint that is tolerated for ever to one that is not, and back. */
+static void a_second_taint_sets_a_deadline_and_takes_it_along(void) {
+    struct world *w = begin(empty_cloud);
+    nw_node(w, "n1", "a", READY);
+    nw_pod(w, "p1", "n1",
+           ",\"tolerations\":[{\"key\":\"fire\",\"operator\":\"Exists\",\"effect\":\"NoExecute\"},"
+           "{\"key\":\"flood\",\"operator\":\"Exists\",\"effect\":\"NoExecute\","
+           "\"tolerationSeconds\":60}]");
+    nw_taint(w, "n1", FIRE);
+    world_run(w, 90 * CLEAT_SECOND);
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
+    nw_taint(w, "n1", FIRE ",{\"key\":\"flood\",\"effect\":\"NoExecute\"}");
+    world_run(w, 50 * CLEAT_SECOND);
+    nw_taint(w, "n1", FIRE);
+    world_run(w, 90 * CLEAT_SECOND);
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
+    world_free(w);
+}
+
+static void nodes_and_pods_may_come_in_any_order(void) {
+    struct world *w = begin(empty_cloud);
+    nw_pod(w, "p1", "n1", ""); /* its Node is not there yet */
+    nw_pod(w, "p2", "n1", TOLERATES(""));
+    world_settle(w);
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
+    world_create(
+        w, "nodes",
+        "{\"metadata\":{\"name\":\"n1\"},\"spec\":{\"providerID\":\"other://n1\",\"taints\":[" FIRE
+        "]}}");
+    world_settle(w);
+    KT_TRUE(nw_pod_leaves(w, "p1"));
+    KT_TRUE(!nw_pod_leaves(w, "p2"));
+    world_free(w);
+}
+
+static void a_node_that_goes_calls_nothing_off(void) {
+    struct world *w = begin(empty_cloud);
+    nw_node(w, "n1", "a", READY);
+    nw_pod(w, "p1", "n1", TOLERATES(",\"tolerationSeconds\":30"));
+    nw_taint(w, "n1", FIRE);
+    world_run(w, 10 * CLEAT_SECOND);
+    world_delete(w, "nodes", "n1");
+    world_run(w, 19 * CLEAT_SECOND);
+    KT_TRUE(!nw_pod_leaves(w, "p1"));
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_TRUE(nw_pod_leaves(w, "p1"));
+    KT_EQ_INT(world_events(w, "n1", "RemovingNode"), 1);
+    world_free(w);
+}
+
+/* ---- more of health ---- */
+
+static void what_is_unknown_already_is_left_as_it_is(void) {
+    struct world *w = begin(empty_cloud);
+    nw_node(w, "n1", "a",
+            "{\"type\":\"NetworkUnavailable\",\"status\":\"False\"},"
+            "{\"type\":\"MemoryPressure\",\"status\":\"Unknown\",\"reason\":\"Mine\"},"
+            "{\"type\":\"Ready\",\"status\":\"True\",\"lastHeartbeatTime\":"
+            "\"2026-01-01T00:00:00Z\"}");
+    world_run(w, 52 * CLEAT_SECOND);
+    KT_TRUE(nw_ready_is(w, "n1", "Unknown"));
+    WORLD_EXPECT(w, "nodes", "n1", "status.conditions.0.status", "False");
+    WORLD_EXPECT(w, "nodes", "n1", "status.conditions.1.reason", "Mine");
+    WORLD_EXPECT(w, "nodes", "n1", "status.conditions.2.lastHeartbeatTime", "2026-01-01T00:00:00Z");
+    world_run(w, 300 * CLEAT_SECOND);
+    KT_TRUE(nw_ready_is(w, "n1", "Unknown"));
+    KT_EQ_INT(world_events(w, "n1", "NodeNotReady"), 1);
+    world_free(w);
+}
+
+/* The Node's clock does not matter, only that it says something new. */
+static void a_heartbeat_may_go_back_in_time(void) {
+    struct world *w = begin(empty_cloud);
+    nw_node(w, "n1", "a", READY);
+    for (int i = 0; i < 6; i++) {
+        world_run(w, 40 * CLEAT_SECOND);
+        char *c = cleat_sprintf("{\"type\":\"Ready\",\"status\":\"True\",\"lastHeartbeatTime\":"
+                                "\"20%d-01-01T00:00:00Z\"}",
+                                30 - i);
+        nw_status(w, "n1", c);
+        free(c);
+        KT_TRUE(nw_ready_is(w, "n1", "True"));
+    }
+    world_run(w, 51 * CLEAT_SECOND);
+    KT_TRUE(nw_ready_is(w, "n1", "Unknown"));
+    world_free(w);
+}
+
+static void pod_is_running(struct world *w, const char *name) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    cleat_err err = cleat_client_api.patch(
+        w->client, NULL, (struct cleat_gvr){"", "v1", "pods"},
+        (struct cleat_key){CLEAT_STR("default"), cleat_s(name)}, "status", CLEAT_PATCH_MERGE,
+        CLEAT_STR("{\"status\":{\"phase\":\"Running\",\"conditions\":[" READY "]}}"), NULL, &e);
+    kt_ok(err, &e, name, __FILE__, __LINE__);
+}
+
+/* What a kubelet says of its own Node it says of its pods itself. */
+static void pods_of_a_node_that_says_so_are_left_to_its_kubelet(void) {
+    struct world *w = begin(empty_cloud);
+    nw_node(w, "n1", "a", READY);
+    nw_node(w, "n2", "b", READY);
+    nw_pod(w, "p1", "n1", TOLERATES(""));
+    pod_is_running(w, "p1");
+    world_settle(w);
+    nw_status(w, "n1", "{\"type\":\"Ready\",\"status\":\"False\"}");
+    world_run(w, CLEAT_SECOND);
+    WORLD_EXPECT(w, "pods", "p1", "status.conditions.0.status", "True");
+    world_free(w);
+}
+
+static void labels_of_old_follow_the_new_ones(void) {
+    struct world *w = begin(empty_cloud);
+    world_create(w, "nodes",
+                 "{\"metadata\":{\"name\":\"n1\",\"labels\":{\"kubernetes.io/os\":\"linux\","
+                 "\"kubernetes.io/arch\":\"arm64\",\"beta.kubernetes.io/arch\":\"amd64\"}},"
+                 "\"spec\":{\"providerID\":\"other://n1\"}}");
+    world_create(w, "nodes",
+                 "{\"metadata\":{\"name\":\"n2\",\"labels\":{\"beta.kubernetes.io/os\":\"linux\"}},"
+                 "\"spec\":{\"providerID\":\"other://n2\"}}");
+    world_settle(w);
+    WORLD_EXPECT(w, "nodes", "n1", "metadata.labels[beta.kubernetes.io/os]", "linux");
+    WORLD_EXPECT(w, "nodes", "n1", "metadata.labels[beta.kubernetes.io/arch]", "arm64");
+    WORLD_EXPECT(w, "nodes", "n2", "metadata.labels[kubernetes.io/os]", "");
+    WORLD_EXPECT(w, "nodes", "n2", "metadata.labels[beta.kubernetes.io/os]", "linux");
+    world_free(w);
+}
+
+static void a_restart_gives_everybody_a_fresh_grace_period(void) {
+    struct world *w = begin(empty_cloud);
+    nw_node(w, "n1", "a", READY);
+    world_run(w, 40 * CLEAT_SECOND);
+    world_restart(w, "cloud-node,nodelifecycle,taint-eviction", "sim", empty_cloud);
+    world_run(w, 49 * CLEAT_SECOND);
+    KT_TRUE(nw_ready_is(w, "n1", "True"));
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_TRUE(nw_ready_is(w, "n1", "Unknown"));
+    world_free(w);
+}
+
+/* ---- more of zones ---- */
+
+static void a_node_that_has_lost_its_condition_is_not_ready(void) {
+    struct world *w = begin(fast);
+    zone_of(w, "a", "a", 1);
+    zone_of(w, "b", "b", 1);
+    nw_status(w, "a0", "");
+    fail(w, "b", 1, "False"); /* so that all zones are down */
+    world_run(w, 5 * CLEAT_SECOND);
+    KT_EQ_INT(evicted(w, "b", 1), 0);
+    KT_EQ_INT(evicted(w, "a", 1), 0);
+    world_free(w);
+}
+
+/* A zone of excluded Nodes alone, of the control plane say, does not keep the others up. */
+static void a_zone_of_excluded_nodes_is_none(void) {
+    struct world *w = begin(fast);
+    zone_of(w, "a", "a", 1);
+    zone_of(w, "b", "b", 1);
+    zone_of(w, "m", "m", 1);
+    world_patch(w, "nodes", "m0",
+                "{\"metadata\":{\"labels\":{\"node.kubernetes.io/exclude-disruption\":\"\"}}}");
+    world_run(w, CLEAT_SECOND);
+    fail(w, "a", 1, "False");
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(evicted(w, "a", 1), 1);
+    fail(w, "b", 1, "False");
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(evicted(w, "a", 1), 0);
+    KT_EQ_INT(evicted(w, "b", 1), 0);
+    world_free(w);
+}
+
+static void a_new_zone_ends_the_disruption_of_all_others(void) {
+    struct world *w = begin(fast);
+    zone_of(w, "a", "a", 2);
+    fail(w, "a", 2, "False");
+    world_run(w, 5 * CLEAT_SECOND);
+    KT_EQ_INT(evicted(w, "a", 2), 0);
+    zone_of(w, "b", "b", 1);
+    world_run(w, 5 * CLEAT_SECOND);
+    KT_EQ_INT(evicted(w, "a", 2), 2);
+    world_free(w);
+}
+
+KT_MAIN("plugin_health", KT_TEST(a_deadline_stays_whatever_is_tolerated_later),
+        KT_TEST(each_taint_must_be_tolerated),
+        KT_TEST(a_second_taint_sets_a_deadline_and_takes_it_along),
+        KT_TEST(nodes_and_pods_may_come_in_any_order), KT_TEST(a_node_that_goes_calls_nothing_off),
+        KT_TEST(what_is_unknown_already_is_left_as_it_is), KT_TEST(a_heartbeat_may_go_back_in_time),
+        KT_TEST(pods_of_a_node_that_says_so_are_left_to_its_kubelet),
+        KT_TEST(labels_of_old_follow_the_new_ones),
+        KT_TEST(a_restart_gives_everybody_a_fresh_grace_period),
+        KT_TEST(a_node_that_has_lost_its_condition_is_not_ready),
+        KT_TEST(a_zone_of_excluded_nodes_is_none),
+        KT_TEST(a_new_zone_ends_the_disruption_of_all_others),
+        KT_TEST(a_silent_node_becomes_unknown_at_the_end_of_its_grace_period),
         KT_TEST(a_node_that_never_said_anything_has_the_startup_grace),
         KT_TEST(a_lease_alone_keeps_a_node_that_posts_no_status),
         KT_TEST(a_heartbeat_brings_it_back),

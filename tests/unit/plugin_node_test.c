@@ -362,6 +362,38 @@ static void each_cloud_keeps_to_its_own(void) {
     world_free(w);
 }
 
+/* Whatever the cloud says of its server: who says that it is well is believed. */
+static void a_ready_node_is_not_asked_about(void) {
+    struct world *w = begin();
+    world_machine(w, "m1", "");
+    KT_TRUE(world_until(w, 5 * CLEAT_SECOND, world_node_is_ready, "m1"));
+    char *id = world_text(w, "nodes", "m1", "spec.providerID");
+    world_delete(w, "machines", "m1");
+    KT_TRUE(world_until(w, 10 * CLEAT_SECOND, world_node_is_gone, "m1"));
+    char *spec = cleat_sprintf("\"providerID\":\"%s\"", id);
+    node(w, "n1", "", spec);
+    free(spec);
+    free(id);
+    cleat_obj *o = world_get(w, "nodes", "n1");
+    struct cleat_key key = {{"", 0}, cleat_obj_name(o)};
+    static const char *const is[] = {"True", "Unknown"};
+    for (int i = 0; i < 2; i++) {
+        struct cleat_error e = CLEAT_ERROR_INIT;
+        char *patch = cleat_sprintf(
+            "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}]}}", is[i]);
+        cleat_err err =
+            cleat_client_api.patch(w->client, NULL, (struct cleat_gvr){"", "v1", "nodes"}, key,
+                                   "status", CLEAT_PATCH_MERGE, cleat_s(patch), NULL, &e);
+        kt_ok(err, &e, "n1", __FILE__, __LINE__);
+        free(patch);
+        world_run(w, 30 * CLEAT_SECOND);
+        KT_TRUE(world_node_exists(w, "n1") == (i == 0));
+    }
+    KT_EQ_INT(world_events(w, "n1", "DeletingNode"), 1);
+    cleat_obj_unref(o);
+    world_free(w);
+}
+
 /* ---- beyond upstream ---- */
 
 static size_t held(struct world *w, const char *name) {
@@ -502,9 +534,10 @@ static void why_a_node_is_not_initialised_stands_on_it(void) {
     world_free(w);
 }
 
-KT_MAIN("plugin_node", KT_TEST(a_node_is_deleted_after_so_many_misses),
-        KT_TEST(a_young_node_is_not_deleted), KT_TEST(only_so_many_nodes_go_at_a_time),
-        KT_TEST(a_dry_run_deletes_nothing), KT_TEST(a_server_that_stays_off_is_out_of_service),
+KT_MAIN("plugin_node", KT_TEST(a_ready_node_is_not_asked_about),
+        KT_TEST(a_node_is_deleted_after_so_many_misses), KT_TEST(a_young_node_is_not_deleted),
+        KT_TEST(only_so_many_nodes_go_at_a_time), KT_TEST(a_dry_run_deletes_nothing),
+        KT_TEST(a_server_that_stays_off_is_out_of_service),
         KT_TEST(an_operators_out_of_service_taint_stays),
         KT_TEST(why_a_node_is_not_initialised_stands_on_it), KT_TEST(each_cloud_keeps_to_its_own),
         KT_TEST(a_new_machine_is_a_ready_node_within_a_second),
