@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cleat: what authors and operators of plugins need besides kubectl. Talks to no
- * server. Exit codes: 0; 1 it failed, or the plugin did; 2 the command line is wrong.
+ * cleat: what authors and operators of plugins need besides kubectl. Only why and
+ * graph talk to a server. Exit codes: 0; 1 it failed, or the plugin did; 2 the command line is
+ * wrong.
  */
 #include "core/cmd/cleat.h"
 
@@ -15,6 +16,10 @@ static const char usage[] =
     "  cleat plugin new NAME DIR           write a plugin to begin with\n"
     "  cleat plugins [--plugin-dir DIR]    what is loaded, refused and offered\n"
     "  cleat crds [--plugin-dir DIR]       the kinds that the plugins bring, as manifests\n"
+    "  cleat why KIND NAME                 why an object was collected, or was not\n"
+    "      [-n NAMESPACE] [--uid UID] [--if-deleted] [--kubeconfig FILE]\n"
+    "  cleat graph KIND NAME               its owners and dependents, as DOT or JSON\n"
+    "      [-n NAMESPACE] [--json] [--kubeconfig FILE]\n"
     "  cleat version\n"
     "  cleat help\n";
 
@@ -50,6 +55,8 @@ static const struct {
     {"plugin", "new", cleat_cmd_new},
     {"plugins", NULL, cleat_cmd_plugins},
     {"crds", NULL, cleat_cmd_crds},
+    {"why", NULL, cleat_cmd_why},
+    {"graph", NULL, cleat_cmd_graph},
     {"version", NULL, version},
     {"--version", NULL, version},
     {"help", NULL, help},

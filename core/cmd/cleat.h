@@ -9,6 +9,8 @@ int cleat_cmd_check(int argc, char **argv);   /* cleat plugin check FILE.so */
 int cleat_cmd_new(int argc, char **argv);     /* cleat plugin new NAME DIR */
 int cleat_cmd_plugins(int argc, char **argv); /* cleat plugins [--plugin-dir DIR]... */
 int cleat_cmd_crds(int argc, char **argv);    /* cleat crds [--plugin-dir DIR]... */
+int cleat_cmd_why(int argc, char **argv);     /* cleat why KIND NAME */
+int cleat_cmd_graph(int argc, char **argv);   /* cleat graph KIND NAME [--json] */
 /* Prints "cleat: ..." to standard error; returns code. */
 int cleat_cmd_fail(int code, const char *fmt, ...) CLEAT_PRINTF(2, 3);
 

@@ -4,9 +4,10 @@
 No controller for workloads runs here: the tests make what one would have made.
 """
 import json
+import subprocess
 import time
 
-from harness import KUBECTLS, Scenario, eventually
+from harness import CLEAT, KUBECTLS, Scenario, eventually
 
 CONTAINER = {"name": "c", "image": "nginx:1.25"}
 LABELS = {"app": "web"}
@@ -176,6 +177,30 @@ class GarbageCollection(Scenario):
             self.assertEqual(status["verdict"], "Collected")
             self.assertEqual(status["history"][0]["uid"], rs["metadata"]["uid"])
             self.assertIn("Deployment web", status["message"])
+
+    def cleat(self, s, *args):
+        p = subprocess.run([CLEAT, *args, "--kubeconfig", s.kubeconfig], capture_output=True, text=True, timeout=30)
+        return p.returncode, p.stdout, p.stderr
+
+    def test_the_cleat_program_tells_why(self):
+        s = self.server(*self.args)
+        self.tree(s, "35")
+        eventually(lambda: s.raw("GET", "/apis/cleat.dev/v1alpha1/explanations")[0] == 200, 5, "the kind is served")
+        code, out, err = self.cleat(s, "why", "rs", "web-1", "--if-deleted")
+        self.assertEqual(code, 0, err)
+        self.assertIn("Kept: 1 of its 1 owners are there", out)
+        self.assertIn("with it would go 3: Pod default/web-1-0", out)
+        code, out, err = self.cleat(s, "graph", "deployments.apps", "web", "--json")
+        graph = json.loads(out)
+        self.assertEqual((len(graph["nodes"]), len(graph["edges"])), (5, 4), out)
+        self.assertTrue(self.cleat(s, "graph", "pod", "web-1-0")[1].startswith("digraph owners {"))
+        s.kubectl("delete", "deployment", "web", "--cascade=background")
+        eventually(lambda: not self.names(s, "35", "replicasets,pods"), 5, "an empty tree")
+        code, out, err = self.cleat(s, "why", "Pod", "web-1-0", "-n", "default")
+        self.assertIn("Collected: deleted, Background: ReplicaSet web-1 (", out)
+        self.assertEqual(self.cleat(s, "why", "nonsense", "x")[0], 1)
+        self.assertEqual(self.cleat(s, "why", "pod")[0], 2)
+        self.assertEqual(s.raw("GET", "/apis/cleat.dev/v1alpha1/explanations")[1]["items"], [])
 
     def test_metrics(self):
         s = self.server(*self.args)
