@@ -66,6 +66,10 @@ void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
         not_acceptable(c, "application/json, " CLEAT__YAML);
         return;
     }
+    if (k->deprecation != NULL) {
+        const struct cleat_texts one = {(char *[]){(char *)(uintptr_t)k->deprecation}, 1};
+        cleat__warn(c, &one);
+    }
     cleat_time began = cleat_now_mono();
     if (cleat_eqc(c->head->method, "GET") || cleat_eqc(c->head->method, "HEAD")) {
         bool watch = r->watch_path || (r->name.n == 0 && cleat__param_true(r, "watch"));

@@ -24,5 +24,10 @@ void cleat_place_invalid(struct cleat_validation *v, const struct cleat_place *a
 /* Whether a schema is structural and says nothing that is not understood. */
 void cleat_validate_schema(struct cleat_validation *v, struct cleat_val schema,
                            const struct cleat_place *at);
+/* Whether the defaults of a valid schema are valid. */
+void cleat_validate_defaults(struct cleat_validation *v, struct cleat_val schema,
+                             const struct cleat_place *at);
+/* Of what has no effect. */
+void cleat_warn_of_schema(struct cleat_request *req, struct cleat_val schema);
 
 #endif

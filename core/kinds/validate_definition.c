@@ -68,38 +68,22 @@ static void check_names(struct cleat_validation *v, struct cleat_val spec) {
     check_name_list(v, names, "categories", &at);
 }
 
-static bool ends_with(struct cleat_str s, const char *end) {
-    size_t n = strlen(end);
-    return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
-}
-
 /* Groups of the Kubernetes project need somebody's word. */
 static void check_approval(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
     static const char field[] = "metadata.annotations[api-approved.kubernetes.io]";
-    static const char see[] = ", see https://github.com/kubernetes/enhancements/pull/1111";
     static const char *const path[] = {"metadata", "annotations", "api-approved.kubernetes.io",
                                        NULL};
-    struct cleat_str group = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("spec", "group")));
     struct cleat_val said = cleat_obj_at(o, path);
-    bool theirs = cleat_eqc(group, "k8s.io") || ends_with(group, ".k8s.io") ||
-                  cleat_eqc(group, "kubernetes.io") || ends_with(group, ".kubernetes.io");
-    if (!theirs || (old != NULL && cleat_val_equal(said, cleat_obj_at(old, path)))) {
+    if (old != NULL && cleat_val_equal(said, cleat_obj_at(old, path))) {
         return;
     }
-    CLEAT_AUTO_FREE char *text = cleat_val_strdup(said);
-    const char *host = text != NULL ? strstr(text, "://") : NULL;
-    if (text == NULL || text[0] == '\0') {
-        cleat_invalid(v, required, field,
-                      "protected groups must have approval annotation "
-                      "\"api-approved.kubernetes.io\"%s",
-                      see);
-    } else if (strncmp(text, "unapproved", 10) != 0 &&
-               (host == NULL || host == text || host[3] == '\0' || host[3] == '/')) {
-        cleat_invalid(v, invalid, field,
-                      "\"%s\": protected groups must have approval annotation "
-                      "\"api-approved.kubernetes.io\" with either a URL or a reason starting with "
-                      "\"unapproved\"%s",
-                      text, see);
+    CLEAT_AUTO_FREE char *words = NULL;
+    int approval = cleat_definition_approval(o, &words);
+    if (approval == CLEAT_APPROVAL_MISSING) {
+        cleat_invalid(v, required, field, "%s", words);
+    } else if (approval == CLEAT_APPROVAL_INVALID) {
+        CLEAT_AUTO_FREE char *text = cleat_val_strdup(said);
+        cleat_invalid(v, invalid, field, "\"%s\": %s", text, words);
     }
 }
 
@@ -328,6 +312,12 @@ static void check_version(struct cleat_validation *v, const cleat_obj *o, struct
         cleat_place_invalid(v, &in_schema, NULL, required, "%s", "");
     } else {
         cleat_validate_schema(v, schema, &in_schema);
+    }
+    if (v->n == before) {
+        cleat_validate_defaults(v, schema, &in_schema);
+    }
+    if (v->req != NULL) {
+        cleat_warn_of_schema(v->req, schema);
     }
     check_subresources(v, version, at);
     check_lists(v, version, schema, at);

@@ -161,6 +161,60 @@ static void read_scale(struct cleat_custom_kind *c, struct cleat_val scale) {
 
 /* ---- versions ---- */
 
+/* How mature a version is: v1 over v1beta2 over v1beta1 over v1alpha1, v2 over v1; other
+ * names (0) come last. */
+static uint64_t rank_of(struct cleat_str version) {
+    static const struct {
+        const char *name;
+        unsigned rank;
+    } stages[] = {{"alpha", 1}, {"beta", 2}};
+    CLEAT_AUTO_FREE char *text = cleat_strndup(version);
+    char *end;
+    if (text[0] != 'v' || text[1] < '1' || text[1] > '9') {
+        return 0;
+    }
+    uint64_t major = strtoul(text + 1, &end, 10) & 0xFFFFFF;
+    if (*end == '\0') {
+        return UINT64_C(3) << 60 | major;
+    }
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+        size_t n = strlen(stages[i].name);
+        if (strncmp(end, stages[i].name, n) == 0 && end[n] >= '1' && end[n] <= '9') {
+            uint64_t minor = strtoul(end + n, &end, 10) & 0xFFFFFF;
+            return *end == '\0' ? (uint64_t)stages[i].rank << 60 | major << 24 | minor : 0;
+        }
+    }
+    return 0;
+}
+
+/* What requests of a deprecated version are told: its own words, or which one to use. */
+static void read_deprecation(struct cleat_custom_kind *c, struct cleat_val version) {
+    struct cleat_val versions = cleat_obj_at(c->crd, CLEAT_PATH("spec", "versions"));
+    struct cleat_iter it = {0};
+    struct cleat_kind *k = &c->kind;
+    struct cleat_str best = {NULL, 0};
+    if (!cleat_val_bool(cleat_val_get(version, "deprecated"), 0)) {
+        return;
+    }
+    k->deprecation = keep_str(c, cleat_val_get(version, "deprecationWarning"));
+    if (k->deprecation != NULL) {
+        return;
+    }
+    uint64_t rank = rank_of(cleat_s(k->version));
+    while (cleat_val_next(versions, &it)) {
+        struct cleat_str name = cleat_val_str(cleat_val_get(it.val, "name"));
+        if (cleat_val_bool(cleat_val_get(it.val, "served"), 0) &&
+            !cleat_val_bool(cleat_val_get(it.val, "deprecated"), 0) && rank_of(name) > rank) {
+            rank = rank_of(name);
+            best = name;
+        }
+    }
+    k->deprecation =
+        best.n > 0 ? keep(c, cleat_sprintf("%s %s is deprecated; use %s/%.*s %s", k->api_version,
+                                           k->kind, k->group, CLEAT_FMT(best), k->kind))
+                   : keep(c, cleat_sprintf("%s %s is deprecated", k->api_version, k->kind));
+}
+
 static bool known_column_type(const char *type) {
     static const char *const types[] = {"integer", "number", "string", "boolean", "date"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
@@ -234,6 +288,7 @@ static cleat_err read_version(struct cleat_custom_kind *c, struct cleat_val vers
         return refuse(e, c->crd, "spec.versions[].name", "Required value");
     }
     k->api_version = keep(c, cleat_sprintf("%s/%s", k->group, k->version));
+    read_deprecation(c, version);
     struct cleat_val sub = cleat_val_get(version, "subresources");
     if (cleat_val_type(cleat_val_get(sub, "status")) == CLEAT_OBJECT) {
         k->flags |= CLEAT_KIND_STATUS;

@@ -280,7 +280,8 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
     cleat_meta_validate(&v, *obj, old);
     const struct cleat_schema *schema = cleat_kind_schema(k);
     if (schema != NULL) {
-        cleat_schema_validate(schema, &v, cleat_obj_root(*obj));
+        cleat_schema_validate(schema, &v, cleat_obj_root(*obj),
+                              old != NULL ? cleat_obj_root(old) : (struct cleat_val){NULL, 0, 0});
     }
     if (k->validate != NULL) {
         k->validate(&v, *obj, old);

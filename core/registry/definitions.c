@@ -35,64 +35,6 @@ struct turn {
     bool more, busy; /* another turn is due; soon */
 };
 
-/* ---- conditions ---- */
-
-static struct cleat_val condition_of(struct cleat_val list, const char *type) {
-    struct cleat_iter it = {0};
-    while (cleat_val_type(list) == CLEAT_ARRAY && cleat_val_next(list, &it)) {
-        if (cleat_eqc(cleat_val_str(cleat_val_get(it.val, "type")), type)) {
-            return it.val;
-        }
-    }
-    return (struct cleat_val){NULL, 0, 0};
-}
-
-bool cleat_condition_is(struct cleat_val list, const char *type, const char *status) {
-    return cleat_eqc(cleat_val_str(cleat_val_get(condition_of(list, type), "status")), status);
-}
-
-static void write_condition(const struct cleat_condition *c, struct cleat_val was,
-                            struct cleat_buf *out) {
-    char now[32];
-    struct cleat_str since = cleat_val_str(cleat_val_get(was, "lastTransitionTime"));
-    bool same = cleat_eqc(cleat_val_str(cleat_val_get(was, "status")), c->status) && since.n > 0;
-    cleat_time_format(cleat_now_wall(), false, now);
-    since = same ? since : cleat_s(now);
-    cleat_buf_printf(out,
-                     "%s{\"type\":\"%s\",\"status\":\"%s\",\"lastTransitionTime\":\"%.*s\","
-                     "\"reason\":\"%s\",\"message\":",
-                     out->n > 1 ? "," : "", c->type, c->status, CLEAT_FMT(since), c->reason);
-    cleat_buf_json(out, cleat_s(c->message));
-    cleat_buf_putc(out, '}');
-}
-
-char *cleat_conditions_set(struct cleat_val list, const struct cleat_condition *c, size_t n) {
-    struct cleat_buf out = {0};
-    struct cleat_iter it = {0};
-    cleat_buf_putc(&out, '[');
-    while (cleat_val_type(list) == CLEAT_ARRAY && cleat_val_next(list, &it)) {
-        struct cleat_str type = cleat_val_str(cleat_val_get(it.val, "type"));
-        size_t i = 0;
-        while (i < n && !cleat_eqc(type, c[i].type)) {
-            i++;
-        }
-        if (i < n) {
-            write_condition(&c[i], it.val, &out);
-        } else {
-            cleat_buf_puts(&out, out.n > 1 ? "," : "");
-            cleat_buf_str(&out, cleat_val_raw(it.val));
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct cleat_val was = condition_of(list, c[i].type);
-        if (!cleat_val_present(was)) {
-            write_condition(&c[i], was, &out);
-        }
-    }
-    cleat_buf_putc(&out, ']');
-    return cleat_buf_take(&out);
-}
-
 /* ---- writing a definition ---- */
 
 static void written(struct cleat_op *op) {
@@ -211,57 +153,80 @@ static void choose_short_names(const struct turn *t, const cleat_obj *o, struct 
     }
 }
 
-static bool same_reason(struct cleat_val list, const struct cleat_condition *c) {
-    struct cleat_val was = condition_of(list, c->type);
-    CLEAT_AUTO_FREE char *message = cleat_val_strdup(cleat_val_get(was, "message"));
-    return cleat_condition_is(list, c->type, c->status) &&
-           cleat_eqc(cleat_val_str(cleat_val_get(was, "reason")), c->reason) && message != NULL &&
-           strcmp(message, c->message) == 0;
+/* Whether a group of the Kubernetes project has somebody's word; false: it needs none. */
+static bool approval_of(const cleat_obj *o, struct cleat_condition *c, char **ret_words) {
+    static const char *const reasons[] = {[CLEAT_APPROVAL_MISSING] = "MissingAnnotation",
+                                          [CLEAT_APPROVAL_INVALID] = "InvalidAnnotation",
+                                          [CLEAT_APPROVAL_BYPASSED] = "UnapprovedAnnotation",
+                                          [CLEAT_APPROVAL_GIVEN] = "ApprovedAnnotation"};
+    int approval = cleat_definition_approval(o, ret_words);
+    if (approval == CLEAT_APPROVAL_NOT_NEEDED) {
+        return false;
+    }
+    *c = (struct cleat_condition){"KubernetesAPIApprovalPolicyConformant",
+                                  approval == CLEAT_APPROVAL_GIVEN ? "True" : "False",
+                                  reasons[approval], *ret_words};
+    return true;
 }
 
-/* The status that the definition should have; nothing is written where it has it. */
-static void settle_names(struct turn *t, cleat_obj **o) {
-    struct cleat_val list = cleat_obj_at(*o, path_conditions);
-    if (cleat_val_equal(cleat_obj_at(*o, path_names), cleat_obj_at(*o, path_accepted)) &&
-        cleat_condition_is(list, "NamesAccepted", "True") &&
-        cleat_condition_is(list, "Established", "True")) {
-        return;
-    }
-    struct cleat_condition c[2] = {
-        {"NamesAccepted", "True", "NoConflicts", "no conflicts found"},
-        {"Established", "True", "InitialNamesAccepted", "the initial names have been accepted"}};
-    CLEAT_AUTO_BUF names = {0};
-    CLEAT_AUTO_FREE char *why = NULL;
+static bool names_settled(const cleat_obj *o) {
+    struct cleat_val list = cleat_obj_at(o, path_conditions);
+    return cleat_val_equal(cleat_obj_at(o, path_names), cleat_obj_at(o, path_accepted)) &&
+           cleat_condition_is(list, "NamesAccepted", "True") &&
+           cleat_condition_is(list, "Established", "True");
+}
+
+/* The accepted names as JSON text, and the conditions about them; *ret_n: how many. *why: what
+ * those may borrow. */
+static char *choose_names(const struct turn *t, const cleat_obj *o, struct cleat_condition *c,
+                          size_t *ret_n, char **why) {
+    bool was = cleat_condition_is(cleat_obj_at(o, path_conditions), "Established", "True");
+    struct cleat_val categories = cleat_val_get(cleat_obj_at(o, path_names), "categories");
+    struct cleat_buf names = {0};
+    c[0] = (struct cleat_condition){"NamesAccepted", "True", "NoConflicts", "no conflicts found"};
+    c[1] = (struct cleat_condition){"Established", "True", "InitialNamesAccepted",
+                                    "the initial names have been accepted"};
     cleat_buf_putc(&names, '{');
-    choose_name(t, *o, "plural", false, "PluralConflict", &c[0], &why, &names);
-    choose_name(t, *o, "singular", false, "SingularConflict", &c[0], &why, &names);
-    choose_short_names(t, *o, &c[0], &why, &names);
-    choose_name(t, *o, "kind", true, "KindConflict", &c[0], &why, &names);
-    choose_name(t, *o, "listKind", true, "ListKindConflict", &c[0], &why, &names);
-    struct cleat_val categories = cleat_val_get(cleat_obj_at(*o, path_names), "categories");
+    choose_name(t, o, "plural", false, "PluralConflict", &c[0], why, &names);
+    choose_name(t, o, "singular", false, "SingularConflict", &c[0], why, &names);
+    choose_short_names(t, o, &c[0], why, &names);
+    choose_name(t, o, "kind", true, "KindConflict", &c[0], why, &names);
+    choose_name(t, o, "listKind", true, "ListKindConflict", &c[0], why, &names);
     if (cleat_val_count(categories) > 0) {
         cleat_buf_puts(&names, names.n > 1 ? ",\"categories\":" : "\"categories\":");
         cleat_buf_str(&names, cleat_val_raw(categories));
     }
     cleat_buf_putc(&names, '}');
-    size_t n = 2;
-    if (why != NULL) {
-        c[0].message = why;
+    if (*why != NULL) {
+        c[0].message = *why;
         c[1] = (struct cleat_condition){"Established", "False", "NotAccepted",
                                         "not all names are accepted"};
-        /* once established, always */
-        n = cleat_condition_is(list, "Established", "True") ? 1 : 2;
-    } else if (cleat_condition_is(list, "Established", "True")) {
-        n = 1;
     }
-    if (cleat_eqc(cleat_val_raw(cleat_obj_at(*o, path_accepted)), names.p) &&
-        same_reason(list, &c[0]) && (n == 1 || same_reason(list, &c[1]))) {
+    *ret_n = was ? 1 : 2; /* once established, always */
+    return cleat_buf_take(&names);
+}
+
+/* The status that the definition should have; nothing is written where it has it. */
+static void settle(struct turn *t, cleat_obj **o) {
+    struct cleat_val list = cleat_obj_at(*o, path_conditions);
+    struct cleat_condition c[3];
+    CLEAT_AUTO_FREE char *why = NULL, *words = NULL, *names = NULL;
+    size_t n = 0;
+    if (!names_settled(*o)) {
+        names = choose_names(t, *o, c, &n, &why);
+    }
+    n += approval_of(*o, &c[n], &words);
+    bool same = names == NULL || cleat_eqc(cleat_val_raw(cleat_obj_at(*o, path_accepted)), names);
+    for (size_t i = 0; i < n; i++) {
+        same = same && cleat_condition_same(list, &c[i]);
+    }
+    if (same) {
         return;
     }
     CLEAT_AUTO_FREE char *conditions = cleat_conditions_set(list, c, n);
-    const struct cleat_splice s[] = {{path_accepted, {names.p, names.n}},
-                                     {path_conditions, cleat_s(conditions)}};
-    change(t, o, s, 2);
+    const struct cleat_splice s[] = {{path_conditions, cleat_s(conditions)},
+                                     {path_accepted, cleat_s(names)}};
+    change(t, o, s, names != NULL ? 2 : 1);
 }
 
 /* ---- kinds ---- */
@@ -418,7 +383,7 @@ static bool purge(struct turn *t, cleat_snapshot *sn, cleat_obj **def) {
     uint32_t kind = instances_of(t, *def);
     struct cleat_range range;
     const cleat_obj *o;
-    if (!same_reason(cleat_obj_at(*def, path_conditions), &c)) {
+    if (!cleat_condition_same(cleat_obj_at(*def, path_conditions), &c)) {
         CLEAT_AUTO_FREE char *list =
             cleat_conditions_set(cleat_obj_at(*def, path_conditions), &c, 1);
         const struct cleat_splice s = {path_conditions, cleat_s(list)};
@@ -507,7 +472,7 @@ static void step(struct turn *t) {
         bool ends = terminating(t->now[i]);
         bool serve = ends ? finish(t, sn, &t->now[i]) : true;
         if (!ends) {
-            settle_names(t, &t->now[i]);
+            settle(t, &t->now[i]);
         }
         adopt(t, t->now[i], turn, serve && established(t->now[i]));
     }

@@ -69,6 +69,18 @@ struct cleat_condition {
 };
 char *cleat_conditions_set(struct cleat_val list, const struct cleat_condition *c, size_t n);
 bool cleat_condition_is(struct cleat_val list, const char *type, const char *status);
+/* Whether it is there with this status, reason and message. */
+bool cleat_condition_same(struct cleat_val list, const struct cleat_condition *c);
+/* What the annotation api-approved.kubernetes.io says, of a definition in a group of the
+ * Kubernetes project. *ret_words: upstream's (owned), NULL where it is NOT_NEEDED. */
+enum {
+    CLEAT_APPROVAL_NOT_NEEDED,
+    CLEAT_APPROVAL_MISSING,
+    CLEAT_APPROVAL_INVALID,
+    CLEAT_APPROVAL_BYPASSED,
+    CLEAT_APPROVAL_GIVEN
+};
+int cleat_definition_approval(const cleat_obj *o, char **ret_words);
 #define CLEAT_DEFINITION_FINALIZER "customresourcecleanup.apiextensions.k8s.io"
 
 /* Publishes a kind, in the place of another one where that is given. Under the lock. */
@@ -253,8 +265,16 @@ cleat_err cleat_parse_revision(const char *text, uint64_t *ret, struct cleat_err
 cleat_err cleat_schema_compile(struct cleat_val v, struct cleat_schema **ret,
                                struct cleat_error *e);
 void cleat_schema_free(struct cleat_schema *s);
+/* was: what an update is about to replace (absent: nothing); its errors are not the update's. */
 void cleat_schema_validate(const struct cleat_schema *s, struct cleat_validation *v,
-                           struct cleat_val value);
+                           struct cleat_val value, struct cleat_val was);
+/* A default that stands at a field of its definition. */
+void cleat_schema_validate_default(const struct cleat_schema *s, struct cleat_validation *v,
+                                   struct cleat_val value, const char *field);
+/* Whether it has members that pruning would take. */
+bool cleat_schema_prunes(const struct cleat_schema *s, struct cleat_val value);
+/* Of a type, or of none: what is not known is not tested. */
+bool cleat_schema_format_known(struct cleat_str type, struct cleat_str format);
 /* Prunes unknown fields, of which it reports (NULL = not), and adds defaults. *ret NULL =
  * nothing to do. */
 cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o,

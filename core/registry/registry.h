@@ -123,6 +123,7 @@ struct cleat_kind {
                       struct cleat_error *e);
     const char *orphans;           /* set: dependents stay unless a DELETE says more, and it is
                                     * warned of that with this, if it is not "" */
+    const char *deprecation;       /* what each request is warned of; NULL = nothing */
     const char *stored_as;         /* the store_name of which it is a version; NULL = its own */
     const char *stored_version;    /* the api_version that is stored; NULL = its own */
     const struct cleat_type *type; /* built-in kinds: core/types */

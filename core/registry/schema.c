@@ -3,7 +3,7 @@
  * From an openAPIV3Schema to a struct cleat_schema, once when a kind is added,
  * so that a write does not search the schema's text. What it cannot enforce it
  * refuses, rather than let through what the author wanted refused; CEL rules are
- * the exception, they are ignored and logged.
+ * the exception, of which who makes a definition is warned (core/kinds).
  */
 #include "core/registry/schema.h"
 
@@ -58,6 +58,9 @@ static cleat_err compile_pattern(struct cleat_schema *s, struct cleat_val v,
 static void compile_scalars(struct cleat_schema *s, struct cleat_val v) {
     s->type = cleat_val_str(cleat_val_get(v, "type"));
     s->format = cleat_val_str(cleat_val_get(v, "format"));
+    if (s->format.n > 0 && (s->type.n == 0 || cleat_eqc(s->type, "string"))) {
+        s->fits_format = cleat_schema_format_test(s->format);
+    }
     s->nullable = cleat_val_bool(cleat_val_get(v, "nullable"), 0);
     s->preserve_unknown =
         cleat_val_bool(cleat_val_get(v, "x-kubernetes-preserve-unknown-fields"), 0);
@@ -126,9 +129,6 @@ static cleat_err compile(struct cleat_val v, int depth, struct cleat_schema **re
     }
     struct cleat_schema *s = cleat_zalloc(sizeof *s);
     compile_scalars(s, v);
-    if (cleat_val_present(cleat_val_get(v, "x-kubernetes-validations"))) {
-        cleat_logf(CLEAT_LOG_WARN, "registry", "x-kubernetes-validations are not evaluated");
-    }
     cleat_err err = CLEAT_OK;
     if (!known_type(s->type)) {
         err = cleat_fail(e, CLEAT_E_INVALID, "the schema's type \"%.*s\" is not supported",

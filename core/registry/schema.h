@@ -20,6 +20,8 @@ struct cleat_schemas {
     size_t n;
 };
 
+typedef bool (*cleat_format_test)(const char *text);
+
 struct cleat_schema {
     struct cleat_str type, format; /* empty = not said */
     bool nullable, preserve_unknown, int_or_string, embedded, additional_any;
@@ -31,10 +33,13 @@ struct cleat_schema {
     struct cleat_val minimum, maximum, multiple_of;
     bool exclusive_minimum, exclusive_maximum, list_is_set;
     int64_t min_length, max_length, min_items, max_items, min_props, max_props; /* -1 = none */
+    cleat_format_test fits_format; /* of a string; NULL = any */
     struct cleat_pattern *pattern;
     char *pattern_text; /* for messages */
 };
 
+/* NULL: all texts have it. */
+cleat_format_test cleat_schema_format_test(struct cleat_str format);
 const struct cleat_schema *cleat_schema_prop(const struct cleat_schema *s, struct cleat_str key);
 
 #endif

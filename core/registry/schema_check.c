@@ -8,13 +8,14 @@
 #include "core/registry/schema.h"
 
 struct at {
-    const struct at *up; /* NULL = the root */
-    struct cleat_str key;
-    int64_t index; /* -1 = a member */
+    const struct at *up;  /* NULL = the root */
+    struct cleat_str key; /* of the root: where it is */
+    int64_t index;        /* -1 = a member */
 };
 
 static void write_path(const struct at *at, struct cleat_buf *out) {
     if (at->up == NULL) {
+        cleat_buf_str(out, at->key);
         return;
     }
     write_path(at->up, out);
@@ -165,14 +166,12 @@ static int64_t characters(const char *text) {
 
 static void check_string(const struct cleat_schema *s, struct cleat_validation *v,
                          struct cleat_val val, const struct at *at) {
-    bool date = cleat_eqc(s->format, "date-time");
-    if (s->min_length < 0 && s->max_length < 0 && s->pattern == NULL && !date) {
+    if (s->min_length < 0 && s->max_length < 0 && s->pattern == NULL && s->fits_format == NULL) {
         return;
     }
     CLEAT_AUTO_FREE char *text = cleat_val_strdup(val);
     struct cleat_str raw = cleat_val_raw(val);
     int64_t n = characters(text);
-    cleat_time t;
     if (s->max_length >= 0 && n > s->max_length) {
         CLEAT_AUTO_FREE char *path = path_text(at);
         cleat_invalid(v, "FieldValueTooLong", path, "may not be more than %lld bytes",
@@ -185,15 +184,18 @@ static void check_string(const struct cleat_schema *s, struct cleat_validation *
     if (s->pattern != NULL && !cleat_pattern_matches(s->pattern, cleat_s(text))) {
         wrong(v, at, "FieldValueInvalid", raw, "should match '%s'", s->pattern_text);
     }
-    if (date && cleat_time_parse(cleat_s(text), &t) != CLEAT_OK) {
-        wrong(v, at, "FieldValueInvalid", raw, "must be of type date-time: %.*s", CLEAT_FMT(raw));
+    if (s->fits_format != NULL && !s->fits_format(text)) {
+        wrong(v, at, "FieldValueTypeInvalid", raw, "must be of type %.*s: %.*s",
+              CLEAT_FMT(s->format), CLEAT_FMT(raw));
     }
 }
 
 /* ---- arrays ---- */
 
 static void check(const struct cleat_schema *s, struct cleat_validation *v, struct cleat_val val,
-                  const struct at *at);
+                  struct cleat_val was, const struct at *at);
+
+static const struct cleat_val nothing = {NULL, 0, 0};
 
 static bool same_keys(struct cleat_val a, struct cleat_val b, struct cleat_val keys) {
     struct cleat_iter it = {0};
@@ -241,8 +243,21 @@ static void check_too_few(struct cleat_validation *v, int64_t n, int64_t min, co
     }
 }
 
+/* The element that an element of a list with keys was before. */
+static struct cleat_val element_before(const struct cleat_schema *s, struct cleat_val val,
+                                       struct cleat_val list) {
+    struct cleat_iter it = {0};
+    bool keyed = cleat_val_count(s->map_keys) > 0 && cleat_val_type(list) == CLEAT_ARRAY;
+    while (keyed && cleat_val_next(list, &it)) {
+        if (same_keys(it.val, val, s->map_keys)) {
+            return it.val;
+        }
+    }
+    return nothing;
+}
+
 static void check_array(const struct cleat_schema *s, struct cleat_validation *v,
-                        struct cleat_val val, const struct at *at) {
+                        struct cleat_val val, struct cleat_val was, const struct at *at) {
     struct cleat_iter it = {0};
     int64_t n = (int64_t)cleat_val_count(val);
     check_too_many(v, n, s->max_items, at);
@@ -251,16 +266,45 @@ static void check_array(const struct cleat_schema *s, struct cleat_validation *v
         struct at here = {.up = at, .index = it.index};
         check_unique(s, v, val, &it, &here);
         if (s->items != NULL) {
-            check(s->items, v, it.val, &here);
+            check(s->items, v, it.val, element_before(s, it.val, was), &here);
         }
     }
 }
 
 /* ---- objects ---- */
 
+/* An object within an object must say of which kind it is. */
+static void check_embedded(struct cleat_validation *v, struct cleat_val val, const struct at *at) {
+    static const char *const members[] = {"apiVersion", "kind"};
+    struct cleat_val meta = cleat_val_get(val, "metadata");
+    for (size_t i = 0; i < 2; i++) {
+        struct at here = {.up = at, .key = cleat_s(members[i]), .index = -1};
+        struct cleat_val m = cleat_val_get(val, members[i]);
+        CLEAT_AUTO_FREE char *path = path_text(&here);
+        if (!cleat_val_present(m)) {
+            cleat_invalid(v, "FieldValueRequired", path, "%s", "");
+        } else if (cleat_val_type(m) != CLEAT_STRING) {
+            cleat_invalid(v, "FieldValueInvalid", path, "%.*s: must be a string",
+                          CLEAT_FMT(cleat_val_raw(m)));
+        } else if (cleat_val_str(m).n == 0) {
+            cleat_invalid(v, "FieldValueInvalid", path, "\"\": must not be empty");
+        }
+    }
+    if (cleat_val_present(meta) && cleat_val_type(meta) != CLEAT_OBJECT) {
+        struct at here = {.up = at, .key = CLEAT_STR("metadata"), .index = -1};
+        CLEAT_AUTO_FREE char *path = path_text(&here);
+        cleat_invalid(v, "FieldValueInvalid", path,
+                      "%.*s: json: cannot unmarshal %s into Go value of type v1.ObjectMeta",
+                      CLEAT_FMT(cleat_val_raw(meta)), type_name(meta));
+    }
+}
+
 static void check_object(const struct cleat_schema *s, struct cleat_validation *v,
-                         struct cleat_val val, const struct at *at) {
+                         struct cleat_val val, struct cleat_val was, const struct at *at) {
     struct cleat_iter it = {0};
+    if (s->embedded && at->up != NULL) {
+        check_embedded(v, val, at);
+    }
     int64_t n = (int64_t)cleat_val_count(val);
     check_too_many(v, n, s->max_props, at);
     check_too_few(v, n, s->min_props, "properties", at);
@@ -281,7 +325,7 @@ static void check_object(const struct cleat_schema *s, struct cleat_validation *
         }
         if (p != NULL && !own) {
             struct at here = {.up = at, .key = it.key, .index = -1};
-            check(p, v, it.val, &here);
+            check(p, v, it.val, cleat_val_get_s(was, it.key), &here);
         }
     }
 }
@@ -293,7 +337,7 @@ static size_t count_valid(const struct cleat_schemas *l, const struct cleat_vali
     size_t n = 0;
     for (size_t i = 0; i < l->n; i++) {
         struct cleat_validation quiet = {.kind = v->kind};
-        check(l->list[i], &quiet, val, at);
+        check(l->list[i], &quiet, val, nothing, at);
         n += quiet.n == 0;
     }
     return n;
@@ -307,7 +351,7 @@ static void combination(struct cleat_validation *v, const struct at *at, const c
 static void check_combinations(const struct cleat_schema *s, struct cleat_validation *v,
                                struct cleat_val val, const struct at *at) {
     for (size_t i = 0; i < s->all_of.n; i++) {
-        check(s->all_of.list[i], v, val, at);
+        check(s->all_of.list[i], v, val, nothing, at);
     }
     if (s->any_of.n > 0 && count_valid(&s->any_of, v, val, at) == 0) {
         combination(v, at, "must validate at least one schema (anyOf)");
@@ -323,7 +367,7 @@ static void check_combinations(const struct cleat_schema *s, struct cleat_valida
     }
     if (s->not_one != NULL) {
         struct cleat_validation quiet = {.kind = v->kind};
-        check(s->not_one, &quiet, val, at);
+        check(s->not_one, &quiet, val, nothing, at);
         if (quiet.n == 0) {
             combination(v, at, "must not validate the schema (not)");
         }
@@ -331,7 +375,10 @@ static void check_combinations(const struct cleat_schema *s, struct cleat_valida
 }
 
 static void check(const struct cleat_schema *s, struct cleat_validation *v, struct cleat_val val,
-                  const struct at *at) {
+                  struct cleat_val was, const struct at *at) {
+    if (cleat_val_present(was) && cleat_val_equal(was, val)) {
+        return; /* what an update leaves alone may be wrong by a newer schema */
+    }
     if (cleat_val_type(val) == CLEAT_NULL && s->nullable) {
         return;
     }
@@ -353,10 +400,10 @@ static void check(const struct cleat_schema *s, struct cleat_validation *v, stru
         check_string(s, v, val, at);
         break;
     case CLEAT_ARRAY:
-        check_array(s, v, val, at);
+        check_array(s, v, val, was, at);
         break;
     case CLEAT_OBJECT:
-        check_object(s, v, val, at);
+        check_object(s, v, val, was, at);
         break;
     default:
         break;
@@ -364,8 +411,18 @@ static void check(const struct cleat_schema *s, struct cleat_validation *v, stru
     check_combinations(s, v, val, at);
 }
 
+void cleat_schema_validate_default(const struct cleat_schema *s, struct cleat_validation *v,
+                                   struct cleat_val value, const char *field) {
+    const struct at above = {.key = cleat_s(field), .index = -1};
+    check(s, v, value, nothing, &above);
+}
+
 void cleat_schema_validate(const struct cleat_schema *s, struct cleat_validation *v,
-                           struct cleat_val value) {
+                           struct cleat_val value, struct cleat_val was) {
     const struct at root = {.index = -1};
-    check(s, v, value, &root);
+    struct cleat_validation quiet = {.kind = v->kind};
+    check(s, &quiet, value, nothing, &root);
+    if (quiet.n > 0) { /* what was there is compared only where something is wrong */
+        check(s, v, value, was, &root);
+    }
 }

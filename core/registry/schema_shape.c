@@ -17,7 +17,7 @@ static bool envelope(struct cleat_str key) {
 }
 
 /* What to do with one member. */
-enum { KEEP, SHAPE, DROP, DEFAULT };
+enum { KEEP, SHAPE, DROP, DROP_NULL, DEFAULT };
 
 static int member_fate(const struct cleat_schema *s, bool own_kind, const struct cleat_iter *it,
                        const struct cleat_schema **ret) {
@@ -32,8 +32,8 @@ static int member_fate(const struct cleat_schema *s, bool own_kind, const struct
     if (p == NULL) {
         return keeps_unknown(s) ? KEEP : DROP;
     }
-    if (cleat_val_type(it->val) == CLEAT_NULL && !p->nullable && cleat_val_present(p->def)) {
-        return DEFAULT;
+    if (cleat_val_type(it->val) == CLEAT_NULL && !p->nullable) {
+        return cleat_val_present(p->def) ? DEFAULT : DROP_NULL;
     }
     return SHAPE;
 }
@@ -76,7 +76,7 @@ static void look_at_member(struct shaper *sh, const struct place *p, const struc
                            const struct cleat_iter *it, bool own_kind) {
     const struct cleat_schema *prop = NULL;
     int fate = member_fate(s, own_kind, it, &prop);
-    sh->changes |= fate == DROP || fate == DEFAULT;
+    sh->changes |= fate == DROP || fate == DROP_NULL || fate == DEFAULT;
     if (fate == DROP && sh->report != NULL) {
         CLEAT_AUTO_BUF path = {0};
         print_path(p, &path);
@@ -128,7 +128,7 @@ static void write_object(const struct cleat_schema *s, struct cleat_val v, bool 
     while (cleat_val_next(v, &it)) {
         const struct cleat_schema *p = NULL;
         int fate = member_fate(s, own_kind, &it, &p);
-        if (fate == DROP) {
+        if (fate == DROP || fate == DROP_NULL) {
             continue;
         }
         write_key(it.key, &first, out);
@@ -179,4 +179,16 @@ cleat_err cleat_schema_shape(const struct cleat_schema *s, const cleat_obj *o,
     cleat_buf_reserve(&out, cleat_obj_bytes(o).n + 256);
     write_val(s, cleat_obj_root(o), true, &out);
     return cleat_obj_parse_trusted((struct cleat_str){out.p, out.n}, ret, e);
+}
+
+static void note_unknown(void *userdata, struct cleat_str path) {
+    (void)path;
+    *(bool *)userdata = true;
+}
+
+bool cleat_schema_prunes(const struct cleat_schema *s, struct cleat_val value) {
+    bool unknown = false;
+    struct shaper sh = {note_unknown, &unknown, false};
+    look(&sh, NULL, s, value, s->embedded);
+    return unknown;
 }
