@@ -313,7 +313,6 @@ static void take_turns(struct cleat_zone *z, cleat_time now, struct cleat_zone_p
         struct cleat_health *h = z->first;
         cleat_health_dequeue(h);
         h->evict = true;
-        SDK->metrics->add(z->evictions, 1);
         add_look(ret, h);
     }
 }

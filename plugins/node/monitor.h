@@ -25,6 +25,7 @@ struct cleat_monitor {
     cleat_metric *update_duration, *update_all_duration;
 };
 
+#define CLEAT_LEASE_GVR      ((struct cleat_gvr){"coordination.k8s.io", "v1", "leases"})
 #define CLEAT_MONITOR_SOURCE "node-controller" /* of events, as upstream */
 
 /* "Node n event: before Node n after", or "Node n before" where after is NULL. */

@@ -113,6 +113,28 @@ static void welcome(struct cleat_monitor *c, const cleat_obj *node) {
     cleat_monitor_tell(node, "RegisteredNode", "Registered", "in Controller");
 }
 
+/* A cache that lags must not make anybody look dead: the Lease as it is now has the last word.
+ * (Word of the Node itself that the cache has not brought yet is a conflict when it is written.) */
+static cleat_err ask_lease(struct cleat_monitor *c, cleat_ctx *ctx, const cleat_obj *node,
+                           bool *ret_alive, struct cleat_error *reterr) {
+    struct cleat_key key = {CLEAT_STR("kube-node-lease"), SDK->obj->name(node)};
+    cleat_obj *lease = NULL;
+    cleat_err err = SDK->client->get(c->client, ctx, CLEAT_LEASE_GVR, key, &lease, reterr);
+    if (err != CLEAT_OK) {
+        return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
+    }
+    pthread_mutex_lock(&c->table.lock);
+    struct cleat_health *h = cleat_health_find(&c->table, SDK->obj->name(node));
+    if (h != NULL) {
+        cleat_time before = h->renewed;
+        cleat_health_renew(h, lease);
+        *ret_alive = h->renewed != before;
+    }
+    pthread_mutex_unlock(&c->table.lock);
+    SDK->obj->unref(lease);
+    return CLEAT_OK;
+}
+
 static void set_mark_pods(struct cleat_monitor *c, struct cleat_str node, bool value) {
     pthread_mutex_lock(&c->table.lock);
     struct cleat_health *h = cleat_health_find(&c->table, node);
@@ -122,15 +144,22 @@ static void set_mark_pods(struct cleat_monitor *c, struct cleat_str node, bool v
     pthread_mutex_unlock(&c->table.lock);
 }
 
-/* Its grace period is over: says so in its status. *node is replaced by what was stored. */
-static cleat_err give_up(struct cleat_monitor *c, cleat_ctx *ctx, cleat_obj **node,
+/* Its grace period is over: says so in its status, unless it is *ret_alive after all. *node is
+ * replaced by what was stored. */
+static cleat_err give_up(struct cleat_monitor *c, cleat_ctx *ctx, cleat_obj **node, bool *ret_alive,
                          struct cleat_error *reterr) {
     enum cleat_ready was = cleat_health_ready_of(*node);
+    bool alive = false;
     if (was == CLEAT_READY_UNKNOWN) {
         return CLEAT_OK;
     }
     cleat_obj *unknown = NULL, *stored = NULL;
-    cleat_err err = cleat_node_unknown(*node, &unknown, reterr);
+    cleat_err err = ask_lease(c, ctx, *node, &alive, reterr);
+    if (err != CLEAT_OK || alive) {
+        *ret_alive = alive;
+        return err;
+    }
+    err = cleat_node_unknown(*node, &unknown, reterr);
     if (err != CLEAT_OK) {
         return err;
     }
@@ -206,6 +235,7 @@ static cleat_err retaint(struct cleat_monitor *c, cleat_ctx *ctx, const cleat_ob
         pthread_mutex_lock(&c->table.lock);
         struct cleat_health *h = cleat_health_find(&c->table, SDK->obj->name(node));
         if (h != NULL) {
+            SDK->metrics->add(h->zone->evictions, h->evict ? 1 : 0); /* an exchange is none */
             h->evict = false;
         }
         pthread_mutex_unlock(&c->table.lock);
@@ -268,9 +298,12 @@ static cleat_err tend(struct cleat_monitor *c, cleat_ctx *ctx, cleat_obj **node,
     }
     cleat_err err = copy_labels(c, ctx, node, reterr);
     bool never = cleat_health_ready_of(*node) == CLEAT_READY_NONE;
-    cleat_time left = s.probe + (never ? s.startup_grace : s.grace) - SDK->clock->monotonic();
+    cleat_time grace = never ? s.startup_grace : s.grace;
+    cleat_time left = s.probe + grace - SDK->clock->monotonic();
     if (err == CLEAT_OK && left <= 0) {
-        err = give_up(c, ctx, node, reterr);
+        bool alive = false;
+        err = give_up(c, ctx, node, &alive, reterr);
+        left = alive ? grace : left;
     }
     if (err == CLEAT_OK) {
         err = retaint(c, ctx, *node, &s, reterr);

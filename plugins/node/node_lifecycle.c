@@ -8,7 +8,6 @@
 
 static const char name[] = "node-lifecycle-controller";
 
-#define LEASE_GVR     ((struct cleat_gvr){"coordination.k8s.io", "v1", "leases"})
 #define CONFIGMAP_GVR ((struct cleat_gvr){"", "v1", "configmaps"})
 
 void cleat_monitor_tell(const cleat_obj *node, const char *reason, const char *before,
@@ -60,7 +59,7 @@ static cleat_err make_caches(struct cleat_monitor *c, struct cleat_error *reterr
     c->pod_cache = SDK->controller->informer(c->pods, CLEAT_POD_GVR);
     cleat_err err = cleat_node_index_pods(c->pod_cache, reterr);
     if (err == CLEAT_OK) {
-        err = SDK->informer->acquire(LEASE_GVR, NULL, "metadata.namespace=kube-node-lease",
+        err = SDK->informer->acquire(CLEAT_LEASE_GVR, NULL, "metadata.namespace=kube-node-lease",
                                      &c->leases, reterr);
     }
     if (err == CLEAT_OK) {

@@ -86,6 +86,12 @@ class NodeFailures(Scenario):
         metrics = s.raw("GET", "/metrics")[1]
         zone = [l for l in metrics.splitlines() if l.startswith("node_collector_zone_health{") and "::a" in l]
         self.assertEqual(zone[0].split()[-1], "0", zone)
+        for name in ("node_collector_zone_size{", "node_collector_unhealthy_nodes_in_zone{", "node_collector_evictions_total{",
+                     "node_collector_update_node_health_duration_seconds_bucket{",
+                     "node_collector_update_all_nodes_health_duration_seconds_count",
+                     "taint_eviction_controller_pod_deletions_total ",
+                     "taint_eviction_controller_pod_deletion_duration_seconds_count"):
+            self.assertIn("\n" + name, metrics)
         self.crash(s, "a1", "a2", crashed=False)
         eventually(lambda: set(self.states(s).values()) == {"True"}, 10)
         eventually(lambda: all(taints(n) == [] for n in self.nodes(s).values()), 5, "no taint is left")
@@ -149,6 +155,40 @@ class NodeFailures(Scenario):
         self.assertEqual(self.nodes(s)["a1"]["metadata"]["uid"], uid)
         self.assertFalse(self.leaving(s, "p"), "each return calls the eviction off")
         eventually(lambda: "Cancelling deletion of Pod" in s.kubectl("describe", "pod", "p"), 5)
+
+    def test_a_pool_is_made_impatient_while_it_runs(self):
+        s = self.cluster({"a1": "a", "b1": "b"}, "--node-monitor-grace-period", "120s", "--node-pools", "kube-system/pools")
+        s.kubectl("label", "node", "a1", "pool=spot")
+        self.crash(s, "a1", "b1")
+        time.sleep(1)
+        pools = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: pools, namespace: kube-system}\ndata:\n  spot: |\n' \
+                '    selector: pool=spot\n    nodeMonitorGracePeriod: %s\n'
+        s.kubectl("apply", "-f", "-", stdin=pools % "soon")
+        eventually(lambda: "InvalidNodePools" in s.kubectl("describe", "configmap", "pools", "-n", "kube-system"), 5)
+        self.assertEqual(set(self.states(s).values()), {"True"})
+        s.kubectl("apply", "-f", "-", stdin=pools % "3s")
+        eventually(lambda: self.states(s) == {"a1": "Unknown", "b1": "True"}, 10)
+
+    def test_a_server_that_is_off_is_put_out_of_service(self):
+        out = ("node.kubernetes.io/out-of-service", "NoExecute")
+        s = self.cluster({"a1": "a", "b1": "b"}, "--out-of-service-after", "1s")
+        s.kubectl("patch", "machine", "a1", "--type=merge", "-p", '{"spec":{"power":"Off"}}')
+        eventually(lambda: out in taints(self.nodes(s)["a1"]), 10)
+        self.assertIn("NodeOutOfService", s.kubectl("describe", "node", "a1"))
+        s.kubectl("patch", "machine", "a1", "--type=merge", "-p", '{"spec":{"power":"On"}}')
+        eventually(lambda: taints(self.nodes(s)["a1"]) == [], 10)
+
+    def test_why_a_node_is_not_initialised(self):
+        s = self.cluster({"b1": "b"}, "--node-initialization-condition")
+        s.kubectl("patch", "cloud", "sim", "--type=merge", "-p", '{"spec":{"apiDown":true}}')
+        node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a1", "labels": {"cleat.dev/cloud-provider": "sim"}},
+                "spec": {"taints": [{"key": "node.cloudprovider.kubernetes.io/uninitialized", "value": "true",
+                                     "effect": "NoSchedule"}]}}
+        self.assertEqual(s.raw("POST", "/api/v1/nodes", node)[0], 201)
+        for version in ("22", "35"):
+            out = eventually(lambda: (lambda t: t if "CloudInitialized" in t and "SyncFailed" in t else None)(
+                s.kubectl("describe", "node", "a1", version=version)), 10)
+            self.assertRegex(out, r"CloudInitialized +False")
 
     def test_what_a_node_has_given_away(self):
         s = self.cluster({"a1": "a"})
