@@ -57,21 +57,26 @@ static int by_name(const void *a, const void *b) {
                   (*(struct cleat_lin_balancer *const *)b)->name);
 }
 
-static struct cleat_lin_balancer *find(struct cleat_lin_balancer *const *v, size_t n,
-                                       const char *name) {
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(v[i]->name, name) == 0) {
-            return v[i];
-        }
+static void sort(struct models *m) {
+    if (m->n > 1) {
+        qsort(m->v, m->n, sizeof *m->v, by_name);
     }
-    return NULL;
+}
+
+/* Of sorted ones. */
+static struct cleat_lin_balancer *find(const struct models *m, const char *name) {
+    struct cleat_lin_balancer wanted = {.name = (char *)name}, *key = &wanted;
+    struct cleat_lin_balancer **at =
+        m->n > 0 ? bsearch(&key, m->v, m->n, sizeof *m->v, by_name) : NULL;
+    return at != NULL ? *at : NULL;
 }
 
 /* Those that the kernel has and the cache has not: one goes only when the API says so too. */
 static void keep_unproven(struct cleat_lin_agent *a, struct models *m) {
+    struct models kept = {0};
     for (size_t i = 0; i < a->n_balancers; i++) {
         cleat_obj *o = NULL;
-        if (find(m->v, m->n, a->balancers[i]->name) != NULL) {
+        if (find(m, a->balancers[i]->name) != NULL) {
             continue;
         }
         cleat_ctx *ctx = SDK->ctx->child(a->lin->ctx, 2 * CLEAT_SECOND);
@@ -86,16 +91,19 @@ static void keep_unproven(struct cleat_lin_agent *a, struct models *m) {
             b = cleat_lin_balancer_new(o);
             OBJ->unref(o);
         } else { /* stays as it is; looked at again soon */
-            a->balancers[i] = a->balancers[--a->n_balancers];
-            i--;
+            a->balancers[i--] = a->balancers[--a->n_balancers];
             for (int f = 0; f < 2; f++) {
                 free(b->problem[f]);
                 b->problem[f] = NULL;
             }
         }
         a->retry = SDK->clock->monotonic() + RETRY;
-        CLEAT_LIN_PUSH(m->v, m->n, b);
+        CLEAT_LIN_PUSH(kept.v, kept.n, b);
     }
+    for (size_t i = 0; i < kept.n; i++) {
+        CLEAT_LIN_PUSH(m->v, m->n, kept.v[i]);
+    }
+    free(kept.v);
 }
 
 static struct models read_models(struct cleat_lin_agent *a) {
@@ -106,10 +114,9 @@ static struct models read_models(struct cleat_lin_agent *a) {
         CLEAT_LIN_PUSH(m.v, m.n, b);
     }
     objects_done(&objects);
+    sort(&m);
     keep_unproven(a, &m);
-    if (m.n > 1) {
-        qsort(m.v, m.n, sizeof *m.v, by_name);
-    }
+    sort(&m);
     return m;
 }
 
@@ -210,7 +217,7 @@ static bool serves(const struct cleat_lin_balancer *b, const struct cleat_lin_ad
 static void end_flows(struct cleat_lin_agent *a, const struct models *m) {
     for (size_t i = 0; i < a->n_balancers; i++) {
         const struct cleat_lin_balancer *was = a->balancers[i];
-        const struct cleat_lin_balancer *is = find(m->v, m->n, was->name);
+        const struct cleat_lin_balancer *is = has_udp(was) ? find(m, was->name) : NULL;
         for (size_t t = 0; has_udp(was) && t < was->n_targets; t++) {
             for (int f = 0; f < 2; f++) {
                 const struct cleat_lin_addr *node = &was->targets[t].a[f], *vip = &was->vips[f];
@@ -302,5 +309,7 @@ void cleat_lin_agent_repair(struct cleat_lin_agent *a, cleat_time now) {
         cleat_lin_log(CLEAT_LOG_WARN, "%zu VIPs had been taken away by others: repaired",
                       addresses);
     }
-    cleat_lin_agent_complain(a, err != CLEAT_OK ? &why : NULL);
+    if (err != CLEAT_OK || a->retry == 0) { /* else what failed before has not been right since */
+        cleat_lin_agent_complain(a, err != CLEAT_OK ? &why : NULL);
+    }
 }

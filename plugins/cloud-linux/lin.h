@@ -353,8 +353,8 @@ cleat_err cleat_lin_agent_start(struct cleat_lin_agent *a, struct cleat_error *r
 void cleat_lin_agent_request_stop(struct cleat_lin_agent *a); /* [any-thread] */
 void cleat_lin_agent_free(struct cleat_lin_agent *a);         /* NULL allowed */
 void cleat_lin_agent_wake(struct cleat_lin_agent *a);         /* something changed [any-thread] */
-/* The newest snapshot, a new reference. UNAVAILABLE before the first; with *ret_stale (NULL
- * allowed) set where the file cannot be read now, so that nothing proves absence. [worker] */
+/* The newest snapshot, a new reference; waits a moment for the first. *ret_stale (NULL
+ * allowed) is set where the file cannot be read now, so that nothing proves absence. [worker] */
 cleat_err cleat_lin_agent_inventory(struct cleat_lin_agent *a, struct cleat_lin_inventory **ret,
                                     bool *ret_stale, struct cleat_error *reterr);
 /* Whether the server's probe says that it is down. [any-thread] */

@@ -197,13 +197,22 @@ static cleat_err try_address(struct pick *p, const struct cleat_lin_addr *a, boo
     return err;
 }
 
+/* Whether the address that the service has may stay: also where a pool has shrunk, as somebody
+ * may be using it, but not where the service now names another pool. */
+static bool may_keep(const struct pick *p, const struct cleat_lin_addr *have) {
+    struct cleat_str named =
+        CLEAT_TEXT(SDK, p->service, "metadata", "annotations", pool_annotation);
+    const struct cleat_lin_pool *pool = cleat_lin_inventory_pool(p->inv, have);
+    return named.n == 0 || (pool != NULL && cleat_str_is(named, pool->name));
+}
+
 static cleat_err pick_one(struct pick *p, int family, const struct cleat_lin_addr *have,
                           struct cleat_lin_addr *ret, struct cleat_error *reterr) {
     struct cleat_lin_addr want = {0};
     char text[CLEAT_LIN_ADDR_TEXT];
     bool asked = requested(p->service, family, &want), ok = false;
-    if (!asked && have->family == family) {
-        want = *have; /* kept even where a pool has shrunk: somebody may be using it */
+    if (!asked && have->family == family && may_keep(p, have)) {
+        want = *have;
     }
     struct walk w = {
         .inv = p->inv,

@@ -15,7 +15,13 @@
 cleat_err cleat_lin_agent_inventory(struct cleat_lin_agent *a, struct cleat_lin_inventory **ret,
                                     bool *ret_stale, struct cleat_error *reterr) {
     struct cleat_lin_inventory *inv;
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += 2; /* after a start it takes a moment */
     pthread_mutex_lock(&a->lock);
+    while (a->inventory == NULL && !atomic_load(&a->stopping) &&
+           pthread_cond_timedwait(&a->moved, &a->lock, &until) == 0) {
+    }
     inv = a->inventory;
     if (inv != NULL) {
         atomic_fetch_add(&inv->refs, 1);
@@ -117,6 +123,7 @@ void cleat_lin_agent_publish(struct cleat_lin_agent *a, struct cleat_lin_invento
     a->stale = cleat_lin_source_problem(a->source) != NULL;
     a->down = down;
     a->n_down = n;
+    pthread_cond_broadcast(&a->moved);
     pthread_mutex_unlock(&a->lock);
     cleat_lin_inventory_unref(old);
     free_texts(old_down, n_old_down);

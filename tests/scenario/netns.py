@@ -162,16 +162,15 @@ class Lab:
             raise AssertionError(f"the pod on {node.name} does not listen")
         return p
 
-    def dial(self, host, address, port, kind="tcp", timeout=2.0, source=None):
-        """What a pod says to a new caller: (node, the caller's address as it saw it), or None."""
-        out = self.run(host, ["dial", kind, address, str(port), str(timeout)] + ([source] if source else []))
-        return tuple(out.split()) if out else None
+    def dials(self, host, address, port, n, kind="tcp", timeout=2.0, source=None):
+        """What pods say to n new callers, each (node, the caller's address as it saw it), or None."""
+        p = subprocess.run(["nsenter", f"--net={host.path}", sys.executable, "-B", os.path.join(HERE, "netpod.py"),
+                            "dial", kind, address, str(port), str(timeout), str(n)] + ([source] if source else []),
+                           text=True, capture_output=True)
+        return [None if line == "-" else tuple(line.split()) for line in p.stdout.splitlines()]
 
-    @staticmethod
-    def run(host, argv):
-        p = subprocess.run(["nsenter", f"--net={host.path}", sys.executable, "-B", os.path.join(HERE, "netpod.py")]
-                           + argv, text=True, capture_output=True)
-        return p.stdout.strip()
+    def dial(self, host, address, port, kind="tcp", timeout=2.0, source=None):
+        return self.dials(host, address, port, 1, kind, timeout, source)[0]
 
     def talk(self, host, address, port):
         """A connection that stays: Talk.say echoes."""

@@ -2,7 +2,8 @@
 """A pod for tests, and its caller.
 
 usage: netpod.py NAME tcp:PORT|udp:PORT|healthz:PORT ...     serves; prints "ready"
-       netpod.py dial tcp|udp ADDRESS PORT TIMEOUT [SOURCE]  prints what a pod answers
+       netpod.py dial tcp|udp ADDRESS PORT TIMEOUT TIMES [SOURCE]
+                                                             prints what pods answer, "-" for nothing
 A TCP caller hears "NAME ADDRESS" (its own, as seen here), then its lines again.
 """
 import socket
@@ -75,23 +76,27 @@ def serve(name, wanted):
 
 def dial(kind, address, port, timeout, source=None):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    s = socket.socket(family, socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM)
-    s.settimeout(float(timeout))
-    if source:
-        s.bind((source, 0))
-    try:
-        s.connect((address, int(port)))
+    with socket.socket(family, socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM) as s:
+        s.settimeout(timeout)
+        if source:
+            s.bind((source, 0))
+        s.connect((address, port))
         if kind == "udp":
             s.send(b"?")
-            print(s.recv(2048).decode())
-        else:
-            print(s.makefile().readline().strip())
-    except OSError as e:
-        print(e, file=sys.stderr)
+            return s.recv(2048).decode()
+        return s.makefile().readline().strip()
+
+
+def dial_often(kind, address, port, timeout, times, source=None):
+    for _ in range(int(times)):
+        try:
+            print(dial(kind, address, int(port), float(timeout), source) or "-")
+        except OSError:
+            print("-")
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "dial":
-        dial(*sys.argv[2:])
+        dial_often(*sys.argv[2:])
     else:
         serve(sys.argv[1], sys.argv[2:])

@@ -167,8 +167,11 @@ static int32_t on_route(void *sink, const struct cleat_route *r) {
 static cleat_err reconcile_routes(void *self, cleat_ctx *ctx, struct cleat_key key,
                                   struct cleat_result *ret, struct cleat_error *reterr) {
     struct driver *d = self;
-    struct pass *p = cleat_sdk_alloc(1, sizeof *p);
     (void)key;
+    if (sdk.clouds->at(0) == NULL) {
+        return cleat_errorf(reterr, CLEAT_E_UNAVAILABLE, "no provider runs");
+    }
+    struct pass *p = cleat_sdk_alloc(1, sizeof *p);
     *p = (struct pass){.d = d, .ctx = ctx, .cloud = sdk.clouds->at(0)};
     const struct cleat_routes_ops *ops = p->cloud->ops->routes;
     gather_nodes(d->routes, &p->nodes);
