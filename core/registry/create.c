@@ -15,9 +15,11 @@ META(deletionGracePeriodSeconds);
 META(generation);
 static const char *const path_status[] = {"status", NULL};
 
-static cleat_err check_lifecycle(const cleat_request *req, const struct cleat_meta *m,
+/* The committer repeats it: a namespace may end, and be emptied, in between. */
+static cleat_err check_lifecycle(cleat_request *req, const struct cleat_meta *m,
                                  struct cleat_error *e) {
     const struct cleat_kind *namespaces = req->registry->namespaces;
+    req->op.within = 0;
     if ((req->kind->flags & CLEAT_KIND_NAMESPACED) == 0 || namespaces == NULL) {
         return CLEAT_OK;
     }
@@ -28,6 +30,8 @@ static cleat_err check_lifecycle(const cleat_request *req, const struct cleat_me
         return cleat_fail_not_found(namespaces, req->ns, e);
     }
     if (!cleat_is_terminating(ns)) {
+        req->op.within = namespaces->id;
+        req->op.expect = cleat_obj_revision(ns);
         return CLEAT_OK;
     }
     struct cleat_str name = cleat_val_str(m->name);
@@ -127,7 +131,7 @@ int cleat_prepare_create(cleat_request *req) {
         return cleat_step_fail(req, err);
     }
     if (!req->dry_run) {
-        return cleat_step_submit(req, CLEAT_OP_CREATE, 0, obj);
+        return cleat_step_submit(req, CLEAT_OP_CREATE, req->op.expect, obj);
     }
     CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(req->registry->store);
     if (cleat_snapshot_get(sn, req->kind->id, req->ns, cleat_obj_name(obj)) != NULL) {

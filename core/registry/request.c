@@ -210,6 +210,9 @@ static bool try_again(const cleat_request *req) {
     }
     if (req->op.type == CLEAT_OP_CREATE) {
         bool generated = req->name.n == 0 && cleat_obj_name(req->body).n == 0;
+        if (err == CLEAT_E_CONFLICT) {
+            return true; /* its namespace changed, or ended */
+        }
         return err == CLEAT_E_EXISTS &&
                (req->verb != CLEAT_VERB_CREATE || (generated && req->attempts < NAME_ATTEMPTS_MAX));
     }

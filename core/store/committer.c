@@ -54,12 +54,27 @@ struct done {
     int type;
 };
 
+static cleat_err check_create(cleat_store *s, struct cleat_op *op, struct cleat_index_key key,
+                              const cleat_obj *now) {
+    if (now != NULL) {
+        return cleat_fail(&op->error, CLEAT_E_EXISTS, "\"%.*s\" already exists",
+                          CLEAT_FMT(key.name));
+    }
+    if (op->within == 0) {
+        return CLEAT_OK;
+    }
+    const cleat_obj *place =
+        cleat_index_get(s->root, (struct cleat_index_key){op->within, {"", 0}, key.ns});
+    return place != NULL && cleat_obj_revision(place) == op->expect
+               ? CLEAT_OK
+               : cleat_fail(&op->error, CLEAT_E_CONFLICT, "\"%.*s\" has changed",
+                            CLEAT_FMT(key.ns));
+}
+
 static cleat_err check(cleat_store *s, struct cleat_op *op, struct cleat_index_key key) {
     const cleat_obj *now = cleat_index_get(s->root, key);
     if (op->type == CLEAT_OP_CREATE) {
-        return now == NULL ? CLEAT_OK
-                           : cleat_fail(&op->error, CLEAT_E_EXISTS, "\"%.*s\" already exists",
-                                        CLEAT_FMT(key.name));
+        return check_create(s, op, key, now);
     }
     if (now == NULL) {
         return cleat_fail(&op->error, CLEAT_E_NOT_FOUND, "\"%.*s\" not found", CLEAT_FMT(key.name));

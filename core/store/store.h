@@ -43,7 +43,9 @@ uint32_t cleat_store_kind(cleat_store *s, const char *resource);
 enum { CLEAT_OP_CREATE = 1, CLEAT_OP_UPDATE, CLEAT_OP_DELETE };
 /*
  * One write, embedded in its request; the store owns it from submit until done
- * is called. CREATE: EXISTS where the key is taken. UPDATE and DELETE: CONFLICT
+ * is called. CREATE: EXISTS where the key is taken; CONFLICT where `within` is a
+ * kind and its object that is named as obj's namespace is not at the revision `expect`:
+ * nothing is created in what ended after it was looked at. UPDATE and DELETE: CONFLICT
  * unless the key's current revision is `expect`; NOT_FOUND where it is gone.
  * obj is taken; for DELETE it is the last state (a copy whose revision becomes
  * that of the deletion), which watchers get. It must be unshared, stamped with
@@ -53,6 +55,7 @@ enum { CLEAT_OP_CREATE = 1, CLEAT_OP_UPDATE, CLEAT_OP_DELETE };
 struct cleat_op {
     struct cleat_op *next; /* private */
     int type;
+    uint32_t within; /* CREATE: 0 = anywhere */
     uint64_t expect;
     cleat_obj
         *obj; /* in: the new state. out: the stored one, owned by the op's owner; NULL on failure */
