@@ -231,6 +231,53 @@ static void end_flows(struct cleat_lin_agent *a, const struct models *m) {
     }
 }
 
+/* ---- events: who was taken out, who is back ---- */
+
+/* What a node was before; most stand where they stood. -1: it is new. */
+static int was_usable(const struct cleat_lin_balancer *b, size_t place, const char *node, int f) {
+    size_t n = b != NULL ? b->n_targets : 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct cleat_lin_target *t = &b->targets[(place + i) % n];
+        if (strcmp(t->node, node) == 0) {
+            return t->a[f].family != 0 ? t->usable[f] : -1;
+        }
+    }
+    return -1;
+}
+
+static void tell_event(struct cleat_lin_agent *a, const char *balancer, bool good,
+                       const char *node) {
+    cleat_obj *about = SDK->informer->get(a->lin->balancers, cleat_key_of("", balancer));
+    char *text = cleat_sdk_format(good ? "Node %s answers: it is in use again"
+                                       : "Node %s does not answer: it is not in use",
+                                  node);
+    if (about != NULL) {
+        SDK->events->record("cloud-linux", about, good ? "Normal" : "Warning",
+                            good ? "NodeHealthy" : "NodeUnhealthy", text);
+    }
+    free(text);
+    OBJ->unref(about);
+}
+
+static void tell_events(struct cleat_lin_agent *a, const struct models *m) {
+    struct models before = {a->balancers, a->n_balancers};
+    sort(&before); /* it is, but for what is kept unproven */
+    for (size_t i = 0; i < m->n; i++) {
+        const struct cleat_lin_balancer *is = m->v[i], *was = find(&before, is->name);
+        for (size_t t = 0; t < is->n_targets; t++) {
+            bool told = false;
+            for (int f = 0; f < 2 && !told; f++) {
+                int old = was_usable(was, t, is->targets[t].node, f);
+                told = is->vips[f].family != 0 && is->targets[t].a[f].family != 0 && old >= 0 &&
+                       (old != 0) != is->targets[t].usable[f];
+                if (told) {
+                    tell_event(a, is->name, old == 0, is->targets[t].node);
+                }
+            }
+        }
+    }
+}
+
 /* ---- writing ---- */
 
 static cleat_err write_kernel(struct cleat_lin_agent *a, const struct cleat_lin_inventory *inv,
@@ -274,6 +321,7 @@ void cleat_lin_agent_follow(struct cleat_lin_agent *a, cleat_time now) {
     cleat_err err = write_kernel(a, inv, &m, now, &why);
     if (err == CLEAT_OK) {
         end_flows(a, &m);
+        tell_events(a, &m);
     } else {
         a->retry = now + RETRY;
     }

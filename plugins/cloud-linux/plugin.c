@@ -32,8 +32,8 @@ static const void *get_factory(const char *id) {
 
 const struct cleat_plugin_entry *cleat_plugin_entry_v1(void) {
     static const char *const needs[] = {
-        CLEAT_EXT_OBJECT, CLEAT_EXT_CTX,      CLEAT_EXT_LOG, CLEAT_EXT_CLOCK,
-        CLEAT_EXT_CLIENT, CLEAT_EXT_INFORMER, NULL};
+        CLEAT_EXT_OBJECT, CLEAT_EXT_CTX,      CLEAT_EXT_LOG,    CLEAT_EXT_CLOCK,
+        CLEAT_EXT_CLIENT, CLEAT_EXT_INFORMER, CLEAT_EXT_EVENTS, NULL};
     static const struct cleat_plugin_info info = {
         .struct_size = sizeof info,
         .id = "cleat.cloud-linux",

@@ -177,6 +177,9 @@ class Linux(Scenario):
         eventually(lambda: healthy() == "2/3", 5, "2/3")
         self.lab.nodes[1].sh("ip link set eth0 up && ip route replace default via 10.0.0.1")
         eventually(lambda: healthy() == "3/3", 5, "3/3")
+        reasons = lambda: {(e["involvedObject"]["kind"], e["reason"]) for e in
+                           s.raw("GET", "/api/v1/events")[1]["items"]}
+        eventually(lambda: {("Balancer", "NodeUnhealthy"), ("Balancer", "NodeHealthy")} <= reasons(), 5, "events")
         eventually(lambda: "node-2" in self.spread(vip, 80), 5, "node-2 is back")
 
     def test_a_udp_flow_leaves_a_dead_node(self):
