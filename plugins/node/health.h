@@ -70,7 +70,9 @@ struct cleat_health {
     cleat_time renewed;   /* the same of its Lease */
     enum cleat_ready ready;
     bool excluded;  /* does not count for its zone */
-    bool fresh;     /* not reconciled yet */
+    bool fresh;     /* its taints have not been looked at yet */
+    bool welcomed;  /* its Lease and the world know of it */
+    bool writing;   /* that it is silent is being written */
     bool mark_pods; /* it became Unknown by our hand and its pods do not say so yet */
     bool evict;     /* its turn for the NoExecute taint has come */
     bool queued;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files of the node-lifecycle-controller share: one Node (monitor_node.c),
- * pods of Nodes that are not ready (monitor_pods.c), zones and pools
+ * What the files of the node-lifecycle-controller share: who is silent (monitor_health.c),
+ * taints (monitor_node.c), pods of Nodes that are not ready (monitor_pods.c), zones and pools
  * (monitor_zones.c), the whole of it (node_lifecycle.c).
  *
  * The table has a lock of its own; the rest does not change after create().
@@ -13,15 +13,18 @@
 
 struct cleat_monitor {
     cleat_client *client;
-    cleat_controller *nodes; /* one key a Node */
-    cleat_controller *pods;  /* one key a pod of a Node that is not ready */
-    cleat_controller *zones; /* one key: the pass over all zones */
+    cleat_controller *health; /* one key a Node: is it silent? */
+    cleat_controller *nodes;  /* one key a Node: its taints */
+    cleat_controller *pods;   /* one key a pod of a Node that is not ready */
+    cleat_controller *zones;  /* one key: the pass over all zones */
     cleat_informer *leases, *node_cache, *pod_cache;
     cleat_informer *configmaps; /* the one that describes pools; NULL where there is none */
     uint64_t lease_handler, node_handler, pools_handler;
     struct cleat_health_table table;
     struct cleat_taint_rules rules;
     cleat_time pass_period;
+    _Atomic int pending; /* writes that nobody waits for */
+    bool stopping;       /* under the table's lock: the reconcilers are about to go */
     cleat_metric *update_duration, *update_all_duration;
 };
 
@@ -32,9 +35,22 @@ struct cleat_monitor {
 void cleat_monitor_tell(const cleat_obj *node, const char *reason, const char *before,
                         const char *after);
 
-/* ---- monitor_node.c ---- */
+/* How a Node stands: copied out of the table, so that the lock need not be held. */
+struct cleat_standing {
+    bool known, fresh, welcomed, writing, evict, disrupted, mark_pods;
+    cleat_time probe, grace, startup_grace;
+};
+struct cleat_standing cleat_monitor_standing(struct cleat_monitor *c, struct cleat_str node);
+
+/* ---- monitor_health.c ---- */
 
 extern const struct cleat_handler cleat_monitor_nodes, cleat_monitor_leases; /* [dispatch] */
+int32_t cleat_monitor_health_matters(void *self, const cleat_obj *old, const cleat_obj *node);
+cleat_err cleat_monitor_health(void *self, cleat_ctx *ctx, struct cleat_key key,
+                               struct cleat_result *ret, struct cleat_error *reterr);
+
+/* ---- monitor_node.c ---- */
+
 int32_t cleat_monitor_node_matters(void *self, const cleat_obj *old, const cleat_obj *node);
 cleat_err cleat_monitor_node(void *self, cleat_ctx *ctx, struct cleat_key key,
                              struct cleat_result *ret, struct cleat_error *reterr);

@@ -42,8 +42,8 @@ cleat_err cleat_monitor_capacity(cleat_client *client, cleat_ctx *ctx, const cle
                                  struct cleat_error *reterr) {
     bool missing = !has_capacity(node);
     *ret_wait = 0;
-    if (missing == was_told(node)) {
-        return CLEAT_OK;
+    if (missing == was_told(node) || cleat_health_ready_of(node) == CLEAT_READY_NONE) {
+        return CLEAT_OK; /* one that has never been heard of is told that first */
     }
     cleat_time left = startup_grace - (cleat_time)(cleat_node_age(node) * (double)CLEAT_SECOND);
     if (missing && left > 0) {

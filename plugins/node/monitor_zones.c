@@ -53,6 +53,7 @@ static int32_t see_again(void *userdata, const cleat_obj *node) {
         cleat_health_see(&c->table, node, &is_new);
     }
     pthread_mutex_unlock(&c->table.lock);
+    SDK->controller->enqueue(c->health, (struct cleat_key){{"", 0}, SDK->obj->name(node)}, 0);
     return enqueue_node(c, node);
 }
 

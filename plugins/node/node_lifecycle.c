@@ -32,6 +32,16 @@ static cleat_err make_reconcilers(const struct cleat_controller_env *env, struct
         err = SDK->controller->reconciles(c->nodes, CLEAT_NODE_GVR, cleat_monitor_node_matters,
                                           reterr);
     }
+    opts.name = "node_lifecycle_controller_health";
+    opts.workers = 2;
+    if (err == CLEAT_OK) {
+        err = SDK->controller->reconciler_new(env, &opts, cleat_monitor_health, c, &c->health,
+                                              reterr);
+    }
+    if (err == CLEAT_OK) {
+        err = SDK->controller->reconciles(c->health, CLEAT_NODE_GVR, cleat_monitor_health_matters,
+                                          reterr);
+    }
     opts.name = "node_lifecycle_controller_pods";
     opts.workers = 4;
     if (err == CLEAT_OK) {
@@ -108,8 +118,16 @@ static double number(const struct cleat_controller_env *env, const char *option,
     return v;
 }
 
+static void lifecycle_request_stop(void *self) {
+    struct cleat_monitor *c = self;
+    pthread_mutex_lock(&c->table.lock);
+    c->stopping = true;
+    pthread_mutex_unlock(&c->table.lock);
+}
+
 static void lifecycle_destroy(void *self) {
     struct cleat_monitor *c = self;
+    cleat_node_drain(&c->pending);
     if (c->lease_handler != 0) {
         SDK->informer->remove_handler(c->leases, c->lease_handler);
         SDK->informer->remove_handler(c->node_cache, c->node_handler);
@@ -233,5 +251,6 @@ const struct cleat_controller_desc cleat_node_lifecycle_desc = {
                    "them.",
     .options = options,
     .create = lifecycle_create,
+    .request_stop = lifecycle_request_stop,
     .destroy = lifecycle_destroy,
 };
