@@ -145,11 +145,11 @@ class Server:
     def kubeconfig(self):
         return os.path.join(self.data, "admin.kubeconfig")
 
-    def kubectl(self, *args, version="35", stdin=None, check=True, timeout=60):
-        """Runs kubectl with the admin kubeconfig; returns its standard output."""
+    def kubectl(self, *args, version="35", stdin=None, check=True, timeout=60, env=None):
+        """Runs kubectl with the admin kubeconfig; returns its standard output. env: more of it."""
         home = os.path.join(self.data, "home-" + version)
         os.makedirs(home, exist_ok=True)
-        env = {"PATH": os.environ["PATH"], "HOME": home, "KUBECONFIG": self.kubeconfig}
+        env = {"PATH": os.environ["PATH"], "HOME": home, "KUBECONFIG": self.kubeconfig, **(env or {})}
         p = subprocess.run([KUBECTLS[version], *args], env=env, input=stdin, text=True,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout)
         if check and p.returncode != 0:
