@@ -307,6 +307,7 @@ int cleat_http_chunks(struct cleat_http_chunks *c, const char *p, size_t n, size
     while (i < n && r == 0) {
         if (c->state != C_DATA) {
             r = chunk_byte(c, p[i++]);
+            r = r == 0 && c->state == C_DATA && c->left > max - out->n ? -413 : r;
             continue;
         }
         size_t take = n - i < c->left ? n - i : (size_t)c->left;

@@ -42,19 +42,23 @@ void cleat__h1_flush(struct cleat__conn *c) {
 /* ---- requests ---- */
 
 /* Answers what is no request, and ends the connection: where the next one would
- * begin is not known. */
+ * begin is not known. What has no reason among Statuses is told in plain text. */
 static void refuse(struct cleat__conn *c, int status, const char *text) {
     struct cleat_error e = CLEAT_ERROR_INIT;
-    cleat_fail(&e,
-               status == 413   ? CLEAT_E_TOO_LARGE
-               : status == 400 ? CLEAT_E_BAD_REQUEST
-                               : CLEAT_E_INTERNAL,
-               "%s", text);
+    cleat_err code = status == 413   ? CLEAT_E_TOO_LARGE
+                     : status == 400 ? CLEAT_E_BAD_REQUEST
+                                     : CLEAT_OK;
     c->close_after = true;
-    c->call.head_only = c->call.http10 = false;
+    c->call.head_only = c->call.http10 = c->call.yaml = false;
     CLEAT_AUTO_BUF body = {0};
-    cleat_status_json(&e, &body);
-    cleat__respond(&c->call, status, "application/json", &body, NULL);
+    if (code != CLEAT_OK) {
+        cleat_fail(&e, code, "%s", text);
+        cleat_status_json(&e, &body);
+        cleat__respond(&c->call, status, "application/json", &body, NULL);
+    } else {
+        cleat_buf_printf(&body, "%d %s\n", status, text);
+        cleat__respond(&c->call, status, "text/plain; charset=utf-8", &body, NULL);
+    }
     c->state = CLEAT__DRAIN;
     c->lingers = true;
 }

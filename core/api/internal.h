@@ -261,6 +261,7 @@ struct cleat__route {
     const char *group, *version, *resource, *subresource;
     struct cleat_str ns, name;
     bool watch_path; /* /api/v1/watch/... */
+    bool nowhere;    /* a//b */
     struct cleat__param {
         char *key, *value;
     } params[32];

@@ -72,6 +72,12 @@ void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
     }
     cleat_time began = cleat_now_mono();
     if (cleat_eqc(c->head->method, "GET") || cleat_eqc(c->head->method, "HEAD")) {
+        if (k->answer != NULL) { /* reviews are made, never looked at */
+            cleat_fail(&e, CLEAT_E_METHOD,
+                       "the server does not allow this method on the requested resource");
+            cleat__respond_error(c, &e);
+            return;
+        }
         bool watch = r->watch_path || (r->name.n == 0 && cleat__param_true(r, "watch"));
         if (watch && !c->head_only && accept.yaml) {
             not_acceptable(c, "application/json");

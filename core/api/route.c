@@ -109,8 +109,10 @@ cleat_err cleat__route_parse(struct cleat_str target, struct cleat__route *r,
     if (!percent_decode(r->readable, false)) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST, "invalid URL escape in the path");
     }
+    bool empty = false;
     for (char *p = path; *p != '\0';) {
         if (*p == '/') {
+            empty |= p[1] == '/';
             *p++ = '\0';
             continue;
         }
@@ -125,6 +127,10 @@ cleat_err cleat__route_parse(struct cleat_str target, struct cleat__route *r,
         percent_decode(r->segments[i], false);
     }
     char **s = r->segments;
+    r->nowhere = empty; /* a name that was left out must not mean all of them */
+    if (r->nowhere) {
+        return CLEAT_OK;
+    }
     if (r->n_segments >= 2 && strcmp(s[0], "api") == 0) {
         r->group = "";
         r->version = s[1];

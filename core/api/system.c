@@ -166,7 +166,7 @@ static void serve_routed(struct cleat__call *c, struct cleat__route *r) {
         cleat_fail(&e, CLEAT_E_METHOD,
                    "the server does not allow this method on the requested resource");
         cleat__respond_error(c, &e);
-    } else if (!cleat__serve_system(c, r) && !cleat__serve_discovery(c, r)) {
+    } else if (r->nowhere || (!cleat__serve_system(c, r) && !cleat__serve_discovery(c, r))) {
         cleat_fail(&e, CLEAT_E_NOT_FOUND, "the server could not find the requested resource");
         cleat__respond_error(c, &e);
     }

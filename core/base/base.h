@@ -106,6 +106,11 @@ void cleat_buf_putc(struct cleat_buf *b, char c);
 void cleat_buf_printf(struct cleat_buf *b, const char *fmt, ...) CLEAT_PRINTF(2, 3);
 /* Adds s as a JSON string with quotes, canonically escaped (see object/json.h). */
 void cleat_buf_json(struct cleat_buf *b, struct cleat_str s);
+/* The same of texts that may hold anything: what is no UTF-8 becomes U+FFFD. */
+void cleat_buf_json_mended(struct cleat_buf *b, struct cleat_str s);
+/* Length of the well-formed UTF-8 sequence at p (not ASCII), 0 where it is none:
+ * no overlong forms, no surrogates, nothing above U+10FFFF. */
+size_t cleat_utf8_length(const char *p, const char *end);
 char *cleat_buf_take(struct cleat_buf *b); /* owned, NUL-ended; b is empty again */
 #define CLEAT_AUTO_BUF __attribute__((cleanup(cleat_buf_done))) struct cleat_buf
 

@@ -60,18 +60,57 @@ void cleat_buf_printf(struct cleat_buf *b, const char *fmt, ...) {
     b->n += (size_t)n;
 }
 
-void cleat_buf_json(struct cleat_buf *b, struct cleat_str s) {
+size_t cleat_utf8_length(const char *s, const char *end) {
+    const unsigned char *p = (const unsigned char *)s;
+    size_t left = (size_t)(end - s);
+    unsigned lo = 0x80, hi = 0xBF;
+    size_t n;
+    if (p[0] >= 0xC2 && p[0] <= 0xDF) {
+        n = 2;
+    } else if (p[0] >= 0xE0 && p[0] <= 0xEF) {
+        n = 3;
+        lo = p[0] == 0xE0 ? 0xA0 : 0x80;
+        hi = p[0] == 0xED ? 0x9F : 0xBF;
+    } else if (p[0] >= 0xF0 && p[0] <= 0xF4) {
+        n = 4;
+        lo = p[0] == 0xF0 ? 0x90 : 0x80;
+        hi = p[0] == 0xF4 ? 0x8F : 0xBF;
+    } else {
+        return 0;
+    }
+    if (left < n || p[1] < lo || p[1] > hi) {
+        return 0;
+    }
+    for (size_t i = 2; i < n; i++) {
+        if ((p[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    return n;
+}
+
+/* mend: what is no UTF-8 becomes U+FFFD; otherwise it stays as it is. */
+static void put_json(struct cleat_buf *b, struct cleat_str s, bool mend) {
     static const char hex[] = "0123456789abcdef";
     cleat_buf_reserve(b, s.n + 2);
     cleat_buf_putc(b, '"');
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\') {
+        size_t long_one = mend && c >= 0x80 ? cleat_utf8_length(s.p + i, s.p + s.n) : 0;
+        if (long_one > 0) {
+            i += long_one - 1;
+            continue;
+        }
+        if (c >= 0x20 && (c < 0x80 || !mend) && c != '"' && c != '\\') {
             continue;
         }
         cleat_buf_add(b, s.p + from, i - from);
         from = i + 1;
+        if (c >= 0x80) {
+            cleat_buf_puts(b, "\xef\xbf\xbd");
+            continue;
+        }
         const char *shorts = "\"\"\\\\\bb\ff\nn\rr\tt";
         const char *hit = NULL;
         for (const char *q = shorts; *q != '\0'; q += 2) {
@@ -90,6 +129,14 @@ void cleat_buf_json(struct cleat_buf *b, struct cleat_str s) {
         cleat_buf_add(b, s.p + from, s.n - from);
     }
     cleat_buf_putc(b, '"');
+}
+
+void cleat_buf_json(struct cleat_buf *b, struct cleat_str s) {
+    put_json(b, s, false);
+}
+
+void cleat_buf_json_mended(struct cleat_buf *b, struct cleat_str s) {
+    put_json(b, s, true);
 }
 
 char *cleat_buf_take(struct cleat_buf *b) {

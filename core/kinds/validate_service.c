@@ -212,6 +212,27 @@ static void check_affinity(struct cleat_check *c, const struct service *s) {
     cleat_check_up(c, place);
 }
 
+static void check_families(struct cleat_check *c, const struct service *s) {
+    static const char *const known[] = {"IPv4", "IPv6", NULL};
+    struct cleat_val list = cleat_val_get(s->spec, "ipFamilies");
+    struct cleat_iter it = {0};
+    size_t place = cleat_check_in(c, "ipFamilies");
+    while (cleat_val_next(list, &it)) {
+        size_t elem = cleat_check_elem(c, it.index);
+        if (!cleat_one_of(cleat_val_str(it.val), known)) {
+            cleat_check_unsupported(c, NULL, it.val, known);
+        }
+        cleat_check_up(c, elem);
+    }
+    if (cleat_val_count(list) == 2 &&
+        cleat_eq(cleat_val_str(cleat_val_elem(list, 0)), cleat_val_str(cleat_val_elem(list, 1)))) {
+        size_t elem = cleat_check_elem(c, 1);
+        cleat_check_duplicate(c, NULL, cleat_val_elem(list, 1));
+        cleat_check_up(c, elem);
+    }
+    cleat_check_up(c, place);
+}
+
 static void check_policies(struct cleat_check *c, const struct service *s) {
     static const char *const policies[] = {"Cluster", "Local", NULL};
     static const char *const families[] = {"PreferDualStack", "RequireDualStack", "SingleStack",
@@ -229,6 +250,7 @@ static void check_policies(struct cleat_check *c, const struct service *s) {
     }
     cleat_check_one_of(c, s->spec, "internalTrafficPolicy", policies, false);
     cleat_check_one_of(c, s->spec, "ipFamilyPolicy", families, false);
+    check_families(c, s);
     bool local = type_is(s, "LoadBalancer") && cleat_eqc(cleat_val_str(external), "Local");
     if (cleat_val_int(cleat_val_get(s->spec, "healthCheckNodePort"), &health) && health != 0 &&
         !local) {

@@ -32,37 +32,6 @@ void cleat_scan_flush(struct scanner *sc, const char *p) {
 
 /* ---- strings ------------------------------------------------------------------ */
 
-/* Length of the well-formed UTF-8 sequence at p (not ASCII), 0 where it is none:
- * no overlong forms, no surrogates, nothing above U+10FFFF. */
-static size_t utf8_length(const char *s, const char *end) {
-    const unsigned char *p = (const unsigned char *)s;
-    size_t left = (size_t)(end - s);
-    unsigned lo = 0x80, hi = 0xBF;
-    size_t n;
-    if (p[0] >= 0xC2 && p[0] <= 0xDF) {
-        n = 2;
-    } else if (p[0] >= 0xE0 && p[0] <= 0xEF) {
-        n = 3;
-        lo = p[0] == 0xE0 ? 0xA0 : 0x80;
-        hi = p[0] == 0xED ? 0x9F : 0xBF;
-    } else if (p[0] >= 0xF0 && p[0] <= 0xF4) {
-        n = 4;
-        lo = p[0] == 0xF0 ? 0x90 : 0x80;
-        hi = p[0] == 0xF4 ? 0x8F : 0xBF;
-    } else {
-        return 0;
-    }
-    if (left < n || p[1] < lo || p[1] > hi) {
-        return 0;
-    }
-    for (size_t i = 2; i < n; i++) {
-        if ((p[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    return n;
-}
-
 static int hex4(const char *p, const char *end) {
     int v = 0;
     if (end - p < 4) {
@@ -163,7 +132,7 @@ const char *cleat_scan_string_rest(struct scanner *sc, const char *p) {
         } else if (c < 0x20) {
             return cleat_scan_fail(sc, p, "control character in string");
         } else {
-            size_t n = utf8_length(p, sc->end);
+            size_t n = cleat_utf8_length(p, sc->end);
             if (n == 0) {
                 return cleat_scan_fail(sc, p, "string is not UTF-8");
             }

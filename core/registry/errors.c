@@ -97,9 +97,9 @@ static const char *words_of(const char *reason) {
 static void add_cause(struct cleat_buf *out, const char *reason, struct cleat_str message,
                       struct cleat_str field) {
     cleat_buf_printf(out, "%s{\"reason\":\"%s\",\"message\":", out->n > 0 ? "," : "", reason);
-    cleat_buf_json(out, message);
+    cleat_buf_json_mended(out, message);
     cleat_buf_puts(out, ",\"field\":");
-    cleat_buf_json(out, field);
+    cleat_buf_json_mended(out, field);
     cleat_buf_putc(out, '}');
 }
 
@@ -134,11 +134,11 @@ void cleat_request_tell_all(cleat_request *req, cleat_err err, const struct clea
     struct cleat_buf out = {0};
     cleat_buf_puts(&out, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":"
                          "\"Failure\",\"message\":");
-    cleat_buf_json(&out, (struct cleat_str){message->p, message->n});
+    cleat_buf_json_mended(&out, (struct cleat_str){message->p, message->n});
     cleat_buf_printf(&out, ",\"reason\":\"%s\",\"details\":{", cleat_err_reason(err));
     if (kind != NULL) {
         cleat_buf_puts(&out, "\"name\":");
-        cleat_buf_json(&out, name);
+        cleat_buf_json_mended(&out, name);
         cleat_buf_printf(&out, ",\"group\":\"%s\",\"kind\":\"%s\",", group, kind);
     }
     cleat_buf_puts(&out, "\"causes\":[");

@@ -241,8 +241,24 @@ static bool same(struct cleat_val a, struct cleat_val b) {
     return cleat_eq(cleat_val_raw(a), cleat_val_raw(b));
 }
 
+/* A prefix may end in a dash, for something follows it. */
+static void validate_generate_name(struct cleat_validation *v, struct cleat_str prefix) {
+    CLEAT_AUTO_FREE char *masked = cleat_strndup(prefix);
+    if (prefix.n > 1 && masked[prefix.n - 1] == '-') {
+        masked[prefix.n - 1] = 'a';
+    }
+    struct cleat_str name = cleat_s(masked);
+    const char *bad =
+        v->kind->check_name != NULL ? v->kind->check_name(name) : cleat_name_dns_subdomain(name);
+    if (prefix.n > 0 && bad != NULL) {
+        cleat_invalid(v, "FieldValueInvalid", "metadata.generateName", "\"%.*s\": %s",
+                      CLEAT_FMT(prefix), bad);
+    }
+}
+
 static void validate_name(struct cleat_validation *v, const struct cleat_meta *m) {
     struct cleat_str name = cleat_val_str(m->name);
+    validate_generate_name(v, cleat_val_str(m->generate_name));
     if (name.n == 0) {
         cleat_invalid(v, "FieldValueRequired", "metadata.name", "name or generateName is required");
         return;

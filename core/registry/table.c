@@ -26,12 +26,12 @@ static const struct cleat_column plain_columns[] = {
 
 static void member(struct cleat_buf *out, const char *key, const char *value) {
     cleat_buf_printf(out, ",\"%s\":", key);
-    cleat_buf_json(out, cleat_s(value));
+    cleat_buf_json_mended(out, cleat_s(value));
 }
 
 static void write_column(const struct cleat_column *c, struct cleat_buf *out) {
     cleat_buf_puts(out, "{\"name\":");
-    cleat_buf_json(out, cleat_s(c->name));
+    cleat_buf_json_mended(out, cleat_s(c->name));
     member(out, "type", c->type != NULL ? c->type : "string");
     member(out, "format", c->format);
     member(out, "description", c->description);
@@ -93,7 +93,7 @@ static void write_text(struct cleat_val v, struct cleat_buf *out) {
         cleat_buf_puts(out, "null");
         break;
     default:
-        cleat_buf_json(out, cleat_val_raw(v));
+        cleat_buf_json_mended(out, cleat_val_raw(v));
     }
 }
 
@@ -167,7 +167,7 @@ static void write_causes(const struct cleat_error *e, struct cleat_buf *out) {
     cleat_buf_puts(out, "\"causes\":[");
     for (uint32_t i = 0; i < e->n_causes && i < CLEAT_CAUSES_MAX; i++) {
         cleat_buf_puts(out, i > 0 ? ",{\"reason\":" : "{\"reason\":");
-        cleat_buf_json(out, cleat_s(e->causes[i].reason));
+        cleat_buf_json_mended(out, cleat_s(e->causes[i].reason));
         member(out, "message", e->causes[i].message);
         if (e->causes[i].field[0] != '\0') {
             member(out, "field", e->causes[i].field);
@@ -188,7 +188,7 @@ static void write_details(const struct cleat_error *e, struct cleat_buf *out) {
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         if (members[i].value[0] != '\0') {
             cleat_buf_printf(out, "%s\"%s\":", comma, members[i].key);
-            cleat_buf_json(out, cleat_s(members[i].value));
+            cleat_buf_json_mended(out, cleat_s(members[i].value));
             comma = ",";
         }
     }

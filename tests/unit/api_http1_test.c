@@ -233,7 +233,7 @@ static void refused_chunks(void) {
         {"3\r\nabcd\r\n", 400}, {"3\r\nabc\n0\r\n\r\n", 400},
         {"3;a\nb\r\n", 400},    {"0\r\nT: x\ny\r\n\r\n", 400},
         {"0\r\n\rX", 400},      {"ffffffffffffffffff\r\n", 400},
-        {"65\r\n", 0}, /* 101 bytes announced: refused when they come */
+        {"65\r\n", 413}, /* 101 bytes announced: refused before they come */
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         for (size_t step = 1; step <= strlen(bad[i].text); step++) {
