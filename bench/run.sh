@@ -95,3 +95,7 @@ stop
 start first
 echo
 echo "exec to /readyz with all of that stored: $ready ms"
+
+echo
+echo "### Garbage collection"
+"$bin/gc_bench"
