@@ -273,6 +273,33 @@ static bool is_sub(const cleat_request *req, const char *name) {
     return req->subresource != NULL && strcmp(req->subresource, name) == 0;
 }
 
+/* New conditions get their times. */
+static void stamp(cleat_edit *e, struct cleat_val conditions) {
+    static const char *const times[] = {"lastUpdateTime", "lastTransitionTime"};
+    struct cleat_iter it = {0};
+    char now[32];
+    cleat_time_format(cleat_now_wall(), false, now);
+    while (cleat_val_next(conditions, &it)) {
+        CLEAT_AUTO_FREE char *index = cleat_sprintf("%u", it.index);
+        for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+            if (cleat_str_at(it.val, times[i]).n == 0) {
+                cleat_edit_set_str(e, CLEAT_PATH("status", "conditions", index, times[i]),
+                                   cleat_s(now));
+            }
+        }
+    }
+}
+
+static cleat_err stamp_status(cleat_request *req, cleat_obj **obj) {
+    cleat_obj *stamped = NULL;
+    cleat_edit *e = cleat_edit_new(*obj);
+    stamp(e, cleat_obj_at(*obj, CLEAT_PATH("status", "conditions")));
+    CLEAT_TRY(cleat_edit_finish(e, &stamped, &req->error));
+    cleat_obj_unref(*obj);
+    *obj = stamped;
+    return CLEAT_OK;
+}
+
 /* Through status nobody approves or denies. */
 static cleat_err check_status(cleat_request *req, const cleat_obj *o, const cleat_obj *old) {
     static const char *const decisions[] = {"Approved", "Denied"};
@@ -301,7 +328,8 @@ cleat_err cleat_admit_csr(cleat_request *req, cleat_obj **obj, const cleat_obj *
         return check_signer(req, "approve", old);
     }
     if (is_sub(req, "status")) {
-        return check_status(req, *obj, old);
+        CLEAT_TRY(check_status(req, *obj, old));
+        return stamp_status(req, obj);
     }
     /* What was asked for stays. */
     CLEAT_AUTO_PREP p = {.n = 0};
@@ -328,26 +356,14 @@ static cleat_err view_approval(cleat_request *req, const cleat_obj *of, cleat_ob
 /* The old object with the body's conditions; a new one gets its times. */
 static cleat_err put_approval(cleat_request *req, const cleat_obj *body, const cleat_obj *old,
                               cleat_obj **ret) {
-    static const char *const times[] = {"lastUpdateTime", "lastTransitionTime"};
     struct cleat_val conditions = cleat_obj_at(body, CLEAT_PATH("status", "conditions"));
-    struct cleat_iter it = {0};
-    char now[32];
-    cleat_time_format(cleat_now_wall(), false, now);
     cleat_edit *e = cleat_edit_new(old);
     if (cleat_val_count(conditions) == 0) {
         cleat_edit_remove(e, CLEAT_PATH("status", "conditions"));
     } else {
         cleat_edit_set_val(e, CLEAT_PATH("status", "conditions"), conditions);
     }
-    while (cleat_val_next(conditions, &it)) {
-        CLEAT_AUTO_FREE char *index = cleat_sprintf("%u", it.index);
-        for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
-            if (cleat_str_at(it.val, times[i]).n == 0) {
-                cleat_edit_set_str(e, CLEAT_PATH("status", "conditions", index, times[i]),
-                                   cleat_s(now));
-            }
-        }
-    }
+    stamp(e, conditions);
     static const char *const preconditions[] = {"resourceVersion", "uid"};
     for (size_t i = 0; i < 2; i++) { /* preconditions go with it */
         struct cleat_val v = cleat_obj_at(body, CLEAT_PATH("metadata", preconditions[i]));

@@ -17,6 +17,9 @@ extern struct cleat_sdk cleat_gc_sdk; /* bound once, in init */
 
 extern const struct cleat_controller_desc cleat_garbage_collector_desc;
 extern const struct cleat_controller_desc cleat_namespace_desc;
+extern const struct cleat_controller_desc cleat_finished_jobs_desc;
+extern const struct cleat_controller_desc cleat_signing_requests_desc;
+extern const struct cleat_controller_desc cleat_pods_desc;
 
 /* ---- util.c ------------------------------------------------------------------ */
 

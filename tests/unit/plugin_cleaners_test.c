@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What must not pile up, on the virtual clock: pods, finished Jobs, signing requests. */
+#include <openssl/pem.h>
+
+#include "tests/support/gcw.h"
+
+static const struct cleat_gvr jobs = {"batch", "v1", "jobs"};
+static const struct cleat_gvr requests = {"certificates.k8s.io", "v1",
+                                          "certificatesigningrequests"};
+
+#define MINUTE (60 * CLEAT_SECOND)
+#define HOUR   (60 * MINUTE)
+
+static void set_status(struct world *w, struct cleat_gvr gvr, const char *ns, const char *name,
+                       const char *subresource, const char *json) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    struct cleat_key key = {cleat_s(ns), cleat_s(name)};
+    KT_OK(cleat_client_api.patch(w->client, NULL, gvr, key, subresource, CLEAT_PATCH_MERGE,
+                                 cleat_s(json), NULL, &e),
+          &e);
+}
+
+static void pod(struct world *w, const char *name, const char *node, const char *status) {
+    CLEAT_AUTO_FREE char *rest = cleat_sprintf(
+        "\"spec\":{%s%s%s\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}",
+        node != NULL ? "\"nodeName\":\"" : "", node != NULL ? node : "", node != NULL ? "\"," : "");
+    free(gcw_make(w, gcw_pods, "default", name, "\"finalizers\":[]", rest));
+    if (status != NULL) {
+        set_status(w, gcw_pods, "default", name, "status", status);
+    }
+}
+
+static bool there(struct world *w, const char *name) {
+    return gcw_there(w, gcw_pods, "default", name);
+}
+
+static void node(struct world *w, const char *name) {
+    free(gcw_make(w, gcw_nodes, "", name, NULL, NULL));
+}
+
+/* ---- pods ---- */
+
+static void orphans_go_after_the_quarantine(void) {
+    struct world *w = world_new("podgc", NULL, NULL);
+    node(w, "here");
+    pod(w, "stays", "here", NULL);
+    pod(w, "goes", "gone", NULL);
+    pod(w, "waits", NULL, NULL);
+    world_run(w, 45 * CLEAT_SECOND); /* seen at 20 s */
+    KT_TRUE(there(w, "goes"));
+    world_run(w, 20 * CLEAT_SECOND);
+    KT_TRUE(!there(w, "goes"));
+    KT_TRUE(there(w, "stays") && there(w, "waits"));
+    /* A Node that is back in time calls it off. */
+    gcw_delete(w, gcw_nodes, "", "here", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, 35 * CLEAT_SECOND);
+    node(w, "here");
+    world_run(w, 3 * MINUTE);
+    KT_TRUE(there(w, "stays"));
+    world_free(w);
+}
+
+static void an_orphan_has_failed_before_it_goes(void) {
+    struct world *w = world_new("podgc", NULL, NULL);
+    free(gcw_make(
+        w, gcw_pods, "default", "held", "\"finalizers\":[\"x.y/z\"]",
+        "\"spec\":{\"nodeName\":\"gone\",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}"));
+    world_run(w, 2 * MINUTE);
+    KT_TRUE(gcw_ending(w, gcw_pods, "default", "held"));
+    CLEAT_AUTO_FREE char *phase =
+        gcw_json(w, gcw_pods, "default", "held", CLEAT_PATH("status", "phase"));
+    CLEAT_AUTO_FREE char *reason =
+        gcw_json(w, gcw_pods, "default", "held", CLEAT_PATH("status", "conditions", "0", "reason"));
+    KT_EQ_STR(phase, "\"Failed\"");
+    KT_EQ_STR(reason, "\"DeletionByPodGC\"");
+    world_free(w);
+}
+
+static void what_ends_without_a_node_goes(void) {
+    struct world *w = world_new("podgc", NULL, NULL);
+    free(gcw_make(w, gcw_pods, "default", "held", "\"finalizers\":[\"x.y/z\"]",
+                  "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}"));
+    gcw_delete(w, gcw_pods, "default", "held", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, 30 * CLEAT_SECOND);
+    CLEAT_AUTO_FREE char *phase =
+        gcw_json(w, gcw_pods, "default", "held", CLEAT_PATH("status", "phase"));
+    KT_EQ_STR(phase, "\"Failed\"");
+    world_free(w);
+}
+
+static void out_of_service(void) {
+    struct world *w = world_new("podgc", NULL, NULL);
+    node(w, "n");
+    pod(w, "ends", "n", NULL);
+    pod(w, "lives", "n", NULL);
+    gcw_delete(w, gcw_pods, "default", "ends", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, MINUTE);
+    KT_TRUE(gcw_ending(w, gcw_pods, "default", "ends")); /* its kubelet will say when */
+    gcw_patch(w, gcw_nodes, "", "n",
+              "{\"spec\":{\"taints\":[{\"key\":\"node.kubernetes.io/out-of-service\",\"value\":"
+              "\"nodeshutdown\",\"effect\":\"NoExecute\"}]}}");
+    world_run(w, 30 * CLEAT_SECOND);
+    KT_TRUE(!there(w, "ends") && there(w, "lives"));
+    world_free(w);
+}
+
+static void the_oldest_of_too_many_go(void) {
+    static const char *const flags[] = {"terminated-pod-gc-threshold=3", NULL};
+    struct world *w = world_new("podgc", NULL, flags);
+    node(w, "n");
+    for (int i = 0; i < 6; i++) {
+        CLEAT_AUTO_FREE char *name = cleat_sprintf("p%d", i);
+        pod(w, name, "n",
+            i == 4   ? "{\"status\":{\"phase\":\"Failed\",\"reason\":\"Evicted\"}}"
+            : i == 0 ? NULL
+                     : "{\"status\":{\"phase\":\"Succeeded\"}}");
+        world_run(w, 2 * CLEAT_SECOND);
+    }
+    world_run(w, 30 * CLEAT_SECOND);
+    KT_TRUE(there(w, "p0"));  /* it runs */
+    KT_TRUE(!there(w, "p4")); /* evicted ones first */
+    KT_TRUE(!there(w, "p1")); /* then the oldest */
+    KT_TRUE(there(w, "p2") && there(w, "p3") && there(w, "p5"));
+    world_free(w);
+}
+
+static void leftovers_go_by_age(void) {
+    static const char *const flags[] = {"leftover-pod-ttl=1h", "finished-pod-ttl=5h", NULL};
+    struct world *w = world_new("podgc", NULL, flags);
+    node(w, "n");
+    pod(w, "left", "n", "{\"status\":{\"phase\":\"Failed\",\"reason\":\"NodeShutdown\"}}");
+    pod(w, "done", "n", "{\"status\":{\"phase\":\"Succeeded\"}}");
+    pod(w, "runs", "n", "{\"status\":{\"phase\":\"Running\"}}");
+    world_run(w, 55 * MINUTE);
+    KT_TRUE(there(w, "left"));
+    world_run(w, 10 * MINUTE);
+    KT_TRUE(!there(w, "left") && there(w, "done"));
+    world_run(w, 4 * HOUR);
+    KT_TRUE(!there(w, "done") && there(w, "runs"));
+    world_free(w);
+}
+
+/* ---- Jobs ---- */
+
+static void job(struct world *w, const char *name, const char *ttl) {
+    CLEAT_AUTO_FREE char *rest = cleat_sprintf(
+        "\"spec\":{%s\"template\":{\"spec\":{\"restartPolicy\":\"Never\",\"containers\":[{"
+        "\"name\":\"c\",\"image\":\"i\"}]}}}",
+        ttl);
+    free(gcw_make(w, jobs, "default", name, NULL, rest));
+}
+
+static void finish(struct world *w, const char *name) {
+    char now[32];
+    cleat_time_format(cleat_now_wall(), false, now);
+    CLEAT_AUTO_FREE char *status = cleat_sprintf(
+        "{\"status\":{\"conditions\":[{\"type\":\"FailureTarget\",\"status\":\"True\",\"reason\":"
+        "\"r\","
+        "\"lastTransitionTime\":\"%s\"},{\"type\":\"Failed\",\"status\":\"True\",\"reason\":\"r\","
+        "\"lastTransitionTime\":\"%s\"}],\"startTime\":\"%s\"}}",
+        now, now, now);
+    set_status(w, jobs, "default", name, "status", status);
+}
+
+static void finished_jobs_go_when_they_say(void) {
+    struct world *w = world_new("ttl-after-finished", NULL, NULL);
+    job(w, "soon", "\"ttlSecondsAfterFinished\":60,");
+    job(w, "never", "");
+    job(w, "runs", "\"ttlSecondsAfterFinished\":60,");
+    job(w, "longer", "\"ttlSecondsAfterFinished\":60,");
+    finish(w, "soon");
+    finish(w, "never");
+    finish(w, "longer");
+    world_run(w, 58 * CLEAT_SECOND);
+    KT_TRUE(gcw_there(w, jobs, "default", "soon"));
+    gcw_patch(w, jobs, "default", "longer", "{\"spec\":{\"ttlSecondsAfterFinished\":600}}");
+    world_run(w, 4 * CLEAT_SECOND);
+    /* Its pods go first, so the collector has to agree. */
+    KT_TRUE(gcw_ending(w, jobs, "default", "soon"));
+    world_run(w, HOUR);
+    KT_TRUE(gcw_there(w, jobs, "default", "never") && gcw_there(w, jobs, "default", "runs"));
+    KT_TRUE(!gcw_ending(w, jobs, "default", "never") && !gcw_ending(w, jobs, "default", "runs"));
+    KT_TRUE(gcw_ending(w, jobs, "default", "longer"));
+    world_free(w);
+}
+
+/* ---- signing requests ---- */
+
+/* A request in PEM, as base64. Owned. */
+static char *made_request(void) {
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509_REQ *r = X509_REQ_new();
+    BIO *text = BIO_new(BIO_s_mem());
+    char *pem;
+    cleat_assert(key != NULL && r != NULL && text != NULL && X509_REQ_set_pubkey(r, key) &&
+                 X509_REQ_sign(r, key, EVP_sha256()) > 0 && PEM_write_bio_X509_REQ(text, r));
+    long n = BIO_get_mem_data(text, &pem);
+    char *base64 = cleat_alloc((size_t)n * 2 + 4);
+    EVP_EncodeBlock((unsigned char *)base64, (const unsigned char *)pem, (int)n);
+    BIO_free(text);
+    X509_REQ_free(r);
+    EVP_PKEY_free(key);
+    return base64;
+}
+
+static void request(struct world *w, const char *name) {
+    CLEAT_AUTO_FREE char *text = made_request();
+    CLEAT_AUTO_FREE char *rest = cleat_sprintf("\"spec\":{\"request\":\"%s\",\"signerName\":\"x."
+                                               "dev/y\",\"usages\":[\"digital signature\"]}",
+                                               text);
+    free(gcw_make(w, requests, "", name, NULL, rest));
+}
+
+static void decide(struct world *w, const char *name, const char *type) {
+    CLEAT_AUTO_FREE char *status = cleat_sprintf(
+        "{\"status\":{\"conditions\":[{\"type\":\"%s\",\"status\":\"True\",\"reason\":\"r\"}]}}",
+        type);
+    set_status(w, requests, "", name, strcmp(type, "Failed") == 0 ? "status" : "approval", status);
+}
+
+static bool asked(struct world *w, const char *name) {
+    return gcw_there(w, requests, "", name);
+}
+
+static void signing_requests_go_after_their_time(void) {
+    struct world *w = world_new("csrcleaner", NULL, NULL);
+    request(w, "pending");
+    request(w, "approved");
+    request(w, "denied");
+    request(w, "failed");
+    decide(w, "approved", "Approved");
+    decide(w, "denied", "Denied");
+    decide(w, "failed", "Failed");
+    world_run(w, 59 * MINUTE);
+    KT_TRUE(asked(w, "denied") && asked(w, "failed"));
+    world_run(w, 2 * MINUTE);
+    KT_TRUE(!asked(w, "denied") && !asked(w, "failed"));
+    KT_TRUE(asked(w, "pending") && asked(w, "approved"));
+    world_run(w, 22 * HOUR + 55 * MINUTE);
+    KT_TRUE(asked(w, "pending") && asked(w, "approved"));
+    world_run(w, 10 * MINUTE);
+    KT_TRUE(!asked(w, "pending") && !asked(w, "approved"));
+    world_free(w);
+}
+
+KT_MAIN("plugin_cleaners", KT_TEST(orphans_go_after_the_quarantine),
+        KT_TEST(an_orphan_has_failed_before_it_goes), KT_TEST(what_ends_without_a_node_goes),
+        KT_TEST(out_of_service), KT_TEST(the_oldest_of_too_many_go), KT_TEST(leftovers_go_by_age),
+        KT_TEST(finished_jobs_go_when_they_say), KT_TEST(signing_requests_go_after_their_time))
