@@ -516,7 +516,8 @@ static int usage(void) {
     fprintf(stderr,
             "usage: api_bench [--host A] [--port N] [--tls [--ca FILE]] [--token T] [--pid N]\n"
             "                 [--count N] [--connections N] [--seconds S] [--iterations N]\n"
-            "                 [--watchers N] [--rate N] [--log FILE] [--no-header] COMMAND ...\n");
+            "                 [--watchers N] [--rate N] [--log FILE] [--accept TYPE] [--no-header] "
+            "COMMAND ...\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         fprintf(stderr, "  %-8s %s\n", commands[i].name, commands[i].help);
     }
@@ -537,6 +538,7 @@ enum {
     WATCHERS,
     RATE,
     LOG,
+    ACCEPT,
     NO_HEADER
 };
 
@@ -555,6 +557,7 @@ static bool parse_options(int argc, char **argv, struct options *o, bool permute
                                           {"watchers", 1, NULL, WATCHERS},
                                           {"rate", 1, NULL, RATE},
                                           {"log", 1, NULL, LOG},
+                                          {"accept", 1, NULL, ACCEPT},
                                           {"no-header", 0, NULL, NO_HEADER},
                                           {NULL, 0, NULL, 0}};
     optind = 0;
@@ -599,6 +602,9 @@ static bool parse_options(int argc, char **argv, struct options *o, bool permute
             break;
         case LOG:
             o->log = optarg;
+            break;
+        case ACCEPT:
+            o->target.accept = optarg;
             break;
         case NO_HEADER:
             o->header = false;

@@ -86,11 +86,19 @@ echo "### Lists"
 api --connections 1 --iterations 10 list pods
 api --connections 1 --iterations 10 --no-header list nodes
 echo
+echo "The same pods over TLS, and as a Table:"
+echo
+"$bin/api_bench" --port "$tls_port" --tls --ca "$dir/first/pki/ca.crt" --token "$token" --pid "$pid" \
+    --connections 1 --iterations 10 list pods
+api --connections 1 --iterations 5 --no-header \
+    --accept "application/json;as=Table;v=v1;g=meta.k8s.io" list pods
+echo
 echo "RSS with $leases x 2 Leases, $nodes Nodes and $pods Pods: $(memory) MiB"
 
 echo
 echo "### Watches"
 api --watchers "$watchers" --rate 100 watch
+api --watchers 1000 --rate 200 --no-header watch
 stop
 start first
 echo

@@ -86,7 +86,8 @@ void load_head(const struct load *l, struct cleat_buf *out, const char *method, 
     cleat_buf_puts(out, method);
     cleat_buf_putc(out, ' ');
     cleat_buf_puts(out, path);
-    cleat_buf_puts(out, " HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n");
+    cleat_buf_printf(out, " HTTP/1.1\r\nHost: bench\r\nAccept: %s\r\n",
+                     l->target->accept != NULL ? l->target->accept : "application/json");
     if (l->target->token != NULL) {
         cleat_buf_puts(out, "Authorization: Bearer ");
         cleat_buf_puts(out, l->target->token);

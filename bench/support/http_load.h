@@ -37,7 +37,8 @@ struct load_target {
     bool tls;
     const char *ca; /* file to check the server's certificate with; NULL: not checked */
     const char *token;
-    int pid; /* of the server, for its CPU time; 0: not known */
+    int pid;            /* of the server, for its CPU time; 0: not known */
+    const char *accept; /* the Accept header, NULL = JSON */
 };
 
 struct load {

@@ -20,6 +20,8 @@ extern const struct cleat_controller_desc cleat_namespace_desc;
 extern const struct cleat_controller_desc cleat_finished_jobs_desc;
 extern const struct cleat_controller_desc cleat_signing_requests_desc;
 extern const struct cleat_controller_desc cleat_pods_desc;
+extern const struct cleat_controller_desc cleat_claim_protection_desc;
+extern const struct cleat_controller_desc cleat_volume_protection_desc;
 
 /* ---- util.c ------------------------------------------------------------------ */
 

@@ -89,9 +89,13 @@ class Server:
                 raise AssertionError(f"cleatd is not ready:\n{self.log()}")
             time.sleep(0.005)
 
-    def log(self):
+    def whole_log(self):
         with open(self.log_path, errors="replace") as f:
-            return f.read()[-8000:]
+            return f.read()
+
+    def log(self):
+        """Its end, for messages."""
+        return self.whole_log()[-8000:]
 
     def kill(self):
         self.proc.kill()

@@ -356,7 +356,7 @@ class Linux(Scenario):
         # a file with a mistake changes nothing; half a file neither
         with open(self.inventory, "w") as f:
             f.write("kind: Inventory\nservers:\n  - name: node-1\n    adresses: []\n")
-        eventually(lambda: "unknown field" in s.log(), 5, "a complaint")
+        eventually(lambda: "unknown field" in s.whole_log(), 5, "a complaint")
         body = {"apiVersion": "linux.cleat.dev/v1alpha1", "kind": "Server", "metadata": {"name": "extra"},
                 "spec": {"addresses": [{"address": "10.0.0.99"}], "zone": "rack-2"}}
         s.kubectl("apply", "-f", "-", stdin=json.dumps(body))
@@ -386,9 +386,9 @@ class Linux(Scenario):
         s.start()
         for failures in (3, 4):
             configure(failures)
-            n = s.log().count("cloud provider linux: Running")
+            n = s.whole_log().count("cloud provider linux: Running")
             s.proc.send_signal(signal.SIGHUP)
-            eventually(lambda: s.log().count("cloud provider linux: Running") > n, 10, "made anew")
+            eventually(lambda: s.whole_log().count("cloud provider linux: Running") > n, 10, "made anew")
             self.assertTrue(talk.say("still here"))
             self.assertIsNotNone(self.lab.dial(self.lab.client, vip, 80))
         # an inventory that is wrong from the start: told of, and tried again

@@ -68,7 +68,7 @@ class Process(Scenario):
         with open(path, "w") as f:
             f.write("nonsense: [")
         s.proc.send_signal(signal.SIGHUP)  # changes nothing
-        eventually(lambda: "config.yaml" in s.log(), 5)
+        eventually(lambda: "config.yaml" in s.whole_log(), 5)
         self.assertEqual(s.raw("GET", "/readyz")[0], 200)
         with open(path, "w") as f:
             f.write(CONFIG % '["*"]')

@@ -243,7 +243,77 @@ static void signing_requests_go_after_their_time(void) {
     world_free(w);
 }
 
+/* ---- volumes ---- */
+
+static const struct cleat_gvr claims = {"", "v1", "persistentvolumeclaims"};
+static const struct cleat_gvr volumes = {"", "v1", "persistentvolumes"};
+
+static void claim(struct world *w, const char *name) {
+    free(gcw_make(
+        w, claims, "default", name, NULL,
+        "\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],\"resources\":{\"requests\":{\"storage\":"
+        "\"1Gi\"}}}"));
+}
+
+static void user(struct world *w, const char *name, const char *node, const char *of) {
+    CLEAT_AUTO_FREE char *rest =
+        cleat_sprintf("\"spec\":{%s\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],\"volumes\":[{"
+                      "\"name\":\"v\","
+                      "\"persistentVolumeClaim\":{\"claimName\":\"%s\"}}]}",
+                      node, of);
+    free(gcw_make(w, gcw_pods, "default", name, NULL, rest));
+}
+
+static void claims_stay_while_they_are_used(void) {
+    struct world *w = world_new("pvc-protection", NULL, NULL);
+    claim(w, "used");
+    claim(w, "free");
+    claim(w, "wanted");
+    user(w, "p", "\"nodeName\":\"n\",", "used");
+    user(w, "q", "", "wanted"); /* never had a Node */
+    world_settle(w);
+    CLEAT_AUTO_FREE char *finalizers =
+        gcw_json(w, claims, "default", "used", CLEAT_PATH("metadata", "finalizers"));
+    KT_EQ_STR(finalizers, "[\"kubernetes.io/pvc-protection\"]");
+    gcw_delete(w, claims, "default", "used", CLEAT_PROPAGATE_DEFAULT);
+    gcw_delete(w, claims, "default", "free", CLEAT_PROPAGATE_DEFAULT);
+    gcw_delete(w, claims, "default", "wanted", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, MINUTE);
+    KT_TRUE(gcw_ending(w, claims, "default", "used"));
+    KT_TRUE(!gcw_there(w, claims, "default", "free"));
+    KT_TRUE(!gcw_there(w, claims, "default", "wanted"));
+    /* One that is through still has it mounted, for all we know. */
+    set_status(w, gcw_pods, "default", "p", "status", "{\"status\":{\"phase\":\"Succeeded\"}}");
+    world_run(w, MINUTE);
+    KT_TRUE(gcw_ending(w, claims, "default", "used"));
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    struct cleat_delete_opts now = {.struct_size = sizeof now, .grace_period_seconds = 0};
+    struct cleat_key key = {CLEAT_STR("default"), CLEAT_STR("p")};
+    KT_OK(cleat_client_api.remove(w->client, NULL, gcw_pods, key, &now, NULL, &e), &e);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(!gcw_there(w, claims, "default", "used"));
+    world_free(w);
+}
+
+static void volumes_stay_while_they_are_bound(void) {
+    struct world *w = world_new("pv-protection", NULL, NULL);
+    free(
+        gcw_make(w, volumes, "", "v", NULL,
+                 "\"spec\":{\"capacity\":{\"storage\":\"1Gi\"},\"accessModes\":[\"ReadWriteOnce\"],"
+                 "\"hostPath\":{\"path\":\"/x\"}}"));
+    set_status(w, volumes, "", "v", "status", "{\"status\":{\"phase\":\"Bound\"}}");
+    world_settle(w);
+    gcw_delete(w, volumes, "", "v", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, MINUTE);
+    KT_TRUE(gcw_ending(w, volumes, "", "v"));
+    set_status(w, volumes, "", "v", "status", "{\"status\":{\"phase\":\"Released\"}}");
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(!gcw_there(w, volumes, "", "v"));
+    world_free(w);
+}
+
 KT_MAIN("plugin_cleaners", KT_TEST(orphans_go_after_the_quarantine),
         KT_TEST(an_orphan_has_failed_before_it_goes), KT_TEST(what_ends_without_a_node_goes),
         KT_TEST(out_of_service), KT_TEST(the_oldest_of_too_many_go), KT_TEST(leftovers_go_by_age),
-        KT_TEST(finished_jobs_go_when_they_say), KT_TEST(signing_requests_go_after_their_time))
+        KT_TEST(finished_jobs_go_when_they_say), KT_TEST(signing_requests_go_after_their_time),
+        KT_TEST(claims_stay_while_they_are_used), KT_TEST(volumes_stay_while_they_are_bound))
