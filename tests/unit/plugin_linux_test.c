@@ -148,10 +148,8 @@ static void an_inventory(void) {
 static void the_example_is_right(void) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     bind_sdk();
-    const char here[] = __FILE__;
-    char *path = cleat_sprintf("%.*s/../../docs/plugins/linux-inventory.yaml",
-                               (int)(strrchr(here, '/') - here), here);
-    struct cleat_lin_source *s = cleat_lin_source_new(path);
+    struct cleat_lin_source *s =
+        cleat_lin_source_new(CLEAT_SOURCE_DIR "/docs/plugins/linux-inventory.yaml");
     if (KT_OK(cleat_lin_source_open(s, &e), &e)) {
         const struct cleat_lin_inventory *inv = cleat_lin_source_last(s);
         KT_EQ_INT(inv->n_servers, 3);
@@ -159,7 +157,6 @@ static void the_example_is_right(void) {
         KT_TRUE(inv->servers[2].off && inv->pools[1].manual);
     }
     cleat_lin_source_free(s);
-    free(path);
 }
 
 static void mistakes_are_named(void) {
