@@ -11,6 +11,7 @@ declare -A may=(
   [types]="base object types" [apply]="base object types apply"
   [registry]="base object types apply store registry" [kinds]="base object types store registry kinds"
   [auth]="base object types store registry kinds auth" [client]="base object client"
+  [leader]="base object client informer workqueue controller leader"
   [remote]="base object client remote"
   [workqueue]="base object workqueue" [informer]="base object client informer"
   [controller]="base object client informer workqueue controller"

@@ -151,6 +151,9 @@ void cleat_map_done(struct cleat_map *m); /* values stay the caller's */
 
 cleat_time cleat_now_wall(void);
 cleat_time cleat_now_mono(void);
+/* As cleat_now_mono, and it goes on while the machine is suspended. What others measure
+ * meanwhile (how long a lease is old) is measured with this one. */
+cleat_time cleat_now_boot(void);
 /* For tests and the simulator: from now on both clocks stand still and are moved
  * by hand. Timers, timed waits and back-off all follow. */
 void cleat_clock_virtual(cleat_time wall);

@@ -27,6 +27,10 @@ cleat_time cleat_now_mono(void) {
     return atomic_load(&is_virtual) ? atomic_load(&virtual_mono) : read_clock(CLOCK_MONOTONIC);
 }
 
+cleat_time cleat_now_boot(void) {
+    return atomic_load(&is_virtual) ? atomic_load(&virtual_mono) : read_clock(CLOCK_BOOTTIME);
+}
+
 void cleat_clock_virtual(cleat_time wall) {
     atomic_store(&virtual_wall, wall);
     atomic_store(&virtual_mono, CLEAT_SECOND);

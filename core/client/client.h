@@ -30,6 +30,13 @@ struct cleat_write {
     struct cleat_delete_opts del;
     const char *label_selector, *field_selector; /* DELETE_COLLECTION; key.name is empty */
 };
+/* Whether writes may leave now. A transport that is given one asks at the last moment, before the
+ * first byte of a write goes out; one that may not ends with what check returned, and nothing of
+ * it was sent. Any thread; does not block. */
+struct cleat_fence {
+    cleat_err (*check)(void *userdata, struct cleat_error *e);
+    void *userdata;
+};
 struct cleat_transport;
 struct cleat_transport_ops {
     cleat_err (*get)(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,

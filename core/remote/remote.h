@@ -39,6 +39,9 @@ struct cleat_remote_opts {
     bool http1;         /* HTTP/2 is not offered */
     bool uncompressed;  /* gzip is not asked for */
     cleat_time timeout; /* of a request that is no watch; 0: 60 s */
+    /* Asked on the I/O thread before the first byte of a write is handed to the socket; NULL:
+     * every write may leave. Reviews and tokens that are asked for are no writes. Borrowed. */
+    const struct cleat_fence *fence;
 };
 
 /* Reads the configuration; nothing is sent yet. *ret is freed by its ops; no call may be
