@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bench/support/http_load.h"
+#include "bench/support/load_conn.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
-#include <openssl/ssl.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -16,21 +15,6 @@
 
 #define KEEP  (64u * 1024)  /* of a body */
 #define CHUNK (256u * 1024) /* read at once */
-
-enum body { BODY_HEAD, BODY_LENGTH, BODY_CHUNK_SIZE, BODY_CHUNK, BODY_CHUNK_END, BODY_TRAILER };
-
-struct load_conn {
-    unsigned id;
-    int fd, status;
-    SSL *ssl;
-    struct cleat_buf out, in, kept; /* in: bytes not yet understood */
-    size_t sent;
-    enum body state;
-    uint64_t left; /* of the body or chunk */
-    cleat_time started;
-    bool connecting, waiting, closed;
-    uint32_t events;
-};
 
 /* ---- figures -------------------------------------------------------------------------- */
 
@@ -72,7 +56,7 @@ cleat_time process_cpu(int pid) {
     return (cleat_time)(user + sys) * (CLEAT_SECOND / sysconf(_SC_CLK_TCK));
 }
 
-static cleat_time own_cpu(void) {
+cleat_time own_cpu(void) {
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
     return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * CLEAT_SECOND +
@@ -143,18 +127,18 @@ static void conn_close(struct load *l, struct load_conn *c) {
     }
 }
 
-static bool conn_broken(struct load *l, struct load_conn *c, const char *what) {
+bool load_broken(struct load *l, struct load_conn *c, const char *what) {
     fprintf(stderr, "connection %u: %s: %s\n", c->id, what, strerror(errno));
     conn_close(l, c);
     return false;
 }
 
-static bool conn_send(struct load *l, struct load_conn *c) {
+bool load_send(struct load *l, struct load_conn *c) {
     while (c->sent < c->out.n) {
         ssize_t n = wire_write(c, c->out.p + c->sent, c->out.n - c->sent);
         if (n < 0) {
             if (errno != EAGAIN) {
-                return conn_broken(l, c, "write");
+                return load_broken(l, c, "write");
             }
             want(l, c, EPOLLIN | EPOLLOUT);
             return true;
@@ -180,7 +164,7 @@ static bool conn_next(struct load *l, struct load_conn *c) {
     c->started = due;
     c->waiting = true;
     c->state = BODY_HEAD;
-    return conn_send(l, c);
+    return load_send(l, c);
 }
 
 static bool conn_done(struct load *l, struct load_conn *c) {
@@ -206,21 +190,21 @@ static const char *header(const char *head, const char *name) {
     return NULL;
 }
 
-/* Reads the head at the start of in; false where it is not complete. */
-static bool take_head(struct load_conn *c, size_t *used) {
-    char *end = c->in.n > 0 ? memmem(c->in.p, c->in.n, "\r\n\r\n", 4) : NULL;
+/* Reads the head at the start of p; false where it is not complete. */
+static bool take_head(struct load_conn *c, char *p, size_t n, size_t *used) {
+    char *end = n > 0 ? memmem(p, n, "\r\n\r\n", 4) : NULL;
     if (end == NULL) {
         return false;
     }
     end[2] = '\0';
-    c->status = c->in.n > 12 ? atoi(c->in.p + 9) : 0;
-    const char *length = header(c->in.p, "content-length");
-    const char *coding = header(c->in.p, "transfer-encoding");
+    c->status = n > 12 ? atoi(p + 9) : 0;
+    const char *length = header(p, "content-length");
+    const char *coding = header(p, "transfer-encoding");
     c->kept.n = 0;
     c->state =
         coding != NULL && strncasecmp(coding, "chunked", 7) == 0 ? BODY_CHUNK_SIZE : BODY_LENGTH;
     c->left = length != NULL ? strtoull(length, NULL, 10) : 0;
-    *used = (size_t)(end + 4 - c->in.p);
+    *used = (size_t)(end + 4 - p);
     return true;
 }
 
@@ -254,28 +238,28 @@ static size_t take_line(struct load_conn *c, const char *p, size_t n, bool *end)
     return used;
 }
 
-/* Understands what is in `in`. */
-static bool conn_parse(struct load *l, struct load_conn *c) {
+/* Understands what is at p; what is not complete is kept in `in`. */
+static bool conn_parse(struct load *l, struct load_conn *c, char *p, size_t n) {
     size_t at = 0;
     bool end = false;
     while (!end && !c->closed && c->waiting) {
         size_t used = 0;
         switch (c->state) {
         case BODY_HEAD:
-            if (take_head(c, &used)) {
+            if (take_head(c, p + at, n - at, &used)) {
                 end = c->state == BODY_LENGTH && c->left == 0;
             }
             break;
         case BODY_LENGTH:
         case BODY_CHUNK:
-            used = take_body(l, c, c->in.p + at, c->in.n - at);
+            used = take_body(l, c, p + at, n - at);
             if (c->left == 0) {
                 end = c->state == BODY_LENGTH;
                 c->state = BODY_CHUNK_END;
             }
             break;
         default:
-            used = take_line(c, c->in.p + at, c->in.n - at, &end);
+            used = take_line(c, p + at, n - at, &end);
             break;
         }
         at += used;
@@ -283,24 +267,41 @@ static bool conn_parse(struct load *l, struct load_conn *c) {
             break;
         }
     }
-    memmove(c->in.p, c->in.p + at, c->in.n - at);
-    c->in.n -= at;
+    if (p == c->in.p) {
+        memmove(p, p + at, n - at);
+        c->in.n = n - at;
+    } else if (at < n) {
+        cleat_buf_add(&c->in, p + at, n - at);
+    }
     return end ? conn_done(l, c) : true;
 }
 
+/* Into the scratch that all connections share, unless something waits for its end. */
 static bool conn_receive(struct load *l, struct load_conn *c) {
     do {
-        cleat_buf_reserve(&c->in, CHUNK);
-        ssize_t n = wire_read(c, c->in.p + c->in.n, CHUNK);
+        char *to = l->scratch;
+        if (c->in.n > 0) {
+            cleat_buf_reserve(&c->in, CHUNK);
+            to = c->in.p + c->in.n;
+        }
+        ssize_t n = wire_read(c, to, CHUNK);
         if (n < 0 && errno == EAGAIN) {
             return true;
         }
         if (n <= 0) {
             errno = n == 0 ? ECONNRESET : errno;
-            return conn_broken(l, c, "read");
+            return load_broken(l, c, "read");
         }
-        c->in.n += (size_t)n;
-        if (!conn_parse(l, c)) {
+        bool ok;
+        if (c->h2 != NULL) {
+            ok = load_h2_input(l, c, to, (size_t)n);
+        } else if (to == l->scratch) {
+            ok = conn_parse(l, c, to, (size_t)n);
+        } else {
+            c->in.n += (size_t)n;
+            ok = conn_parse(l, c, c->in.p, c->in.n);
+        }
+        if (!ok) {
             return false;
         }
     } while (!c->closed && c->ssl != NULL && SSL_pending(c->ssl) > 0);
@@ -313,14 +314,14 @@ static bool conn_connected(struct load *l, struct load_conn *c) {
     getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &err, &n);
     if (err != 0) {
         errno = err;
-        return conn_broken(l, c, "connect");
+        return load_broken(l, c, "connect");
     }
     if (c->ssl != NULL) {
         int r = SSL_connect(c->ssl);
         int why = SSL_get_error(c->ssl, r);
         if (r != 1 && why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) {
             ERR_print_errors_fp(stderr);
-            return conn_broken(l, c, "TLS handshake");
+            return load_broken(l, c, "TLS handshake");
         }
         if (r != 1) {
             want(l, c, why == SSL_ERROR_WANT_WRITE ? EPOLLOUT : EPOLLIN);
@@ -328,7 +329,7 @@ static bool conn_connected(struct load *l, struct load_conn *c) {
         }
     }
     c->connecting = false;
-    return conn_next(l, c);
+    return l->target->streams > 0 ? load_h2_begin(l, c) : conn_next(l, c);
 }
 
 static bool conn_open(struct load *l, struct load_conn *c) {
@@ -369,6 +370,9 @@ static bool make_ssl_ctx(struct load *l) {
             return false;
         }
     }
+    if (l->target->streams > 0) {
+        SSL_CTX_set_alpn_protos(ctx, (const unsigned char *)"\2h2", 3);
+    }
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     return true;
 }
@@ -398,7 +402,7 @@ static bool loop(struct load *l) {
                 ok = conn_connected(l, c);
             } else {
                 if (events[i].events & EPOLLOUT) {
-                    ok = conn_send(l, c);
+                    ok = load_send(l, c);
                 }
                 if (ok && !c->closed && (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR))) {
                     ok = conn_receive(l, c);
@@ -412,7 +416,8 @@ static bool loop(struct load *l) {
             return false;
         }
         /* A stream has no end of its own. */
-        if (l->ops->piece != NULL && cleat_now_mono() >= l->deadline) {
+        if (l->ops->piece != NULL &&
+            (cleat_now_mono() >= l->deadline || (l->ops->over != NULL && l->ops->over(l)))) {
             for (unsigned i = 0; i < l->n_conns; i++) {
                 conn_close(l, &l->conns[i]);
             }
@@ -427,6 +432,7 @@ bool load_run(struct load *l, unsigned connections) {
     l->n_conns = connections;
     l->conns = cleat_array(connections, sizeof *l->conns);
     l->parked = cleat_array(connections, sizeof *l->parked);
+    l->scratch = cleat_alloc(CHUNK);
     l->n_parked = 0;
     l->epoll = epoll_create1(EPOLL_CLOEXEC);
     cleat_assert(l->epoll >= 0);
@@ -445,6 +451,7 @@ bool load_run(struct load *l, unsigned connections) {
         if (c->fd > 0) {
             conn_close(l, c);
         }
+        load_h2_end(c);
         SSL_free(c->ssl);
         cleat_buf_done(&c->out);
         cleat_buf_done(&c->in);
@@ -452,6 +459,7 @@ bool load_run(struct load *l, unsigned connections) {
     }
     free(l->conns);
     free(l->parked);
+    free(l->scratch);
     close(l->epoll);
     SSL_CTX_free(l->ssl_ctx);
     return ok;
@@ -489,7 +497,7 @@ static void once_response(struct load *l, unsigned conn, int status, struct clea
 
 int load_once(const struct load_target *t, const char *method, const char *path,
               struct cleat_str body, char **ret) {
-    static const struct load_ops ops = {once_request, once_response, NULL, NULL};
+    static const struct load_ops ops = {.request = once_request, .response = once_response};
     struct once o = {method, path, body, -1, false, NULL};
     struct load l = {.target = t, .ops = &ops, .userdata = &o, .deadline = INT64_MAX};
     if (!load_run(&l, 1)) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A load generator: many keep-alive HTTP/1.1 connections on one epoll loop and
- * one thread, plain or over TLS, each with one request under way. It is made to
- * cost less CPU than the server that it measures: bodies beyond 64 KiB are
- * counted and not kept, nothing is parsed that the caller does not look at.
+ * one thread, plain or over TLS, each with one request under way; or streams of HTTP/2. It is made
+ * to cost less CPU than the server that it measures: bodies beyond 64 KiB are counted and not kept,
+ * nothing is parsed that the caller does not look at.
  */
 #ifndef CLEAT_BENCH_HTTP_LOAD_H
 #define CLEAT_BENCH_HTTP_LOAD_H
@@ -29,6 +29,8 @@ struct load_ops {
     void (*piece)(struct load *l, unsigned conn, struct cleat_str data);
     /* Not NULL: when the next request is due; latencies count from then. */
     cleat_time (*due)(struct load *l);
+    /* Not NULL: asked now and then whether the streams may end. */
+    bool (*over)(struct load *l);
 };
 
 struct load_target {
@@ -39,6 +41,9 @@ struct load_target {
     const char *token;
     int pid;            /* of the server, for its CPU time; 0: not known */
     const char *accept; /* the Accept header, NULL = JSON */
+    /* >0: HTTP/2 (over TLS) with that many streams a connection, for requests without a
+     * body whose answers are streams; what is called conn below is then a stream's number. */
+    unsigned streams;
 };
 
 struct load {
@@ -54,6 +59,7 @@ struct load {
     struct load_conn *conns;
     unsigned n_conns, open, *parked, n_parked; /* connections that wait for a request to be due */
     int epoll;
+    char *scratch;
     void *ssl_ctx;
 };
 
@@ -71,5 +77,6 @@ int load_once(const struct load_target *t, const char *method, const char *path,
 
 /* User and system time of a process, all threads. */
 cleat_time process_cpu(int pid);
+cleat_time own_cpu(void);
 
 #endif

@@ -48,6 +48,8 @@ struct cleat_api {
 };
 
 struct cleat__out;
+struct cleat__line;
+struct cleat__lines;
 struct cleat__conn;
 struct cleat__h2;
 
@@ -133,10 +135,14 @@ struct cleat__io {
     struct cleat__conn *conns;
     int writes;                                  /* that have not come back from the committer */
     struct cleat__stream *streams[CLEAT__KINDS]; /* by kind; the last slot for all beyond */
-    struct cleat_http_head head;                 /* of the request that is being served */
-    struct cleat_buf text;                       /* for heads and small bodies */
-    char *scratch;                               /* reads, and coalescing for TLS */
-    struct cleat__series *series;                /* metrics.c: looked up once and kept */
+    uint64_t late[CLEAT__KINDS / 64];            /* kinds whose next round waits: see stream.c */
+    cleat_time next_round[CLEAT__KINDS];
+    struct event round;
+    struct cleat__lines *lines;   /* lines.c; NULL = none were shared so far */
+    struct cleat_http_head head;  /* of the request that is being served */
+    struct cleat_buf text;        /* for heads and small bodies */
+    char *scratch;                /* reads, and coalescing for TLS */
+    struct cleat__series *series; /* metrics.c: looked up once and kept */
 
     /* Written by other threads. */
     int wake_fd;
@@ -218,7 +224,8 @@ bool cleat__h2_stale(struct cleat__conn *c, cleat_time now);
 void cleat__out_bytes(struct cleat__call *c, struct cleat_str bytes); /* copied */
 void cleat__out_take(struct cleat__call *c, struct cleat_buf *bytes); /* emptied */
 void cleat__out_object(struct cleat__call *c, struct cleat_str pre, const cleat_obj *o,
-                       struct cleat_str post); /* pre copied, post static */
+                       struct cleat_str post);                      /* pre copied, post static */
+void cleat__out_line(struct cleat__call *c, struct cleat__line *l); /* shared */
 void cleat__out_listing(struct cleat__call *c, struct cleat_listing *l, size_t total); /* taken */
 ssize_t cleat__out_write(struct cleat__call *c); /* >0 written, 0 would block, <0 broken */
 void cleat__out_copy(struct cleat__call *c, char *to, size_t n); /* n <= out_bytes leave it */
@@ -366,6 +373,8 @@ void cleat__stream_open(struct cleat__call *c, const struct cleat__route *r,
 void cleat__stream_close(struct cleat__call *c);
 void cleat__stream_pump(struct cleat__call *c);
 void cleat__stream_end(struct cleat__call *c); /* a clean end of the body */
+void cleat__streams_start(struct cleat__io *io);
+/* A round for all watchers of each of these kinds, now or a little later. */
 void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__KINDS / 64]);
 
 /* metrics.c */

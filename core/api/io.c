@@ -178,6 +178,7 @@ static cleat_err io_init(cleat_api *a, struct cleat__io *io, struct cleat_error 
     struct timeval period = {SWEEP_S, 0};
     event_add(&io->wake, NULL);
     event_add(&io->sweep, &period);
+    cleat__streams_start(io);
     return CLEAT_OK;
 }
 
@@ -196,6 +197,7 @@ static void io_done(struct cleat__io *io) {
         close(io->wake_fd);
     }
     cleat_buf_done(&io->text);
+    free(io->lines);
     free(io->series);
     free(io->scratch);
 }

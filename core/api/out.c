@@ -7,17 +7,19 @@
  */
 #include <errno.h>
 #include <openssl/err.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "core/api/internal.h"
+#include "core/api/lines.h"
 
 enum { RECORD = 16 * 1024, IOVS = 512 };
 
 struct cleat__out {
     struct cleat__out *next;
-    size_t total, off; /* off: written of it; of a listing: of the item at hand */
-    char *owned;       /* the text, where it is not the entry's own */
-    size_t n;          /* of the text */
+    size_t total, off;        /* off: written of it; of a listing: of the item at hand */
+    char *owned;              /* the text, where it is not the entry's own */
+    size_t n;                 /* of the text */
+    struct cleat__line *line; /* or the text is this line's */
     cleat_obj *obj;
     struct cleat_str post; /* after the object */
     struct cleat_listing listing;
@@ -48,6 +50,13 @@ void cleat__out_take(struct cleat__call *c, struct cleat_buf *bytes) {
     }
 }
 
+void cleat__out_line(struct cleat__call *c, struct cleat__line *l) {
+    struct cleat__out *o = add(c, 0, l->n);
+    o->n = l->n;
+    o->line = l;
+    l->refs++;
+}
+
 void cleat__out_object(struct cleat__call *c, struct cleat_str pre, const cleat_obj *obj,
                        struct cleat_str post) {
     struct cleat__out *o = add(c, pre.n, pre.n + cleat_obj_bytes(obj).n + post.n);
@@ -66,7 +75,8 @@ void cleat__out_listing(struct cleat__call *c, struct cleat_listing *l, size_t t
 /* ---- pieces ---- */
 
 static struct cleat_str text_of(const struct cleat__out *o) {
-    return (struct cleat_str){o->owned ? o->owned : o->text, o->n};
+    const char *p = o->line != NULL ? o->line->text : o->owned != NULL ? o->owned : o->text;
+    return (struct cleat_str){p, o->n};
 }
 
 /* The k-th piece from where the entry stands; n == 0 past its end. A listing's
@@ -120,6 +130,7 @@ static void drop_first(struct cleat__call *c) {
         }
     }
     free(o->owned);
+    cleat__line_unref(o->line);
     cleat_obj_unref(o->obj);
     cleat_listing_done(&o->listing);
     free(o);
@@ -158,7 +169,8 @@ static void advance(struct cleat__call *c, size_t n) {
 static ssize_t write_plain(struct cleat__call *c) {
     struct iovec iov[IOVS];
     int n = gather(c, iov, IOVS, SIZE_MAX);
-    ssize_t wrote = writev(c->conn->fd, iov, n);
+    ssize_t wrote = n == 1 ? send(c->conn->fd, iov[0].iov_base, iov[0].iov_len, MSG_NOSIGNAL)
+                           : writev(c->conn->fd, iov, n);
     return wrote >= 0 ? wrote : errno == EAGAIN || errno == EINTR ? 0 : -1;
 }
 

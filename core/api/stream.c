@@ -4,19 +4,24 @@
  * does not read: its cursor waits where it is, or falls off the history. A
  * stream and its call belong to one I/O thread.
  */
-#include "core/api/internal.h"
+#include "core/api/lines.h"
 #include "core/base/limits.h"
 
 enum { BATCH = 32, BOOKMARK_S = 60, TURNS = 4 };
 
+/* A round is dear when its kind has many watchers: what changes while the next one
+ * waits goes out in one write each. It begins when SHARE times what the last one took has
+ * passed since that began, PATIENCE at most; cheap rounds wait for nothing. */
+enum { SHARE = 3 };
+#define CHEAP    (CLEAT_MS / 4)
+#define PATIENCE (6 * CLEAT_MS)
+
 struct cleat__stream {
     struct cleat__stream *next, **link;
     struct cleat__call *call;
-    const struct cleat_kind *kind;
     cleat_watch *watch;
-    struct cleat__accept accept;
-    int include;
-    bool bookmarks, columns_sent;
+    struct cleat__view view;
+    bool bookmarks;
     cleat_time deadline, next_bookmark;
     struct event timer;
 };
@@ -27,72 +32,19 @@ static uint32_t slot_of(const struct cleat_kind *k) {
     return k->id < CLEAT__KINDS ? k->id : CLEAT__KINDS - 1;
 }
 
-/* ---- events: each is one line and one chunk ---- */
-
-/* Begins a line of n bytes, and where there are such the chunk around it; in the
- * thread's text buffer. */
-static struct cleat_buf *begin_line(struct cleat__stream *st, size_t n, const char *type) {
-    struct cleat_buf *b = &st->call->io->text;
-    b->n = 0;
-    if (st->call->id == 0) {
-        cleat_buf_printf(b, "%zx\r\n", n);
-    }
-    cleat_buf_printf(b, "{\"type\":\"%s\",\"object\":", type);
-    return b;
-}
-
-static struct cleat_str line_end(const struct cleat__stream *st) {
-    return st->call->id == 0 ? CLEAT_STR("}\n\r\n") : CLEAT_STR("}\n");
-}
-
-static size_t line_size(const char *type, size_t object) {
-    return sizeof "{\"type\":\"" - 1 + strlen(type) + sizeof "\",\"object\":" - 1 + object +
-           sizeof "}\n" - 1;
-}
-
-/* An object whose text was made for this watcher. */
-static void send_text(struct cleat__stream *st, const char *type, struct cleat_str object) {
-    struct cleat_buf *b = begin_line(st, line_size(type, object.n), type);
-    cleat_buf_str(b, object);
-    cleat_buf_str(b, line_end(st));
-    cleat__out_bytes(st->call, (struct cleat_str){b->p, b->n});
-}
-
-/* The object's own bytes, shared by all watchers. */
-static void send_object(struct cleat__stream *st, const char *type, const cleat_obj *o) {
-    struct cleat_buf *b = begin_line(st, line_size(type, cleat_obj_bytes(o).n), type);
-    cleat__out_object(st->call, (struct cleat_str){b->p, b->n}, o, line_end(st));
-}
-
-static void send_table(struct cleat__stream *st, const char *type, const cleat_obj *o) {
-    CLEAT_AUTO_BUF b = {0};
-    cleat_buf_printf(&b,
-                     "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/%s\",\"metadata\":{"
-                     "\"resourceVersion\":\"%llu\"},\"columnDefinitions\":",
-                     st->accept.version, (unsigned long long)cleat_obj_revision(o));
-    if (st->columns_sent) {
-        cleat_buf_puts(&b, "null");
-    } else {
-        cleat_table_columns(st->kind, &b);
-    }
-    st->columns_sent = true;
-    cleat_buf_puts(&b, ",\"rows\":[");
-    cleat_table_row(st->kind, o, st->include, st->accept.version, &b);
-    cleat_buf_puts(&b, "]}");
-    send_text(st, type, (struct cleat_str){b.p, b.n});
-}
+/* ---- events ---- */
 
 static void send_bookmark(struct cleat__stream *st, uint64_t revision, bool initial_end) {
-    const struct cleat_kind *k = st->kind;
+    const struct cleat_kind *k = st->view.kind;
     CLEAT_AUTO_BUF b = {0};
-    bool table = st->accept.form == CLEAT__TABLE;
+    bool table = st->view.accept.form == CLEAT__TABLE;
     if (table) {
         cleat_buf_printf(
             &b,
             "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/%s\",\"metadata\":{"
             "\"resourceVersion\":\"%llu\"},\"columnDefinitions\":null,\"rows\":[{\"cells\":[],"
             "\"object\":",
-            st->accept.version, (unsigned long long)revision);
+            st->view.accept.version, (unsigned long long)revision);
     }
     cleat_buf_printf(&b,
                      "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":"
@@ -103,7 +55,7 @@ static void send_bookmark(struct cleat__stream *st, uint64_t revision, bool init
     if (table) {
         cleat_buf_puts(&b, "}]}");
     }
-    send_text(st, "BOOKMARK", (struct cleat_str){b.p, b.n});
+    cleat__line_send_text(st->call, &st->view, "BOOKMARK", (struct cleat_str){b.p, b.n});
     st->next_bookmark = cleat_now_mono() + BOOKMARK_S * CLEAT_SECOND;
 }
 
@@ -123,16 +75,8 @@ static void send_event(struct cleat__stream *st, const struct cleat_watch_event 
         }
         return;
     }
-    const char *type = type_names[ev->type];
-    if (st->accept.form == CLEAT__TABLE) {
-        send_table(st, type, ev->obj);
-    } else if (st->accept.form == CLEAT__PARTIAL || st->accept.form == CLEAT__PARTIAL_LIST) {
-        CLEAT_AUTO_BUF b = {0};
-        cleat_partial_metadata(ev->obj, st->accept.version, &b);
-        send_text(st, type, (struct cleat_str){b.p, b.n});
-    } else {
-        send_object(st, type, ev->obj);
-    }
+    cleat__line_send(st->call, &st->view, type_names[ev->type], ev->obj);
+    st->view.columns = false;
 }
 
 static void send_error(struct cleat__stream *st, const struct cleat_error *e) {
@@ -141,7 +85,7 @@ static void send_error(struct cleat__stream *st, const struct cleat_error *e) {
     while (b.n > 0 && b.p[b.n - 1] == '\n') {
         b.n--;
     }
-    send_text(st, "ERROR", (struct cleat_str){b.p, b.n});
+    cleat__line_send_text(st->call, &st->view, "ERROR", (struct cleat_str){b.p, b.n});
 }
 
 /* ---- pumping ---- */
@@ -203,16 +147,60 @@ void cleat__stream_pump(struct cleat__call *c) {
     cleat__call_release(c);
 }
 
-void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__KINDS / 64]) {
+/* All watchers of the kinds of a slot. */
+static void serve_round(struct cleat__io *io, size_t slot, cleat_time now) {
+    struct cleat__stream *st = io->streams[slot];
+    bool shared = st != NULL && st->next != NULL;
+    if (shared) {
+        cleat__lines_begin(io);
+    }
+    for (struct cleat__stream *next; st != NULL; st = next) {
+        next = st->next; /* pumping may end this one, and only this one */
+        cleat__stream_pump(st->call);
+    }
+    if (shared) {
+        cleat__lines_end(io);
+        cleat_time took = cleat_now_mono() - now, wait = took * SHARE;
+        io->next_round[slot] = took < CHEAP ? 0 : now + took + (wait < PATIENCE ? wait : PATIENCE);
+    }
+}
+
+static void serve_rounds(struct cleat__io *io) {
+    cleat_time now = cleat_now_mono(), due = INT64_MAX;
     for (size_t word = 0; word < CLEAT__KINDS / 64; word++) {
-        for (uint64_t bits = changed[word]; bits != 0; bits &= bits - 1) {
-            struct cleat__stream *st = io->streams[word * 64 + (size_t)__builtin_ctzll(bits)];
-            for (struct cleat__stream *next; st != NULL; st = next) {
-                next = st->next; /* pumping may end this one, and only this one */
-                cleat__stream_pump(st->call);
+        for (uint64_t bits = io->late[word]; bits != 0; bits &= bits - 1) {
+            size_t slot = word * 64 + (size_t)__builtin_ctzll(bits);
+            if (io->next_round[slot] > now) {
+                due = io->next_round[slot] < due ? io->next_round[slot] : due;
+                continue;
             }
+            io->late[word] &= ~(UINT64_C(1) << slot % 64);
+            serve_round(io, slot, now);
+            now = cleat_now_mono();
         }
     }
+    if (due != INT64_MAX) {
+        cleat_time wait = due > now ? due - now : 0;
+        struct timeval tv = {wait / CLEAT_SECOND, wait % CLEAT_SECOND / 1000};
+        event_add(&io->round, &tv);
+    }
+}
+
+static void on_round(evutil_socket_t fd, short what, void *arg) {
+    (void)fd;
+    (void)what;
+    serve_rounds(arg);
+}
+
+void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__KINDS / 64]) {
+    for (size_t word = 0; word < CLEAT__KINDS / 64; word++) {
+        io->late[word] |= changed[word];
+    }
+    serve_rounds(io);
+}
+
+void cleat__streams_start(struct cleat__io *io) {
+    event_assign(&io->round, io->base, -1, 0, on_round, io);
 }
 
 /* ---- life ---- */
@@ -265,10 +253,12 @@ static void stream_new(struct cleat__call *c, const struct cleat__route *r,
     struct cleat__stream *st = cleat_zalloc(sizeof *st), **list = &c->io->streams[slot_of(k)];
     cleat_time now = cleat_now_mono();
     st->call = c;
-    st->kind = k;
     st->watch = w;
-    st->accept = accept;
-    st->include = cleat__include_of(r);
+    st->view = (struct cleat__view){.kind = k,
+                                    .accept = accept,
+                                    .include = cleat__include_of(r),
+                                    .columns = accept.form == CLEAT__TABLE,
+                                    .chunked = c->id == 0};
     st->bookmarks = bookmarks;
     st->deadline = now + timeout_of(r);
     st->next_bookmark = now + BOOKMARK_S * CLEAT_SECOND;
@@ -337,7 +327,7 @@ void cleat__stream_close(struct cleat__call *c) {
     }
     event_del(&st->timer);
     cleat_watch_close(st->watch);
-    atomic_fetch_sub(&c->io->watched[slot_of(st->kind)], 1);
+    atomic_fetch_sub(&c->io->watched[slot_of(st->view.kind)], 1);
     atomic_fetch_sub(&c->io->api->watches, 1);
     free(st);
 }

@@ -213,7 +213,7 @@ static int next_live(cleat_watch *w, struct cleat_watch_event *out, int max,
         if (upto > w->revision) {
             w->revision = upto;
         }
-        if (got == 0) {
+        if (got < want) {
             break;
         }
     }

@@ -305,8 +305,55 @@ static void come_and_go(void) {
     at_close(&at);
 }
 
+/* Watchers in one round share a line only where they asked for the same. */
+static void each_sees_what_it_asked_for(void) {
+    static const struct {
+        const char *accept, *query, *first, *then, *never;
+    } views[] = {
+        {"", "", "\"data\":{", "\"q\":\"1\"", "Table"},
+        {"Accept: application/json;as=Table;v=v1;g=meta.k8s.io\r\n", "", "\"columnDefinitions\":[{",
+         "\"columnDefinitions\":null", "\"q\""},
+        {"Accept: application/json;as=Table;v=v1;g=meta.k8s.io\r\n", "&includeObject=Object",
+         "\"columnDefinitions\":[{", "\"q\":\"1\"", "PartialObjectMetadata"},
+        {"Accept: application/json;as=Table;v=v1beta1;g=meta.k8s.io\r\n", "&includeObject=None",
+         "meta.k8s.io/v1beta1", "\"columnDefinitions\":null", "\"object\":{\"metadata\""},
+        {"Accept: application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io\r\n", "",
+         "\"kind\":\"PartialObjectMetadata\"", "\"kind\":\"PartialObjectMetadata\"", "\"q\""},
+    };
+    enum { VIEWS = sizeof views / sizeof *views, EACH = 4 };
+    struct at at;
+    struct at_conn c[VIEWS * EACH];
+    CLEAT_AUTO_BUF line = {0};
+    KT_REQUIRE(at_open(&at, NULL));
+    KT_EQ_INT(create(&at, "one", "x", 0), 201);
+    for (int i = 0; i < VIEWS * EACH; i++) {
+        CLEAT_AUTO_FREE char *path = cleat_sprintf(CM_PATH "?watch=true%s", views[i / EACH].query);
+        KT_REQUIRE(open_watch(&at, &c[i], path, views[i / EACH].accept));
+        KT_REQUIRE(at_read_line(&c[i], &line));
+        KT_TRUE(at_has(&line, views[i / EACH].first));
+    }
+    for (int turn = 0; turn < 20; turn++) {
+        KT_EQ_INT(
+            patch(&at, "one", turn % 2 ? "{\"data\":{\"q\":null}}" : "{\"data\":{\"q\":\"1\"}}"),
+            200);
+    }
+    for (int turn = 0; turn < 20; turn++) {
+        for (int i = 0; i < VIEWS * EACH; i++) {
+            KT_REQUIRE(at_read_line(&c[i], &line));
+            KT_TRUE(at_has(&line, "{\"type\":\"MODIFIED\","));
+            KT_TRUE(turn % 2 || at_has(&line, views[i / EACH].then));
+            KT_TRUE(strstr(line.p, views[i / EACH].never) == NULL);
+        }
+    }
+    for (int i = 0; i < VIEWS * EACH; i++) {
+        at_disconnect(&c[i]);
+    }
+    at_close(&at);
+}
+
 KT_MAIN("api_watch", KT_TEST(exactly_once_while_writing), KT_TEST(slow_reader_of_much),
         KT_TEST(selectors_and_deletion), KT_TEST(tables),
         KT_TEST(initial_events_end_with_a_bookmark),
         KT_TEST(timeout_ends_the_body_not_the_connection), KT_TEST(no_initial_events),
-        KT_TEST(errors), KT_TEST(pipeline_behind_a_watch), KT_TEST(come_and_go))
+        KT_TEST(errors), KT_TEST(pipeline_behind_a_watch), KT_TEST(come_and_go),
+        KT_TEST(each_sees_what_it_asked_for))
