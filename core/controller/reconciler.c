@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reconcilers: sources fill a queue, workers empty it. Sources run on the
- * informers' thread and only enqueue; workers are threads that may block.
+ * informers' thread and only enqueue; workers are threads that may block. Where
+ * slow_after is set, a timer looks at them: one that has been inside a reconcile for
+ * longer is replaced by a further thread, and one too many ends after its reconcile.
  */
 #include "core/controller/controller.h"
 
@@ -18,6 +20,19 @@ struct source {
     cleat_map_fn map;
 };
 
+enum { MOST_WORKERS = 1024 };
+
+/* A thread. Its fields and the list are under the controller's mutex. */
+struct worker {
+    struct worker *next;
+    struct cleat_controller *c;
+    pthread_t thread;
+    bool busy;
+    cleat_time began; /* its reconcile, while busy */
+    bool slow;        /* it does not count any more */
+    bool ended;
+};
+
 struct cleat_controller {
     cleat_informers *factory;
     cleat_ctx *ctx;
@@ -27,13 +42,17 @@ struct cleat_controller {
     cleat_time timeout;
     cleat_queue *queue;
     struct source *sources;
-    int n_workers;
-    pthread_t *threads;
-    bool manual, started, stop_asked;
+    int n_workers, most_workers;
+    cleat_time slow_after;
+    cleat_timer *watchdog;
+    bool manual, started;
     _Atomic bool working;
-    pthread_mutex_t mutex; /* guards inside */
+    pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t left;
+    struct worker *workers;
     int inside; /* workers that have not returned */
+    int slow;   /* those of them that do not count */
+    bool stop_asked;
     cleat_metric *ok, *requeue, *error, *terminal, *errors, *seconds, *active;
 };
 
@@ -197,7 +216,8 @@ cleat_err cleat_reconciler_new(cleat_informers *f, const struct cleat_controller
     if (given != NULL) {
         memcpy(&o, given, given->struct_size < sizeof o ? given->struct_size : sizeof o);
     }
-    if (fn == NULL || o.workers < 0 || o.workers > 1024) {
+    if (fn == NULL || o.workers < 0 || o.workers > MOST_WORKERS || o.most_workers < 0 ||
+        o.most_workers > MOST_WORKERS) {
         return cleat_fail(e, CLEAT_E_BUG, "a reconciler needs a function, and 0 to 1024 workers");
     }
     cleat_controller *c = cleat_zalloc(sizeof *c);
@@ -208,6 +228,8 @@ cleat_err cleat_reconciler_new(cleat_informers *f, const struct cleat_controller
     c->self = self;
     c->timeout = o.timeout;
     c->n_workers = o.workers ? o.workers : 1;
+    c->most_workers = o.most_workers ? o.most_workers : MOST_WORKERS;
+    c->slow_after = o.slow_after;
     struct cleat_queue_opts qo = {.struct_size = sizeof qo,
                                   .name = c->name,
                                   .base_delay = o.base_delay,
@@ -290,22 +312,98 @@ static bool wait_for_caches(cleat_controller *c) {
     return true;
 }
 
+/* ---- workers ---- */
+
+static void enter(struct worker *w) {
+    CLEAT_LOCKED(&w->c->mutex);
+    w->busy = true;
+    w->began = cleat_now_mono();
+}
+
+/* The mutex is held. */
+static void end_worker(struct worker *w) {
+    w->ended = true;
+    w->c->inside--;
+    pthread_cond_broadcast(&w->c->left);
+}
+
+/* False where there are enough others: this one has ended. */
+static bool leave(struct worker *w) {
+    cleat_controller *c = w->c;
+    CLEAT_LOCKED(&c->mutex);
+    w->busy = false;
+    c->slow -= w->slow;
+    w->slow = false;
+    if (c->inside - c->slow > c->n_workers) {
+        end_worker(w);
+    }
+    return !w->ended;
+}
+
 static void *worker(void *arg) {
-    cleat_controller *c = arg;
-    if (wait_for_caches(c)) {
+    struct worker *w = arg;
+    cleat_controller *c = w->c;
+    bool stays = wait_for_caches(c);
+    if (stays) {
         atomic_store(&c->working, true);
-        for (struct cleat_key key; cleat_queue_get(c->queue, &key);) {
-            if (cleat_ctx_err(c->ctx) == CLEAT_OK) {
-                reconcile_one(c, key);
-            } else {
-                cleat_queue_done(c->queue, key);
-            }
+    }
+    for (struct cleat_key key; stays && cleat_queue_get(c->queue, &key);) {
+        if (cleat_ctx_err(c->ctx) == CLEAT_OK) {
+            enter(w);
+            reconcile_one(c, key);
+            stays = leave(w);
+        } else {
+            cleat_queue_done(c->queue, key);
         }
     }
     CLEAT_LOCKED(&c->mutex);
-    c->inside--;
-    pthread_cond_broadcast(&c->left);
+    if (!w->ended) {
+        end_worker(w);
+    }
     return NULL;
+}
+
+/* The mutex is held. */
+static void start_worker(cleat_controller *c) {
+    struct worker *w = cleat_zalloc(sizeof *w);
+    *w = (struct worker){.next = c->workers, .c = c};
+    c->workers = w;
+    c->inside++;
+    w->thread = cleat_thread_start(c->name, worker, w);
+}
+
+/* Threads that have ended, or all of them. The mutex is held, or nobody else is left. */
+static void join_workers(cleat_controller *c, bool all) {
+    for (struct worker **at = &c->workers; *at != NULL;) {
+        struct worker *w = *at;
+        if (!all && !w->ended) {
+            at = &w->next;
+            continue;
+        }
+        *at = w->next;
+        pthread_join(w->thread, NULL);
+        free(w);
+    }
+}
+
+/* On the timers' thread. */
+static void look_for_slow_ones(void *userdata) {
+    cleat_controller *c = userdata;
+    cleat_time now = cleat_now_mono();
+    CLEAT_LOCKED(&c->mutex);
+    if (c->stop_asked) {
+        return;
+    }
+    for (struct worker *w = c->workers; w != NULL; w = w->next) {
+        if (w->busy && !w->slow && now - w->began >= c->slow_after) {
+            w->slow = true;
+            c->slow++;
+        }
+    }
+    join_workers(c, false);
+    while (c->inside - c->slow < c->n_workers && c->inside < c->most_workers) {
+        start_worker(c);
+    }
 }
 
 void cleat_reconciler_start(cleat_controller *c, bool manual) {
@@ -323,10 +421,12 @@ void cleat_reconciler_start(cleat_controller *c, bool manual) {
     if (manual) {
         return;
     }
-    c->threads = cleat_array((size_t)c->n_workers, sizeof *c->threads);
-    c->inside = c->n_workers;
+    CLEAT_LOCKED(&c->mutex);
     for (int i = 0; i < c->n_workers; i++) {
-        c->threads[i] = cleat_thread_start(c->name, worker, c);
+        start_worker(c);
+    }
+    if (c->slow_after > 0) {
+        c->watchdog = cleat_timer_new(c->slow_after / 2, c->slow_after / 2, look_for_slow_ones, c);
     }
 }
 
@@ -352,18 +452,18 @@ int cleat_reconciler_step(cleat_controller *c) {
 }
 
 void cleat_reconciler_request_stop(cleat_controller *c) {
-    if (c->stop_asked) {
-        return;
+    {
+        CLEAT_LOCKED(&c->mutex);
+        if (c->stop_asked) {
+            return;
+        }
+        c->stop_asked = true;
     }
-    c->stop_asked = true;
     cleat_ctx_cancel(c->ctx);
     cleat_queue_shut_down(c->queue, 0);
 }
 
 int cleat_reconciler_join(cleat_controller *c, cleat_time timeout) {
-    if (c->threads == NULL) {
-        return 0;
-    }
     struct timespec ts;
     clock_gettime(CLOCK_MONOTONIC, &ts);
     ts.tv_sec += timeout / CLEAT_SECOND;
@@ -383,12 +483,12 @@ int cleat_reconciler_join(cleat_controller *c, cleat_time timeout) {
             return c->inside;
         }
     }
-    for (int i = 0; i < c->n_workers; i++) {
-        pthread_join(c->threads[i], NULL);
+    cleat_timer_free(c->watchdog);
+    c->watchdog = NULL;
+    if (c->workers != NULL) {
+        join_workers(c, true);
+        atomic_store(&c->working, false);
     }
-    free(c->threads);
-    c->threads = NULL;
-    atomic_store(&c->working, false);
     return 0;
 }
 
@@ -396,7 +496,8 @@ void cleat_reconciler_free(cleat_controller *c) {
     if (c == NULL) {
         return;
     }
-    cleat_assert(c->threads == NULL);
+    cleat_assert(c->workers == NULL);
+    cleat_timer_free(c->watchdog);
     for (struct source *s = c->sources, *next; s != NULL; s = next) {
         next = s->next;
         if (s->handler != 0) {

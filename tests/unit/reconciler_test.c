@@ -418,6 +418,31 @@ static void stopping_asks_and_then_joins(void) {
     down();
 }
 
+/* One worker and three keys whose reconciles hang: whoever comes after them does not wait. */
+static void slow_ones_delay_nobody(void) {
+    cleat_event_init(&polite_in);
+    cleat_event_init(&stubborn_in);
+    cleat_event_init(&stubborn_go);
+    up((struct cleat_reconciler_opts){.workers = 1, .qps = -1, .slow_after = CLEAT_SECOND},
+       stubborn, false);
+    KT_OK(cleat_reconciler_reconciles(t.c, things, NULL, NULL), NULL);
+    cleat_informers_start(t.factory);
+    cleat_reconciler_start(t.c, false);
+    fake_put(t.fake, "stubborn", NULL);
+    cleat_event_wait(&stubborn_in, -1);
+    fake_put(t.fake, "stubborn-too", NULL);
+    fake_put(t.fake, "stubborn-as-well", NULL);
+    fake_put(t.fake, "polite", NULL);
+    while (!cleat_event_is_set(&polite_in)) {
+        cleat_clock_advance(CLEAT_SECOND / 4);
+        cleat_timers_step();
+        sched_yield();
+    }
+    KT_TRUE(!cleat_event_is_set(&stubborn_go));
+    cleat_event_set(&stubborn_go);
+    down(); /* one a thread, and all of them are joined */
+}
+
 static void stopping_does_not_wait_for_sync(void) {
     up((struct cleat_reconciler_opts){.workers = 2, .qps = -1}, busy, false);
     fake_break(t.fake, CLEAT_E_UNAVAILABLE);
@@ -432,4 +457,5 @@ KT_MAIN("reconciler", KT_TEST(of_kind_and_predicate), KT_TEST(of_whom_a_change_c
         KT_TEST(errors_back_off_until_it_works), KT_TEST(pending_and_throttled_name_their_time),
         KT_TEST(terminal_waits_for_a_change), KT_TEST(metrics_tell_of_it),
         KT_TEST(nonsense_is_refused), KT_TEST(workers_share_keys_and_miss_none),
-        KT_TEST(stopping_asks_and_then_joins), KT_TEST(stopping_does_not_wait_for_sync))
+        KT_TEST(stopping_asks_and_then_joins), KT_TEST(slow_ones_delay_nobody),
+        KT_TEST(stopping_does_not_wait_for_sync))

@@ -105,6 +105,12 @@ struct cleat_reconciler_opts {
     double qps;
     int32_t burst;
     int32_t reserved;
+    /* A reconcile that has run for slow_after no longer counts among `workers`: another thread
+     * takes its place, up to most_workers in all, so that whoever waits for somebody slow delays
+     * nobody else. 0 = never. */
+    cleat_time slow_after;
+    int32_t most_workers; /* 0 = 1024 */
+    int32_t reserved2;
 };
 
 #define CLEAT_EXT_CONTROLLER "cleat.controller-builder/1"
