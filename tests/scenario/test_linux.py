@@ -4,16 +4,14 @@ in network namespaces. cleatd and kubectl run on the gateway."""
 import json
 import os
 import random
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 
 import netns
-from harness import BUILD, ROOT, Scenario, eventually
+from harness import Scenario, eventually
 
 INVENTORY = """
 apiVersion: linux.cleat.dev/v1alpha1
@@ -39,8 +37,6 @@ SERVER = """  - name: %s
 """
 
 REASON = netns.why_not()
-PLUGINS = os.path.join(BUILD, "lib", "cleat", "plugins")
-DRIVER = os.path.join(BUILD, "lib", "cleat", "test-plugins", "cloud-driver.so")
 
 
 class Linux(Scenario):
@@ -80,16 +76,9 @@ class Linux(Scenario):
         return s
 
     def flags(self):
-        """The real controllers where they are built, else the driver that stands in for them."""
-        common = ["--cloud-provider", "linux", "--allocate-node-cidrs", "--cluster-cidr", "10.244.0.0/16,fd10::/48",
-                  "--node-cidr-mask-size-ipv4", "24", "--node-cidr-mask-size-ipv6", "64",
-                  "--service-cluster-ip-range", "10.96.0.0/16,fd96::/112"]
-        if all(os.path.exists(os.path.join(PLUGINS, name)) for name in ("service.so", "route.so")):
-            return common
-        extra = tempfile.mkdtemp(prefix="cleat-driver-")
-        self.addCleanup(shutil.rmtree, extra)
-        shutil.copy(DRIVER, extra)
-        return common + ["--controllers", "*,test-cloud-driver", "--plugin-dir", extra, "--plugin-dir", PLUGINS]
+        return ["--cloud-provider", "linux", "--allocate-node-cidrs", "--cluster-cidr", "10.244.0.0/16,fd10::/48",
+                "--node-cidr-mask-size-ipv4", "24", "--node-cidr-mask-size-ipv6", "64",
+                "--service-cluster-ip-range", "10.96.0.0/16,fd96::/112"]
 
     def write_inventory(self, text):
         with open(self.inventory + ".new", "w") as f:
@@ -409,11 +398,12 @@ class Linux(Scenario):
         chance = random.Random(7)
         for round_ in range(6):
             for i in range(3):
-                s.kubectl("apply", "-f", "-", stdin=json.dumps(
-                    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": f"web-{i}"},
-                     "spec": {"type": "LoadBalancer", "ports": [{"port": 80 + round_, "nodePort": 30080 + i}]}}))
+                body = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": f"web-{i}"},
+                        "spec": {"type": "LoadBalancer", "ports": [{"port": 80 + round_, "nodePort": 30080 + i}]}}
+                # one that is going may go between kubectl's read and its write: then again
+                eventually(lambda: s.kubectl("apply", "-f", "-", stdin=json.dumps(body)), 10, f"apply web-{i}")
             if round_ % 2:
-                s.kubectl("delete", "svc", "web-2", "--wait=false")
+                s.kubectl("delete", "svc", "web-2", "--wait=false", "--ignore-not-found")
             time.sleep(chance.uniform(0, 0.25))
             s.kill()
             s.start()
