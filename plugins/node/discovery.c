@@ -107,6 +107,7 @@ static void created(void *userdata, cleat_err err, const cleat_obj *obj,
 
 struct round {
     struct source *source;
+    cleat_ctx *ctx;
     bool more; /* ended before the list did */
 };
 
@@ -123,9 +124,11 @@ static int32_t on_server(void *sink, const struct cleat_server *s) {
         SDK->obj->unref(have);
         return 0;
     }
-    if (atomic_load(&d->pending) >= MAX_PENDING) {
-        r->more = true;
-        return 1;
+    while (atomic_load(&d->pending) >= MAX_PENDING) {
+        if (SDK->ctx->sleep(r->ctx, CLEAT_MS) != CLEAT_OK) {
+            r->more = true;
+            return 1;
+        }
     }
     cleat_obj *node = NULL;
     struct cleat_error why = CLEAT_ERROR_INIT;
@@ -155,7 +158,7 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
         ret->requeue_after = s->next - now;
         return CLEAT_OK;
     }
-    struct round round = {.source = s};
+    struct round round = {.source = s, .ctx = ctx};
     struct cleat_error why = CLEAT_ERROR_INIT;
     cleat_err err = lister(s->cloud)->list(s->cloud->self, ctx, on_server, &round, &why);
     cleat_time end = SDK->clock->monotonic();
