@@ -15,7 +15,7 @@ declare -A may=(
   [remote]="base object client remote"
   [workqueue]="base object workqueue" [informer]="base object client informer"
   [controller]="base object client informer workqueue controller"
-  [host]="base object client informer workqueue controller host"
+  [cloud]="base object cloud" [host]="base object client informer workqueue controller cloud host"
   [openapi]="base object types store registry openapi"
   [api]="base object types apply store registry auth openapi api"
 )

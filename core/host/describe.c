@@ -33,7 +33,7 @@ static void put_offer(const struct cleat_offer *o, struct cleat_buf *out) {
     }
     cleat_buf_printf(out, "%s%s\n", o->description ? ": " : "",
                      o->description ? o->description : "");
-    put_options(o->options, out);
+    put_options(o->cloud != NULL ? o->cloud->options : o->options, out);
 }
 
 static void put_offers(const struct cleat_offers *all, const struct cleat_plugin *p,
@@ -60,19 +60,23 @@ void cleat_hostd_describe(cleat_hostd *h, struct cleat_buf *out) {
     }
 }
 
+static void put_flags(const char *whose, const struct cleat_option *v, struct cleat_buf *out) {
+    const struct cleat_option *o;
+    for (size_t k = 0; (o = cleat_option_at(v, k)) != NULL; k++) {
+        if (o->flag != NULL) {
+            cleat_buf_printf(out, "  --%s %s\n      %s: %s%s%s%s\n", o->flag, types[o->type], whose,
+                             o->help ? o->help : o->name, o->def ? " (default " : "",
+                             o->def ? o->def : "", o->def ? ")" : "");
+        }
+    }
+}
+
 void cleat_hostd_describe_flags(cleat_hostd *h, struct cleat_buf *out) {
     for (size_t i = 0; i < h->offers.n; i++) {
         const struct cleat_offer *offer = &h->offers.v[i];
-        const struct cleat_option *o;
-        for (size_t k = 0; (o = cleat_option_at(offer->options, k)) != NULL; k++) {
-            if (o->flag != NULL) {
-                cleat_buf_printf(out, "  --%s %s\n      %s: %s%s%s%s\n", o->flag, types[o->type],
-                                 offer->name, o->help ? o->help : o->name,
-                                 o->def ? " (default " : "", o->def ? o->def : "",
-                                 o->def ? ")" : "");
-            }
-        }
+        put_flags(offer->name, offer->cloud != NULL ? offer->cloud->options : offer->options, out);
     }
+    put_flags("each cloud provider", cleat_gate_options, out);
 }
 
 /* ---- the check of one file ------------------------------------------------------- */

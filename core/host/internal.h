@@ -8,6 +8,7 @@
 #ifndef CLEAT_CORE_HOST_INTERNAL_H
 #define CLEAT_CORE_HOST_INTERNAL_H
 
+#include "core/cloud/cloud.h"
 #include "core/host/config.h"
 #include "core/host/host.h"
 
@@ -29,6 +30,7 @@ struct cleat_offer {
     const char *name, *description;
     const char *const *aliases;
     const struct cleat_option *options;
+    struct cleat_option *own_options; /* a provider's: its plugin's and the gate's; owned */
     const struct cleat_controller_desc *controller; /* one of these two */
     const struct cleat_cloud_desc *cloud;
 };
@@ -125,8 +127,9 @@ struct cleat_instance {
     void *self;
     cleat_controller **reconcilers;
     size_t n_reconcilers;
-    struct cleat_cloud cloud; /* providers */
-    char *reason;             /* as reported last; NULL = none */
+    const struct cleat_cloud_ops *cloud_ops; /* providers: the plugin's own */
+    cleat_gate *gate;                        /* and what controllers get; NULL = none yet */
+    char *reason;                            /* as reported last; NULL = none */
     int failures;
     cleat_time retry_at;                     /* monotonic; 0 = none; or: */
 #define CLEAT_LIFE_JOIN_NOW ((cleat_time)-1) /* asked to stop, not joined yet */

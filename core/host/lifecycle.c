@@ -80,9 +80,12 @@ static void tear_down(struct cleat_instance *i, bool created) {
     i->reconcilers = NULL;
     i->n_reconcilers = 0;
     if (created && i->offer->cloud != NULL) {
-        cleat_clouds_remove(&i->host->clouds, &i->cloud);
-        if (CLEAT_HAS(i->cloud.ops, struct cleat_cloud_ops, destroy)) {
-            i->cloud.ops->destroy(i->self);
+        if (i->gate != NULL) {
+            cleat_clouds_remove(&i->host->clouds, cleat_gate_cloud(i->gate));
+        }
+        cleat_gate_free(CLEAT_STEAL(i->gate));
+        if (CLEAT_HAS(i->cloud_ops, struct cleat_cloud_ops, destroy)) {
+            i->cloud_ops->destroy(i->self);
         }
     } else if (created && i->offer->controller->destroy != NULL) {
         i->offer->controller->destroy(i->self);
@@ -106,10 +109,13 @@ static cleat_err create_cloud(struct cleat_instance *i, bool *ret_created, struc
                           ops ? ops->struct_size : 0, need);
     }
     *ret_created = true;
-    i->cloud = (struct cleat_cloud){sizeof i->cloud, 0, i->offer->name, ops, i->self};
+    i->cloud_ops = ops;
     set_state(i, CLEAT_LIFE_STARTING, NULL);
     CLEAT_TRY(ops->initialize != NULL ? ops->initialize(i->self, e) : CLEAT_OK);
-    cleat_clouds_add(&i->host->clouds, &i->cloud);
+    struct cleat_gate_opts opts = cleat_gate_opts_read(i->config);
+    opts.manual = i->host->opts.manual;
+    i->gate = cleat_gate_new(i->offer->name, ops, i->self, &opts);
+    cleat_clouds_add(&i->host->clouds, cleat_gate_cloud(i->gate));
     return CLEAT_OK;
 }
 
@@ -125,8 +131,11 @@ static cleat_err create_controller(struct cleat_instance *i, bool *ret_created,
 static void request_stop(struct cleat_instance *i) {
     cleat_ctx_cancel(i->ctx);
     if (i->offer->cloud != NULL) {
-        if (CLEAT_HAS(i->cloud.ops, struct cleat_cloud_ops, request_stop)) {
-            i->cloud.ops->request_stop(i->self);
+        if (i->gate != NULL) {
+            cleat_gate_request_stop(i->gate);
+        }
+        if (CLEAT_HAS(i->cloud_ops, struct cleat_cloud_ops, request_stop)) {
+            i->cloud_ops->request_stop(i->self);
         }
     } else if (i->offer->controller->request_stop != NULL) {
         i->offer->controller->request_stop(i->self);
@@ -184,6 +193,10 @@ static bool finish_stop(struct cleat_instance *i, cleat_time deadline, bool firs
     for (size_t k = 0; k < i->n_reconcilers; k++) {
         cleat_time left = deadline - cleat_now_mono();
         late += cleat_reconciler_join(i->reconcilers[k], left > 0 ? left : 0);
+    }
+    if (i->gate != NULL) {
+        cleat_time left = deadline - cleat_now_mono();
+        late += cleat_gate_join(i->gate, left > 0 ? left : 0);
     }
     if (late > 0) {
         i->retry_at = cleat_now_mono() + CLEAT_SECOND;

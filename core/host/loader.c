@@ -273,6 +273,9 @@ void cleat_offers_done(struct cleat_offers *o) {
         }
         cleat_plugin_free(p);
     }
+    for (size_t i = 0; i < o->n; i++) {
+        free(o->v[i].own_options);
+    }
     free(o->plugins);
     free(o->v);
     *o = (struct cleat_offers){0};

@@ -91,9 +91,41 @@ static cleat_err take_controllers(const struct cleat_offers *o, struct cleat_plu
         CLEAT_TRY(check_options(d->name, d->options, e));
         *v = cleat_rearray(*v, *n + 1, sizeof **v);
         (*v)[(*n)++] =
-            (struct cleat_offer){p, d->name, d->description, d->aliases, d->options, d, NULL};
+            (struct cleat_offer){p, d->name, d->description, d->aliases, d->options, NULL, d, NULL};
     }
     return CLEAT_OK;
+}
+
+/* The host gives each provider's section options of its own: the gate's. */
+static cleat_err check_gate_options(const struct cleat_cloud_desc *d, struct cleat_error *e) {
+    const struct cleat_option *o;
+    for (size_t i = 0; (o = cleat_option_at(d->options, i)) != NULL; i++) {
+        if (cleat_gate_has_option(o->name)) {
+            return cleat_fail(e, CLEAT_E_EXISTS,
+                              "option \"%s\" of cloud provider \"%s\" is one of the host's",
+                              o->name, d->name);
+        }
+    }
+    return CLEAT_OK;
+}
+
+/* The plugin's options and the gate's, in this host's layout; owned. */
+static struct cleat_option *join_options(const struct cleat_option *v) {
+    size_t n = 0, more = 0;
+    const struct cleat_option *o;
+    while (cleat_option_at(v, n) != NULL) {
+        n++;
+    }
+    while (cleat_gate_options[more].name != NULL) {
+        more++;
+    }
+    struct cleat_option *all = cleat_array(n + more + 1, sizeof *all);
+    for (size_t i = 0; (o = cleat_option_at(v, i)) != NULL; i++) {
+        memcpy(&all[i], o, o->struct_size < sizeof *o ? o->struct_size : sizeof *o);
+        all[i].struct_size = sizeof *all;
+    }
+    memcpy(all + n, cleat_gate_options, (more + 1) * sizeof *all);
+    return all;
 }
 
 static cleat_err take_clouds(const struct cleat_offers *o, struct cleat_plugin *p,
@@ -115,8 +147,10 @@ static cleat_err take_clouds(const struct cleat_offers *o, struct cleat_plugin *
         }
         CLEAT_TRY(check_name(o, *v, *n, "cloud provider", d->name, true, e));
         CLEAT_TRY(check_options(d->name, d->options, e));
+        CLEAT_TRY(check_gate_options(d, e));
         *v = cleat_rearray(*v, *n + 1, sizeof **v);
-        (*v)[(*n)++] = (struct cleat_offer){p, d->name, d->description, NULL, d->options, NULL, d};
+        (*v)[(*n)++] = (struct cleat_offer){
+            .plugin = p, .name = d->name, .description = d->description, .cloud = d};
     }
     return CLEAT_OK;
 }
@@ -132,10 +166,13 @@ cleat_err cleat_offers_add(struct cleat_offers *o, struct cleat_plugin *p, struc
     }
     p->kinds = kinds;
     o->v = cleat_rearray(o->v, o->n + n + 1, sizeof *o->v);
-    if (n > 0) {
-        memcpy(o->v + o->n, v, n * sizeof *v);
+    for (size_t i = 0; i < n; i++) {
+        struct cleat_offer *to = &o->v[o->n++];
+        *to = v[i];
+        if (to->cloud != NULL) {
+            to->options = to->own_options = join_options(to->cloud->options);
+        }
     }
-    o->n += n;
     return CLEAT_OK;
 }
 

@@ -134,6 +134,12 @@ static void option_errors(void) {
     }
 }
 
+/* What each provider's section has beside its own options (core/cloud). */
+#define GATE_DEFAULTS                                                                              \
+    ",\"apiCallsPerSecond\":0,\"apiBurst\":10,\"apiCallsInFlight\":200,"                           \
+    "\"apiCallsInFlightEach\":50,\"apiMaxWait\":5000000000,\"apiReadTimeout\":60000000000,"        \
+    "\"apiWriteTimeout\":600000000000,\"apiPatience\":5000000000,\"apiCacheTime\":0"
+
 static const struct cleat_plan_item *item(cleat_hostd *h, const char *name) {
     for (size_t i = 0; i < h->offers.n; i++) {
         if (strcmp(h->offers.v[i].name, name) == 0) {
@@ -203,8 +209,8 @@ static void json_and_cloud_config(void) {
     struct cleat_host_opts opts = {
         .config = path, .cloud_config = cloud, .cloud_providers = "fake"};
     KT_REQUIRE_OK(with_opts(opts, &h, &e), &e);
-    want_config(h, "fake", "{\"broken\":true}"); /* --cloud-config over the file */
-    want_config(h, "other", "{\"broken\":true}");
+    want_config(h, "fake", "{\"broken\":true" GATE_DEFAULTS "}"); /* --cloud-config over the file */
+    want_config(h, "other", "{\"broken\":true" GATE_DEFAULTS "}");
     cleat_hostd_free(h);
 
     f = fopen(cloud, "w");

@@ -9,7 +9,8 @@
  * cloud said so), ELSEWHERE, THROTTLED (with retry_after_ms), TRANSIENT,
  * TERMINAL, PENDING (begun; ask again after retry_after_ms). Objects that are
  * passed in are borrowed and read-only; the methods may be called from several
- * threads at once and are idempotent.
+ * threads at once and are idempotent. Of ensure, update_hosts and ensure_deleted
+ * one runs at a time for one Service.
  */
 #ifndef CLEAT_CLOUD_H
 #define CLEAT_CLOUD_H
@@ -168,7 +169,11 @@ struct cleat_cloud_factory {
 
 /* ---- for controllers: whose is this? ------------------------------------- */
 
-/* A loaded provider. Valid while the controller that asked runs. */
+/* A loaded provider. Valid while the controller that asked runs. Its functions lead
+ * through the host, which may wait for a call's turn, answer THROTTLED in the
+ * cloud's stead, PENDING for a balancer's call that takes long, and lists and metadata
+ * from an answer that is not older than configured (docs/plugins/clouds.md); what
+ * it tells is whole, also where the provider's structures are shorter. */
 struct cleat_cloud {
     uint32_t struct_size;
     uint32_t reserved;
