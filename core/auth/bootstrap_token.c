@@ -27,7 +27,7 @@ static bool well_formed(struct cleat_str s) {
 static void data_at(const cleat_obj *o, const char *key, struct cleat_buf *out) {
     struct cleat_str text = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("data", key)));
     out->n = 0;
-    if (!cleat__base64_decode(text, out)) {
+    if (!cleat_base64_decode(text, out)) {
         out->n = 0;
     }
     cleat_buf_putc(out, '\0');

@@ -224,7 +224,7 @@ static void set_data(cleat_edit *e, const cleat_obj *secret, const char *key,
                      struct cleat_str value) {
     CLEAT_AUTO_BUF text = {0};
     if (cleat_val_str(cleat_obj_at(secret, CLEAT_PATH("data", key))).n == 0) {
-        cleat__base64(value, &text);
+        cleat_base64(value, &text);
         cleat_edit_set_str(e, CLEAT_PATH("data", key), (struct cleat_str){text.p, text.n});
     }
 }

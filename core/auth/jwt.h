@@ -10,12 +10,6 @@
 
 #include "core/object/object.h"
 
-/* base64 without and with padding. Decoding is strict: false where it is none. */
-void cleat__base64url(struct cleat_str s, struct cleat_buf *out);
-bool cleat__base64url_decode(struct cleat_str s, struct cleat_buf *out);
-void cleat__base64(struct cleat_str s, struct cleat_buf *out);
-bool cleat__base64_decode(struct cleat_str s, struct cleat_buf *out);
-
 struct cleat__alg;
 struct cleat__key {
     EVP_PKEY *pkey;

@@ -54,7 +54,7 @@ static char *id_of(EVP_PKEY *key) {
     cleat_assert(len > 0 && EVP_Digest(der, (size_t)len, digest, &n, EVP_sha256(), NULL) == 1);
     OPENSSL_free(der);
     struct cleat_buf out = {0};
-    cleat__base64url((struct cleat_str){(const char *)digest, n}, &out);
+    cleat_base64url((struct cleat_str){(const char *)digest, n}, &out);
     return cleat_buf_take(&out);
 }
 
@@ -167,7 +167,7 @@ static void add_number(const struct cleat__key *k, const char *label, const char
     cleat_assert(BN_bn2binpad(bn, bytes, (int)n) == (int)n);
     BN_free(bn);
     cleat_buf_printf(out, ",\"%s\":\"", label);
-    cleat__base64url((struct cleat_str){(const char *)bytes, n}, out);
+    cleat_base64url((struct cleat_str){(const char *)bytes, n}, out);
     cleat_buf_putc(out, '"');
 }
 
@@ -211,7 +211,7 @@ void cleat__keys_algorithms(const struct cleat__keys *k, struct cleat_buf *out) 
 static void add_signature(const struct cleat__key *k, const unsigned char *sig, size_t n,
                           struct cleat_buf *out) {
     if (k->alg->curve == NULL) {
-        cleat__base64url((struct cleat_str){(const char *)sig, n}, out);
+        cleat_base64url((struct cleat_str){(const char *)sig, n}, out);
         return;
     }
     ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &sig, (long)n);
@@ -220,7 +220,7 @@ static void add_signature(const struct cleat__key *k, const unsigned char *sig, 
     cleat_assert(pair != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(pair), raw, size) == size &&
                  BN_bn2binpad(ECDSA_SIG_get0_s(pair), raw + size, size) == size);
     ECDSA_SIG_free(pair);
-    cleat__base64url((struct cleat_str){(const char *)raw, 2 * k->alg->size}, out);
+    cleat_base64url((struct cleat_str){(const char *)raw, 2 * k->alg->size}, out);
 }
 
 char *cleat__jwt_sign(const struct cleat__keys *keys, struct cleat_str claims) {
@@ -231,9 +231,9 @@ char *cleat__jwt_sign(const struct cleat__keys *keys, struct cleat_str claims) {
     struct cleat_buf out = {0};
     CLEAT_AUTO_FREE char *head =
         cleat_sprintf("{\"alg\":\"%s\",\"kid\":\"%s\"}", k->alg->name, k->id);
-    cleat__base64url(cleat_s(head), &out);
+    cleat_base64url(cleat_s(head), &out);
     cleat_buf_putc(&out, '.');
-    cleat__base64url(claims, &out);
+    cleat_base64url(claims, &out);
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     size_t n = 0;
     const unsigned char *data = (const unsigned char *)out.p;
@@ -284,7 +284,7 @@ static cleat_err refuse(struct cleat_error *e) {
 
 static bool decode_object(struct cleat_str s, cleat_obj **ret) {
     CLEAT_AUTO_BUF json = {0};
-    return cleat__base64url_decode(s, &json) && json.n > 0 &&
+    return cleat_base64url_decode(s, &json) && json.n > 0 &&
            cleat_obj_parse((struct cleat_str){json.p, json.n}, CLEAT_PARSE_NO_DUPLICATES, ret,
                            NULL) == CLEAT_OK;
 }
@@ -302,7 +302,7 @@ cleat_err cleat__jwt_verify(const struct cleat__keys *keys, struct cleat_str tok
     CLEAT_AUTO(cleat_obj) *head = NULL;
     CLEAT_AUTO_BUF sig = {0};
     if (!decode_object((struct cleat_str){token.p, (size_t)(one - token.p)}, &head) ||
-        !cleat__base64url_decode((struct cleat_str){two + 1, (size_t)(end - two - 1)}, &sig)) {
+        !cleat_base64url_decode((struct cleat_str){two + 1, (size_t)(end - two - 1)}, &sig)) {
         return refuse(e);
     }
     struct cleat_str alg = cleat_val_str(cleat_obj_at(head, CLEAT_PATH("alg")));

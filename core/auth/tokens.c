@@ -57,7 +57,7 @@ static void take_bound(const struct cleat__tokens *t, struct cleat__claims *c, c
 
 static char *base64_of(struct cleat_str s) {
     struct cleat_buf out = {0};
-    cleat__base64(s, &out);
+    cleat_base64(s, &out);
     return cleat_buf_take(&out);
 }
 

@@ -114,6 +114,12 @@ size_t cleat_utf8_length(const char *p, const char *end);
 char *cleat_buf_take(struct cleat_buf *b); /* owned, NUL-ended; b is empty again */
 #define CLEAT_AUTO_BUF __attribute__((cleanup(cleat_buf_done))) struct cleat_buf
 
+/* ---- base64 (base64.c): without and with padding. Decoding is strict: false where it is none. */
+void cleat_base64url(struct cleat_str s, struct cleat_buf *out);
+bool cleat_base64url_decode(struct cleat_str s, struct cleat_buf *out);
+void cleat_base64(struct cleat_str s, struct cleat_buf *out);
+bool cleat_base64_decode(struct cleat_str s, struct cleat_buf *out);
+
 static inline struct cleat_str cleat_s(const char *s) {
     return (struct cleat_str){s ? s : "", s ? strlen(s) : 0};
 }

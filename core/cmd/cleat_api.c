@@ -75,7 +75,7 @@ static cleat_err pem_of(const struct cleat_yaml *map, const char *key, struct cl
     CLEAT_AUTO_FREE char *inline_key = cleat_sprintf("%s-data", key);
     const char *data = text_of(map, inline_key), *path = text_of(map, key);
     if (data != NULL) {
-        return cleat__base64_decode(cleat_s(data), out)
+        return cleat_base64_decode(cleat_s(data), out)
                    ? CLEAT_OK
                    : cleat_fail(e, CLEAT_E_BAD_REQUEST, "%s of the kubeconfig is no base64",
                                 inline_key);

@@ -62,7 +62,7 @@ static cleat_err read_key(struct reader *r, const struct cleat_yaml *y,
         return wrong(r, y, "aesgcm.keys.secret", "must be provided");
     }
     CLEAT_AUTO_BUF bytes = {0};
-    bool decoded = cleat__base64_decode(cleat_s(secret->text), &bytes);
+    bool decoded = cleat_base64_decode(cleat_s(secret->text), &bytes);
     cleat_err err = CLEAT_OK;
     if (!decoded) {
         err = wrong(r, secret, "aesgcm.keys.secret", "secrets must be base64 encoded");

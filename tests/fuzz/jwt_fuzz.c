@@ -24,8 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     CHECK(!verify(&keys, in, &back));
     CLEAT_AUTO_BUF decoded = {0};
     CLEAT_AUTO_BUF text = {0};
-    if (cleat__base64url_decode(in, &decoded)) {
-        cleat__base64url((struct cleat_str){decoded.p, decoded.n}, &text);
+    if (cleat_base64url_decode(in, &decoded)) {
+        cleat_base64url((struct cleat_str){decoded.p, decoded.n}, &text);
         CHECK(cleat_eq(in, (struct cleat_str){text.p, text.n})); /* one form only */
     }
     if (cleat_obj_parse(in, CLEAT_PARSE_NO_DUPLICATES, &claims, NULL) != CLEAT_OK) {

@@ -110,7 +110,7 @@ static void forgeries(void) {
         "{\"alg\":5}"};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         CLEAT_AUTO_BUF t = {0};
-        cleat__base64url(cleat_s(heads[i]), &t);
+        cleat_base64url(cleat_s(heads[i]), &t);
         cleat_buf_puts(&t, dot);
         KT_TRUE(!known(&f, t.p));
         t.n = (size_t)(strrchr(t.p, '.') + 1 - t.p);
@@ -245,8 +245,8 @@ static void secrets(void) {
           &f.rt.req.error);
     CLEAT_AUTO_BUF token = {0};
     CLEAT_AUTO_BUF ca = {0};
-    KT_TRUE(cleat__base64_decode(rt_at(&f.rt, CLEAT_PATH("data", "token")), &token));
-    KT_TRUE(cleat__base64_decode(rt_at(&f.rt, CLEAT_PATH("data", "ca.crt")), &ca));
+    KT_TRUE(cleat_base64_decode(rt_at(&f.rt, CLEAT_PATH("data", "token")), &token));
+    KT_TRUE(cleat_base64_decode(rt_at(&f.rt, CLEAT_PATH("data", "ca.crt")), &ca));
     KT_EQ_STR(ca.p, "the CA");
     KT_TRUE(known(&f, token.p));
     KT_OK(rt_delete(&f.rt, "secrets", "default/t", NULL), &e);
@@ -262,7 +262,7 @@ static void secrets(void) {
 /* base64 of the text as JSON */
 static char *data(const char *text) {
     struct cleat_buf out = {0};
-    cleat__base64(cleat_s(text), &out);
+    cleat_base64(cleat_s(text), &out);
     return cleat_buf_take(&out);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* base64 in its two alphabets. Pure functions. */
-#include "core/auth/jwt.h"
+#include "core/base/base.h"
 
 static const char url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -40,19 +40,19 @@ static bool decode(const char *alphabet, struct cleat_str s, struct cleat_buf *o
     return n < 6 && (bits & ((1u << n) - 1)) == 0; /* no lonely digit, no bits left over */
 }
 
-void cleat__base64url(struct cleat_str s, struct cleat_buf *out) {
+void cleat_base64url(struct cleat_str s, struct cleat_buf *out) {
     encode(url, false, s, out);
 }
 
-void cleat__base64(struct cleat_str s, struct cleat_buf *out) {
+void cleat_base64(struct cleat_str s, struct cleat_buf *out) {
     encode(plain, true, s, out);
 }
 
-bool cleat__base64url_decode(struct cleat_str s, struct cleat_buf *out) {
+bool cleat_base64url_decode(struct cleat_str s, struct cleat_buf *out) {
     return decode(url, s, out);
 }
 
-bool cleat__base64_decode(struct cleat_str s, struct cleat_buf *out) {
+bool cleat_base64_decode(struct cleat_str s, struct cleat_buf *out) {
     if (s.n % 4 != 0) {
         return false;
     }
