@@ -11,7 +11,7 @@
 #include <openssl/ssl.h>
 
 #include "core/api/api.h"
-#include "core/api/http1.h"
+#include "core/http/http1.h"
 #include "core/auth/identity.h"
 #include "core/openapi/openapi.h"
 

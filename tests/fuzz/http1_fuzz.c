@@ -4,7 +4,7 @@
  * stay inside of the head, and a chunked body decodes to the same whether it
  * comes at once or byte by byte. The first byte chooses where to cut.
  */
-#include "core/api/http1.h"
+#include "core/http/http1.h"
 #include "core/base/limits.h"
 
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Request heads and chunked bodies: what is understood, what is refused, and that
  * it makes no difference where the network cuts. */
-#include "core/api/http1.h"
+#include "core/http/http1.h"
 #include "core/base/limits.h"
 #include "tests/support/kt.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HTTP/1.1 request heads and chunked bodies, parsed out of a buffer that the
- * caller fills. Strict where laxness lets two parties disagree on where a
- * message ends (RFC 9112): two lengths, a length and chunks, white space before
- * a colon, folded lines and bare line feeds are errors. No allocation.
+ * Floor 1: heads of HTTP/1.1 requests and responses, and chunked bodies, parsed
+ * out of a buffer that the caller fills. Strict where laxness lets two parties
+ * disagree on where a message ends (RFC 9112): two lengths, a length and chunks, white
+ * space before a colon, folded lines and bare line feeds are errors. No allocation, no I/O.
  */
 #ifndef CLEAT_CORE_HTTP1_H
 #define CLEAT_CORE_HTTP1_H
@@ -13,13 +13,15 @@
 enum { CLEAT_HTTP_HEADERS = 64 };
 
 struct cleat_http_head {
-    struct cleat_str method, target; /* spans of the buffer, as all here */
+    struct cleat_str method, target; /* spans of the buffer, as all here; of requests */
+    int status;                      /* of responses */
     int minor;                       /* HTTP/1.minor */
     size_t n_headers;
     struct cleat_http_header {
         struct cleat_str name, value;
     } headers[CLEAT_HTTP_HEADERS];
     uint64_t content_length; /* 0 where not said */
+    bool has_length;
     bool chunked, keep_alive, expect_continue, upgrade;
 };
 
@@ -28,6 +30,9 @@ struct cleat_http_head {
  * far the end was looked for; 0 at the start of a head. */
 int cleat_http_parse(const char *p, size_t n, size_t *scanned, struct cleat_http_head *ret,
                      size_t *ret_n);
+/* The same of a response; <0: it is broken. */
+int cleat_http_parse_response(const char *p, size_t n, size_t *scanned, struct cleat_http_head *ret,
+                              size_t *ret_n);
 /* The value of a header by its lower-case name; empty where absent. */
 struct cleat_str cleat_http_header(const struct cleat_http_head *h, const char *name);
 

@@ -4,7 +4,7 @@
  * cut into spans in one pass; chunks are decoded byte by byte between their data.
  * Pure functions over the caller's buffer; any thread.
  */
-#include "core/api/http1.h"
+#include "core/http/http1.h"
 
 #include "core/base/limits.h"
 
@@ -105,6 +105,23 @@ static int request_line(const char *p, const char *end, struct cleat_http_head *
     return 1;
 }
 
+/* HTTP/1.x SP 200 SP reason; the reason and the space before it may be missing. */
+static int status_line(const char *p, const char *end, struct cleat_http_head *ret) {
+    if (end - p < 12 || memcmp(p, "HTTP/1.", 7) != 0 || p[7] < '0' || p[7] > '9' || p[8] != ' ' ||
+        (end - p > 12 && p[12] != ' ')) {
+        return -400;
+    }
+    ret->minor = p[7] - '0';
+    ret->status = 0;
+    for (const char *at = p + 9; at < p + 12; at++) {
+        if (*at < '0' || *at > '9') {
+            return -400;
+        }
+        ret->status = ret->status * 10 + (*at - '0');
+    }
+    return ret->status >= 100 && ret->status < 600 ? 1 : -400;
+}
+
 static int header_line(const char *p, const char *end, struct cleat_http_head *ret) {
     const char *at = p;
     while (at < end && is_token((unsigned char)*at)) {
@@ -163,8 +180,7 @@ static void connection_options(struct cleat_http_head *ret, struct cleat_str val
 }
 
 /* What the headers say of the message's framing. */
-static int framing(struct cleat_http_head *ret) {
-    bool has_length = false;
+static int framing(struct cleat_http_head *ret, bool response) {
     int hosts = 0;
     ret->keep_alive = ret->minor >= 1;
     for (size_t i = 0; i < ret->n_headers; i++) {
@@ -172,11 +188,11 @@ static int framing(struct cleat_http_head *ret) {
         uint64_t length;
         if (equal_fold(name, "content-length")) {
             /* Even the same one twice is refused: nobody honest sends that. */
-            if (has_length || !parse_length(value, &length)) {
+            if (ret->has_length || !parse_length(value, &length)) {
                 return -400;
             }
             ret->content_length = length;
-            has_length = true;
+            ret->has_length = true;
         } else if (equal_fold(name, "transfer-encoding")) {
             if (ret->chunked || ret->minor == 0) {
                 return -400;
@@ -193,10 +209,34 @@ static int framing(struct cleat_http_head *ret) {
             hosts++;
         }
     }
-    if ((ret->chunked && has_length) || hosts > 1 || (hosts == 0 && ret->minor >= 1)) {
+    if (ret->chunked && ret->has_length) {
         return -400;
     }
-    return 1;
+    return response || hosts == 1 || (hosts == 0 && ret->minor == 0) ? 1 : -400;
+}
+
+/* The head that ends with the empty line at `end`. */
+static int parse_lines(const char *p, const char *end, bool response, struct cleat_http_head *ret) {
+    ret->n_headers = 0;
+    ret->content_length = 0;
+    ret->has_length = ret->chunked = ret->expect_continue = ret->upgrade = false;
+    bool first = true;
+    for (const char *at = p; at < end + 2;) {
+        const char *eol = memmem(at, (size_t)(end + 2 - at), "\r\n", 2);
+        int r = !first     ? header_line(at, eol, ret)
+                : response ? status_line(at, eol, ret)
+                           : request_line(at, eol, ret);
+        if (r < 0) {
+            return r;
+        }
+        first = false;
+        at = eol + 2;
+    }
+    return framing(ret, response);
+}
+
+static const char *find_end(const char *p, size_t n, size_t from) {
+    return from < n ? memmem(p + from, n - from, "\r\n\r\n", 4) : NULL;
 }
 
 int cleat_http_parse(const char *p, size_t n, size_t *scanned, struct cleat_http_head *ret,
@@ -205,8 +245,7 @@ int cleat_http_parse(const char *p, size_t n, size_t *scanned, struct cleat_http
     while (skip < EMPTY_LINES * 2 && n - skip >= 2 && p[skip] == '\r' && p[skip + 1] == '\n') {
         skip += 2;
     }
-    size_t from = *scanned > skip + 3 ? *scanned - 3 : skip;
-    const char *end = from < n ? memmem(p + from, n - from, "\r\n\r\n", 4) : NULL;
+    const char *end = find_end(p, n, *scanned > skip + 3 ? *scanned - 3 : skip);
     if (end == NULL) {
         *scanned = n;
         bool maybe_empty = n - skip == 1 && p[skip] == '\r';
@@ -218,20 +257,29 @@ int cleat_http_parse(const char *p, size_t n, size_t *scanned, struct cleat_http
     if ((size_t)(end - p) > CLEAT_LIMIT_HEADERS) {
         return -431;
     }
-    ret->n_headers = 0;
-    ret->content_length = 0;
-    ret->chunked = ret->expect_continue = ret->upgrade = false;
-    bool first = true;
-    for (const char *at = p + skip; at < end + 2;) {
-        const char *eol = memmem(at, (size_t)(end + 2 - at), "\r\n", 2);
-        int r = first ? request_line(at, eol, ret) : header_line(at, eol, ret);
-        if (r < 0) {
-            return r;
-        }
-        first = false;
-        at = eol + 2;
+    int r = parse_lines(p + skip, end, false, ret);
+    if (r < 0) {
+        return r;
     }
-    int r = framing(ret);
+    *ret_n = (size_t)(end + 4 - p);
+    *scanned = 0;
+    return 1;
+}
+
+int cleat_http_parse_response(const char *p, size_t n, size_t *scanned, struct cleat_http_head *ret,
+                              size_t *ret_n) {
+    const char *end = find_end(p, n, *scanned > 3 ? *scanned - 3 : 0);
+    if (end == NULL) {
+        *scanned = n;
+        if (memcmp(p, "HTTP/1.", n < 7 ? n : 7) != 0) {
+            return -400; /* no response begins like that */
+        }
+        return n > CLEAT_LIMIT_HEADERS ? -431 : 0;
+    }
+    if ((size_t)(end - p) > CLEAT_LIMIT_HEADERS) {
+        return -431;
+    }
+    int r = parse_lines(p, end, true, ret);
     if (r < 0) {
         return r;
     }
