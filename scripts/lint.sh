@@ -12,12 +12,12 @@ declare -A may=(
   [registry]="base object types apply store registry" [kinds]="base object types store registry kinds"
   [auth]="base object types store registry kinds auth" [client]="base object client"
   [leader]="base object client informer workqueue controller leader"
-  [remote]="base object client remote"
+  [http]="base http" [remote]="base object http client remote"
   [workqueue]="base object workqueue" [informer]="base object client informer"
   [controller]="base object client informer workqueue controller"
   [cloud]="base object cloud" [host]="base object client informer workqueue controller cloud host"
   [openapi]="base object types store registry openapi"
-  [api]="base object types apply store registry auth openapi api"
+  [api]="base object http types apply store registry auth openapi api"
 )
 for room in "${!may[@]}"; do
   while IFS=: read -r file _ include; do

@@ -10,7 +10,16 @@
 #include <cleat/client.h>
 #include "core/object/object.h"
 
-/* One event of a stream. BOOKMARK: obj NULL. */
+/* One event of a stream: store.h's types, or those that only `follow` has. BOOKMARK and
+ * LIST_END: obj NULL. */
+enum {
+    CLEAT_STREAM_ADDED = 1,
+    CLEAT_STREAM_MODIFIED = 2,
+    CLEAT_STREAM_DELETED = 3,
+    CLEAT_STREAM_BOOKMARK = 4,
+    CLEAT_STREAM_LISTED = 16,   /* is there; in any order, by its revision too */
+    CLEAT_STREAM_LIST_END = 17, /* all that is there has been told, as of the revision */
+};
 struct cleat_stream_event {
     int type;
     uint64_t revision;
@@ -36,6 +45,13 @@ struct cleat_write {
 struct cleat_fence {
     cleat_err (*check)(void *userdata, struct cleat_error *e);
     void *userdata;
+};
+/* What to follow: as the arguments of watch. */
+struct cleat_follow {
+    struct cleat_gvr gvr;
+    const char *label_selector, *field_selector; /* NULL = all */
+    bool metadata;                               /* objects that are metadata alone will do */
+    uint64_t at_least; /* the list must not be older; 0: any, UINT64_MAX: the newest */
 };
 struct cleat_transport;
 struct cleat_transport_ops {
@@ -76,6 +92,13 @@ struct cleat_transport_ops {
                        struct cleat_served *ret, struct cleat_error *e);
     uint64_t (*watch_kinds)(struct cleat_transport *t, void (*fn)(void *userdata), void *userdata);
     void (*unwatch_kinds)(struct cleat_transport *t, uint64_t id);
+    /* A list and the watch that goes on from it as one stream, for transports where a
+     * list takes its time: objects come as they arrive, LISTED each (or as an event of what
+     * happened meanwhile), then LIST_END, then events. What ends the stream before LIST_END says
+     * nothing of what was not told. NULL: list and watch do it. */
+    cleat_err (*follow)(struct cleat_transport *t, const char *identity,
+                        const struct cleat_follow *f, void (*wake)(void *userdata), void *userdata,
+                        cleat_stream **ret, struct cleat_error *e);
 };
 struct cleat_transport {
     const struct cleat_transport_ops *ops;

@@ -37,8 +37,9 @@ struct cleat_remote_opts {
      * --use-service-account-credentials. Else all act as the kubeconfig's user. */
     bool service_account_credentials;
     bool http1;         /* HTTP/2 is not offered */
-    bool uncompressed;  /* gzip is not asked for */
+    bool gzip;          /* asked for; else bytes come as they are, which costs both sides less */
     cleat_time timeout; /* of a request that is no watch; 0: 60 s */
+    const char *service_account_dir; /* in-cluster; NULL: where pods have it mounted */
     /* Asked on the I/O thread before the first byte of a write is handed to the socket; NULL:
      * every write may leave. Reviews and tokens that are asked for are no writes. Borrowed. */
     const struct cleat_fence *fence;
