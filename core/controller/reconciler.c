@@ -356,8 +356,9 @@ static void *worker(void *arg) {
             cleat_queue_done(c->queue, key);
         }
     }
-    CLEAT_LOCKED(&c->mutex);
+    /* Whoever joins an ended worker may hold the mutex. */
     if (!w->ended) {
+        CLEAT_LOCKED(&c->mutex);
         end_worker(w);
     }
     return NULL;
