@@ -288,6 +288,11 @@ size_t cleat__rc_call_headers(struct cleat__rc_call *c,
     return (size_t)(at - out);
 }
 
+bool cleat__rc_call_may_leave(const struct cleat__rc_call *c, struct cleat_error *e) {
+    const struct cleat_fence *f = c->r->fence;
+    return !c->writes || c->sent || f == NULL || f->check(f->userdata, e) == CLEAT_OK;
+}
+
 /* ---- what comes back ---- */
 
 void cleat__rc_call_status(struct cleat__rc_call *c, int status) {

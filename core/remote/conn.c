@@ -172,6 +172,9 @@ void cleat__rc_conn_flush(struct cleat__rc_conn *c) {
             }
         }
         if (c->state == CLEAT__READY && c->h2 == NULL && c->calls.head != NULL) {
+            if (!cleat__rc_h1_may_leave(c)) {
+                return;
+            }
             c->calls.head->sent = true;
         }
         ssize_t n = write_some(c, c->out.p + c->out_off, c->out.n - c->out_off);

@@ -30,6 +30,19 @@ void cleat__rc_h1_start(struct cleat__rc_conn *c, struct cleat__rc_call *call) {
     cleat__rc_conn_ready(c);
 }
 
+bool cleat__rc_h1_may_leave(struct cleat__rc_conn *c) {
+    struct cleat__rc_call *call = c->calls.head;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    if (call == NULL || call->sent || cleat__rc_call_may_leave(call, &e)) {
+        return true;
+    }
+    c->out.n = c->out_off = 0;
+    c->h1.state = IDLE;
+    cleat__rc_conn_leave(c, call);
+    cleat__rc_call_end(call, e.code, &e);
+    return false;
+}
+
 /* The answer is whole: the connection is free for the next, or done with. */
 static void finish(struct cleat__rc_conn *c) {
     struct cleat__rc_call *call = c->calls.head;

@@ -104,6 +104,20 @@ static int on_close(nghttp2_session *s, int32_t id, uint32_t code, void *userdat
     return 0;
 }
 
+/* The frame is made now and handed to the socket at once; until here nothing of it has left. */
+static int before_sent(nghttp2_session *s, const nghttp2_frame *f, void *userdata) {
+    struct cleat__rc_conn *c = userdata;
+    struct cleat__rc_call *call =
+        f->hd.type == NGHTTP2_HEADERS ? call_of(s, f->hd.stream_id) : NULL;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    if (call == NULL || cleat__rc_call_may_leave(call, &e)) {
+        return 0;
+    }
+    cleat__rc_conn_leave(c, call);
+    cleat__rc_call_end(call, e.code, &e);
+    return NGHTTP2_ERR_CANCEL;
+}
+
 static int on_sent(nghttp2_session *s, const nghttp2_frame *f, void *userdata) {
     (void)userdata;
     struct cleat__rc_call *call =
@@ -245,6 +259,7 @@ static int make_session(struct cleat__rc_conn *c) {
         nghttp2_session_callbacks_set_on_data_chunk_recv_callback(cb, on_data);
         nghttp2_session_callbacks_set_on_frame_recv_callback(cb, on_frame);
         nghttp2_session_callbacks_set_on_stream_close_callback(cb, on_close);
+        nghttp2_session_callbacks_set_before_frame_send_callback(cb, before_sent);
         nghttp2_session_callbacks_set_on_frame_send_callback(cb, on_sent);
         nghttp2_option_set_no_auto_window_update(o, 1);
         nghttp2_option_set_no_closed_streams(o, 1);

@@ -99,6 +99,7 @@ struct cleat__rc_call {
     cleat_time timeout; /* until its head, or with no_end not, its end */
     bool no_end;        /* a watch */
     bool as_base;       /* with the configuration's credentials, whoever asks */
+    bool writes;        /* asks the fence before it leaves */
     size_t max;         /* bytes of an answer that is gathered */
 
     /* Under way. */
@@ -147,6 +148,8 @@ void cleat__rc_call_end(struct cleat__rc_call *c, cleat_err err, const struct cl
 void cleat__rc_call_fail(struct cleat__rc_call *c, cleat_err err, const char *fmt, ...)
     CLEAT_PRINTF(3, 4);
 
+/* The last moment before it leaves: false where it may not. Why is kept in *e. */
+bool cleat__rc_call_may_leave(const struct cleat__rc_call *c, struct cleat_error *e);
 /* From the codecs. The call has left its connection when done and broke are called, and may
  * be gone when they return. */
 struct cleat__rc_header {
@@ -320,6 +323,8 @@ void cleat__rc_dial_established(struct cleat__rc_conn *c, int fd);
 
 void cleat__rc_h1_start(struct cleat__rc_conn *c, struct cleat__rc_call *call);
 void cleat__rc_h1_input(struct cleat__rc_conn *c, const char *p, size_t n);
+/* Nothing of the call has left yet, and it may not: false, and the call has ended. */
+bool cleat__rc_h1_may_leave(struct cleat__rc_conn *c);
 void cleat__rc_h1_eof(struct cleat__rc_conn *c);
 
 cleat_err cleat__rc_h2_open(struct cleat__rc_conn *c);
@@ -348,6 +353,7 @@ struct cleat__remote {
     double qps;
     int burst;
     bool service_accounts, http1, gzip;
+    const struct cleat_fence *fence; /* or NULL */
     cleat_time timeout;
 
     struct event_base *loop;

@@ -157,6 +157,7 @@ static struct cleat__rc_call *call_of(struct cleat__remote *r, const char *ident
         cleat__rc_query(&path, "labelSelector", w->label_selector);
         cleat__rc_query(&path, "fieldSelector", w->field_selector);
     }
+    c->writes = true;
     c->path = cleat_buf_take(&path);
     c->content_type = w->verb == PATCH ? patch_media(w->patch_type) : "application/json";
     if (w->verb == CREATE || w->verb == UPDATE) {

@@ -40,6 +40,7 @@ cleat_err cleat_transport_remote(const struct cleat_remote_opts *o, struct cleat
     r->service_accounts = o->service_account_credentials;
     r->http1 = o->http1;
     r->gzip = o->gzip;
+    r->fence = o->fence;
     r->timeout = o->timeout > 0 ? o->timeout : TIMEOUT;
     r->agent = cleat_strdup(o->user_agent != NULL ? o->user_agent : AGENT);
     CLEAT_AUTO_FREE char *authority = cleat__rc_url_authority(&r->config->url);
