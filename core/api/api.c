@@ -55,7 +55,7 @@ cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat
                         struct cleat_error *e) {
     cleat_api *a = cleat_zalloc(sizeof *a);
     a->registry = r;
-    a->openapi = cleat_openapi_new(r, "v1.32.0");
+    a->openapi = cleat_openapi_new(r, "v1.35.0");
     copy_options(a, o);
     a->n_ios = o->io_threads > 0 ? o->io_threads : 2;
     set_identity(&a->admin, "system:admin",

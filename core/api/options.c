@@ -56,43 +56,54 @@ cleat_err cleat__body_object(cleat_request *req, struct cleat_str type, struct c
 }
 
 /* Not said: unknown fields are warned of. A protobuf body cannot hold any. */
-static cleat_err field_validation(cleat_request *req, const char *text, struct cleat_error *e) {
+static void field_validation(cleat_request *req, const char *text, struct cleat_validation *v) {
     static const char *const names[] = {[CLEAT_FIELDS_IGNORE] = "Ignore",
                                         [CLEAT_FIELDS_WARN] = "Warn",
                                         [CLEAT_FIELDS_STRICT] = "Strict"};
-    static const char *const options[] = {[CLEAT_VERB_CREATE] = "CreateOptions",
-                                          [CLEAT_VERB_UPDATE] = "UpdateOptions",
-                                          [CLEAT_VERB_PATCH] = "PatchOptions"};
     req->field_validation = CLEAT_FIELDS_WARN;
     if (text == NULL || *text == '\0' || req->verb > CLEAT_VERB_PATCH) {
-        return CLEAT_OK;
+        return;
     }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(text, names[i]) == 0) {
             req->field_validation = (int)i;
-            return CLEAT_OK;
+            return;
         }
     }
-    return cleat_fail(e, CLEAT_E_INVALID,
-                      "%s.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: "
-                      "\"%.64s\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"",
-                      options[req->verb], text);
+    cleat_invalid(v, "FieldValueNotSupported", "fieldValidation",
+                  "\"%.64s\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"", text);
+}
+
+/* It may be said more than once, but nothing else. */
+static void dry_run_of_query(cleat_request *req, const struct cleat__route *r,
+                             struct cleat_validation *v) {
+    CLEAT_AUTO_BUF said = {0};
+    bool other = false;
+    for (size_t i = 0; i < r->n_params; i++) {
+        if (strcmp(r->params[i].key, "dryRun") == 0) {
+            cleat_buf_putc(&said, said.n == 0 ? '[' : ',');
+            cleat_buf_json(&said, cleat_s(r->params[i].value));
+            other = other || strcmp(r->params[i].value, "All") != 0;
+            req->dry_run = true;
+        }
+    }
+    if (other) {
+        cleat_invalid(v, "FieldValueNotSupported", "dryRun", "%.256s]: supported values: \"All\"",
+                      said.p);
+    }
 }
 
 cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,
                                struct cleat_error *e) {
-    const char *dry = cleat__param(r, "dryRun");
-    if (dry != NULL && *dry != '\0') {
-        if (strcmp(dry, "All") != 0) {
-            return cleat_fail(
-                e, CLEAT_E_INVALID,
-                "Options.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: \"%.64s\": "
-                "supported values: \"All\"",
-                dry);
-        }
-        req->dry_run = true;
-    }
-    return field_validation(req, cleat__param(r, "fieldValidation"), e);
+    static const char *const options[] = {[CLEAT_VERB_CREATE] = "CreateOptions",
+                                          [CLEAT_VERB_UPDATE] = "UpdateOptions",
+                                          [CLEAT_VERB_PATCH] = "PatchOptions",
+                                          [CLEAT_VERB_DELETE] = "DeleteOptions",
+                                          [CLEAT_VERB_DELETE_COLLECTION] = "DeleteOptions"};
+    struct cleat_validation v = {.error = e};
+    dry_run_of_query(req, r, &v);
+    field_validation(req, cleat__param(r, "fieldValidation"), &v);
+    return cleat_invalid_done_as(&v, options[req->verb], "meta.k8s.io", (struct cleat_str){"", 0});
 }
 
 /* ---- DELETE ---- */

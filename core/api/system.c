@@ -82,8 +82,10 @@ static void serve_version(struct cleat__call *c) {
                                                            : u.machine;
     CLEAT_AUTO_BUF b = {0};
     cleat_buf_printf(&b,
-                     "{\n  \"major\": \"1\",\n  \"minor\": \"32\",\n"
-                     "  \"gitVersion\": \"v1.32.0+cleat-%s\",\n  \"gitCommit\": \"\",\n"
+                     "{\n  \"major\": \"1\",\n  \"minor\": \"35\",\n"
+                     "  \"emulationMajor\": \"1\",\n  \"emulationMinor\": \"35\",\n"
+                     "  \"minCompatibilityMajor\": \"1\",\n  \"minCompatibilityMinor\": \"34\",\n"
+                     "  \"gitVersion\": \"v1.35.0+cleat-%s\",\n  \"gitCommit\": \"\",\n"
                      "  \"gitTreeState\": \"\",\n  \"buildDate\": \"\",\n"
                      "  \"goVersion\": \"none\",\n  \"compiler\": \"gcc %s\",\n"
                      "  \"platform\": \"linux/%s\"\n}",

@@ -96,6 +96,21 @@ bool cleat_one_of(struct cleat_str s, const char *const *values) {
     return false;
 }
 
+bool cleat_seen_before(struct cleat_val list, const struct cleat_iter *it, const char *member) {
+    enum { COMPARED_MAX = 512 };
+    struct cleat_iter before = {0};
+    struct cleat_val v = member != NULL ? cleat_val_get(it->val, member) : it->val;
+    while (cleat_val_next(list, &before) && before.index < it->index &&
+           before.index < COMPARED_MAX) {
+        struct cleat_val w = member != NULL ? cleat_val_get(before.val, member) : before.val;
+        bool texts = cleat_val_type(v) <= CLEAT_STRING && cleat_val_type(w) <= CLEAT_STRING;
+        if (texts && cleat_val_str(v).n + cleat_val_str(w).n == 0 ? true : cleat_val_equal(v, w)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool cleat_check_one_of(struct cleat_check *c, struct cleat_val of, const char *member,
                         const char *const *values, bool required) {
     struct cleat_val v = cleat_val_get(of, member);

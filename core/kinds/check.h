@@ -69,6 +69,10 @@ int cleat_ip_parse(struct cleat_str s, unsigned char raw[16]);
 int cleat_cidr_parse(struct cleat_str s, unsigned char raw[16], int *bits);
 /* Upstream's words about an address that no endpoint can have (loopback, ...), or NULL. */
 const char *cleat_special_ip(struct cleat_str s);
+/* Whether an element of the list before the one at it has the same member (NULL = is the same). Of
+ * a list that nobody would write only the first elements are compared, so that it takes no long
+ * time. */
+bool cleat_seen_before(struct cleat_val list, const struct cleat_iter *it, const char *member);
 /* A quantity as text: upstream takes it as a string or as a number. */
 static inline struct cleat_str cleat_quantity_of(struct cleat_val v) {
     return cleat_val_type(v) == CLEAT_NUMBER ? cleat_val_raw(v) : cleat_val_str(v);
@@ -78,6 +82,9 @@ int cleat_quantity_order(struct cleat_str a, struct cleat_str b);
 static inline struct cleat_str cleat_str_at(struct cleat_val of, const char *member) {
     return cleat_val_str(cleat_val_get(of, member));
 }
+/* Upstream's words about the name of a resource, which stands where the check is;
+ * containers: of one that containers may ask for. (validate_resources.c) */
+void cleat_check_resource_name(struct cleat_check *c, struct cleat_str name, bool containers);
 static inline bool cleat_absent(struct cleat_val v) {
     return cleat_val_type(v) <= CLEAT_NULL;
 }

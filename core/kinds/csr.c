@@ -89,8 +89,12 @@ static bool asks_for_masters(X509_REQ *req) {
 static const char *bad_signer(struct cleat_str s) {
     const char *slash = memchr(s.p, '/', s.n);
     const char *dot = slash != NULL ? memchr(s.p, '.', (size_t)(slash - s.p)) : NULL;
-    if (slash == NULL || slash == s.p || slash + 1 == s.p + s.n || dot == NULL) {
-        return "must be a fully qualified domain and path of the form \"example.com/signer-name\"";
+    if (cleat_eqc(s, "kubernetes.io/legacy-unknown")) {
+        return "the legacy signerName is not allowed via this API version";
+    }
+    if (slash == NULL || slash == s.p || slash + 1 == s.p + s.n || dot == NULL ||
+        memchr(slash + 1, '/', (size_t)(s.p + s.n - slash - 1)) != NULL) {
+        return "must be a fully qualified domain and path of the form 'example.com/signer-name'";
     }
     return cleat_name_dns_subdomain((struct cleat_str){s.p, (size_t)(slash - s.p)});
 }
@@ -103,16 +107,12 @@ static void check_usages(struct cleat_check *c, struct cleat_val spec) {
     }
     size_t place = cleat_check_in(c, "usages");
     while (cleat_val_next(list, &it)) {
-        struct cleat_iter before = {0};
         size_t elem = cleat_check_elem(c, it.index);
         if (!cleat_one_of(cleat_val_str(it.val), usages)) {
             cleat_check_unsupported(c, NULL, it.val, usages);
         }
-        while (cleat_val_next(list, &before) && before.index < it.index) {
-            if (cleat_val_equal(before.val, it.val)) {
-                cleat_check_duplicate(c, NULL, it.val);
-                break;
-            }
+        if (cleat_seen_before(list, &it, NULL)) {
+            cleat_check_duplicate(c, NULL, it.val);
         }
         cleat_check_up(c, elem);
     }

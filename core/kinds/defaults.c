@@ -41,15 +41,24 @@ void cleat_default_namespace(cleat_edit *e, const cleat_obj *o, const cleat_obj 
 
 /* ---- nodes: podCIDR and the first of podCIDRs are one thing ---- */
 
+static bool all_is_allocatable(const cleat_obj *o) {
+    return missing(o, CLEAT_PATH("status", "allocatable")) &&
+           !missing(o, CLEAT_PATH("status", "capacity"));
+}
+
 /* As upstream converts them: a podCIDR that is not the first of the list replaces it. */
 bool cleat_needs_node(const cleat_obj *o) {
     struct cleat_str one = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("spec", "podCIDR")));
     struct cleat_str first = cleat_val_str(cleat_obj_at(o, CLEAT_PATH("spec", "podCIDRs", "0")));
-    return !cleat_eq(one, first);
+    return !cleat_eq(one, first) || all_is_allocatable(o);
 }
 
 void cleat_default_node(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
     (void)old;
+    if (all_is_allocatable(o)) {
+        cleat_edit_set_val(e, CLEAT_PATH("status", "allocatable"),
+                           cleat_obj_at(o, CLEAT_PATH("status", "capacity")));
+    }
     struct cleat_val one = cleat_obj_at(o, CLEAT_PATH("spec", "podCIDR"));
     struct cleat_val first = cleat_obj_at(o, CLEAT_PATH("spec", "podCIDRs", "0"));
     if (cleat_val_str(one).n == 0) {

@@ -175,6 +175,25 @@ static void hpa_metrics(struct walk *w, struct cleat_val v) {
     }
 }
 
+/* What rules that are there leave out. */
+static void rules(struct walk *w, struct cleat_val behavior, const char *member, size_t policies) {
+    static const char *const texts[] = {
+        "[{\"type\":\"Pods\",\"value\":4,\"periodSeconds\":15},{\"type\":\"Percent\",\"value\":100,"
+        "\"periodSeconds\":15}]",
+        "[{\"type\":\"Percent\",\"value\":100,\"periodSeconds\":15}]"};
+    struct cleat_val v = cleat_val_get(behavior, member);
+    if (cleat_val_type(v) != CLEAT_OBJECT || w->depth + 1 >= DEPTH_MAX) {
+        return;
+    }
+    w->steps[w->depth++] = (struct step){cleat_s(member), 0};
+    set(w, v, "selectPolicy", "\"Max\"");
+    set(w, v, "policies", texts[policies]);
+    if (policies == 0) {
+        set(w, v, "stabilizationWindowSeconds", "0");
+    }
+    w->depth--;
+}
+
 static void hpa_behavior(struct walk *w, struct cleat_val v) {
     static const char up[] =
         "{\"stabilizationWindowSeconds\":0,\"selectPolicy\":\"Max\",\"policies\":[{\"type\":"
@@ -184,6 +203,8 @@ static void hpa_behavior(struct walk *w, struct cleat_val v) {
                                "\"value\":100,\"periodSeconds\":15}]}";
     set(w, v, "scaleUp", up);
     set(w, v, "scaleDown", down);
+    rules(w, v, "scaleUp", 0);
+    rules(w, v, "scaleDown", 1);
 }
 
 /* ---- the table ---- */

@@ -73,7 +73,7 @@ CLEAT_DEFAULTS(priorityclass);
 
 #define CLEAT_VALIDATE(kind)                                                                       \
     void cleat_validate_##kind(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old)
-/* validate_apps.c */
+/* validate_apps.c, validate_batch.c, validate_autoscaling.c */
 CLEAT_VALIDATE(deployment);
 CLEAT_VALIDATE(replicaset);
 CLEAT_VALIDATE(statefulset);
@@ -122,6 +122,7 @@ cleat_err cleat_admit_csr(cleat_request *req, cleat_obj **obj, const cleat_obj *
 /* validate_node.c, validate_core.c */
 void cleat_validate_node(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_pod(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
+void cleat_validate_namespace(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_event(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_configmap(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);
 void cleat_validate_secret(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old);

@@ -3,6 +3,7 @@
 #include "core/kinds/cells.h"
 #include "core/kinds/hpa_v1.h"
 #include "core/kinds/kinds.h"
+#include "core/kinds/warn.h"
 #include "core/types/table.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -45,12 +46,13 @@ const struct cleat_kind cleat_kinds_controllers[] = {
     {.group = "", .version = "v1", .resource = "replicationcontrollers",
      .singular = "replicationcontroller", .kind = "ReplicationController", .flags = WORKLOAD,
      .orphans = "", .short_names = NAMES("rc"), .categories = NAMES("all"), .subresources = scales_by_labels,
-     .selectable = NAMES("status.replicas"), RULES(replicationcontroller)},
+     .selectable = NAMES("status.replicas"), RULES(replicationcontroller),
+     .warn = cleat_warn_workload},
     {.group = "", .version = "v1", .resource = "podtemplates", .singular = "podtemplate",
      .kind = "PodTemplate",
      .flags = CLEAT_KIND_RETURNS | CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL |
               CLEAT_KIND_GENERATION,
-     RULES(podtemplate)},
+     RULES(podtemplate), .warn = cleat_warn_podtemplate},
     {.resource = NULL},
 };
 
@@ -60,16 +62,20 @@ const struct cleat_kind cleat_kinds_apps[] = {
      .kind = "ControllerRevision", .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL,
      .columns = cleat_columns_controllerrevision, .validate = cleat_validate_controllerrevision},
     {APPS, .resource = "daemonsets", .singular = "daemonset", .kind = "DaemonSet",
-     .flags = WORKLOAD, .short_names = NAMES("ds"), .categories = NAMES("all"), RULES(daemonset)},
+     .flags = WORKLOAD, .short_names = NAMES("ds"), .categories = NAMES("all"), RULES(daemonset),
+     .warn = cleat_warn_workload},
     {APPS, .resource = "deployments", .singular = "deployment", .kind = "Deployment",
      .flags = WORKLOAD, .short_names = NAMES("deploy"), .categories = NAMES("all"),
-     .subresources = scales, RULES(deployment)},
+     .subresources = scales, RULES(deployment),
+     .warn = cleat_warn_workload},
     {APPS, .resource = "replicasets", .singular = "replicaset", .kind = "ReplicaSet",
      .flags = WORKLOAD, .short_names = NAMES("rs"), .categories = NAMES("all"),
-     .subresources = scales, .selectable = NAMES("status.replicas"), RULES(replicaset)},
+     .subresources = scales, .selectable = NAMES("status.replicas"), RULES(replicaset),
+     .warn = cleat_warn_workload},
     {APPS, .resource = "statefulsets", .singular = "statefulset", .kind = "StatefulSet",
      .flags = WORKLOAD, .short_names = NAMES("sts"), .categories = NAMES("all"),
-     .subresources = scales, RULES(statefulset)},
+     .subresources = scales, RULES(statefulset),
+     .warn = cleat_warn_workload},
     {.resource = NULL},
 };
 
@@ -79,9 +85,11 @@ static const char job_orphans[] =
 #define BATCH .group = "batch", .version = "v1"
 const struct cleat_kind cleat_kinds_batch[] = {
     {BATCH, .resource = "cronjobs", .singular = "cronjob", .kind = "CronJob", .flags = WORKLOAD,
-     .short_names = NAMES("cj"), .categories = NAMES("all"), RULES(cronjob)},
+     .short_names = NAMES("cj"), .categories = NAMES("all"), RULES(cronjob),
+     .warn = cleat_warn_cronjob},
     {BATCH, .resource = "jobs", .singular = "job", .kind = "Job", .flags = WORKLOAD,
-     .orphans = job_orphans, .categories = NAMES("all"), .selectable = NAMES("status.successful"), RULES(job)},
+     .orphans = job_orphans, .categories = NAMES("all"), .selectable = NAMES("status.successful"), RULES(job),
+     .warn = cleat_warn_workload},
     {.resource = NULL},
 };
 

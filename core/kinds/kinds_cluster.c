@@ -5,6 +5,7 @@
  */
 #include "core/kinds/cells.h"
 #include "core/kinds/kinds.h"
+#include "core/kinds/warn.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -59,7 +60,8 @@ const struct cleat_kind cleat_kinds_cluster[] = {
      .singular = "runtimeclass",
      .kind = "RuntimeClass",
      .columns = cleat_columns_runtimeclass,
-     .validate = cleat_validate_runtimeclass},
+     .validate = cleat_validate_runtimeclass,
+     .warn = cleat_warn_runtimeclass},
     {.group = "certificates.k8s.io",
      .version = "v1",
      .resource = "certificatesigningrequests",

@@ -6,6 +6,7 @@
  */
 #include "core/kinds/cells.h"
 #include "core/kinds/kinds.h"
+#include "core/kinds/warn.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -27,7 +28,8 @@ const struct cleat_kind cleat_kinds_core[] = {
      .columns = cleat_columns_namespace,
      .check_name = cleat_name_dns_label,
      .defaults = cleat_default_namespace,
-     .needs_defaults = cleat_needs_namespace},
+     .needs_defaults = cleat_needs_namespace,
+     .validate = cleat_validate_namespace},
     {.group = "",
      .version = "v1",
      .resource = "nodes",
@@ -40,7 +42,8 @@ const struct cleat_kind cleat_kinds_core[] = {
      .columns = cleat_columns_node,
      .defaults = cleat_default_node,
      .needs_defaults = cleat_needs_node,
-     .validate = cleat_validate_node},
+     .validate = cleat_validate_node,
+     .warn = cleat_warn_node},
     {.group = "",
      .version = "v1",
      .resource = "pods",
@@ -57,7 +60,8 @@ const struct cleat_kind cleat_kinds_core[] = {
      .defaults = cleat_default_pod,
      .needs_defaults = cleat_needs_pod,
      .subresources = cleat_subresources_pod,
-     .validate = cleat_validate_pod},
+     .validate = cleat_validate_pod,
+     .warn = cleat_warn_pod},
     {.group = "",
      .version = "v1",
      .resource = "services",
@@ -72,7 +76,8 @@ const struct cleat_kind cleat_kinds_core[] = {
      .check_name = cleat_name_dns_label_1035,
      .defaults = cleat_default_service,
      .needs_defaults = cleat_needs_service,
-     .validate = cleat_validate_service},
+     .validate = cleat_validate_service,
+     .warn = cleat_warn_service},
     {.group = "",
      .version = "v1",
      .resource = "endpoints",
@@ -97,6 +102,7 @@ const struct cleat_kind cleat_kinds_core[] = {
                "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
                "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type"),
      .columns = cleat_columns_event,
+     .check_name = cleat_name_path_segment,
      .validate = cleat_validate_event},
     {.group = "",
      .version = "v1",

@@ -2,6 +2,7 @@
 /* Volumes and claims of the core group, and storage.k8s.io/v1. */
 #include "core/kinds/cells.h"
 #include "core/kinds/kinds.h"
+#include "core/kinds/warn.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -17,7 +18,8 @@ const struct cleat_kind cleat_kinds_volumes[] = {
      .columns = cleat_columns_pv,
      .defaults = cleat_default_pv,
      .needs_defaults = cleat_needs_pv,
-     .validate = cleat_validate_pv},
+     .validate = cleat_validate_pv,
+     .warn = cleat_warn_pv},
     {.group = "",
      .version = "v1",
      .resource = "persistentvolumeclaims",
@@ -29,7 +31,8 @@ const struct cleat_kind cleat_kinds_volumes[] = {
      .columns = cleat_columns_pvc,
      .defaults = cleat_default_pvc,
      .needs_defaults = cleat_needs_pvc,
-     .validate = cleat_validate_pvc},
+     .validate = cleat_validate_pvc,
+     .warn = cleat_warn_pvc},
     {.resource = NULL},
 };
 

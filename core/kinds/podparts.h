@@ -42,6 +42,8 @@ void cleat_check_container_security(struct cleat_check *c, struct cleat_val spec
 void cleat_check_affinity(struct cleat_check *c, struct cleat_val spec);
 void cleat_check_spreads(struct cleat_check *c, struct cleat_val spec);
 void cleat_check_tolerations(struct cleat_check *c, struct cleat_val spec);
+/* A NodeSelector, at which the check is. */
+void cleat_check_node_selector(struct cleat_check *c, struct cleat_val v);
 /* Of one container, at which the check is (validate_env.c, validate_resources.c). */
 void cleat_check_env(struct cleat_check *c, struct cleat_val container);
 void cleat_check_mounts(struct cleat_check *c, struct cleat_val spec, struct cleat_val container);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Quotas, limit ranges, priority and runtime classes. Pure; any thread. */
-#include "core/kinds/check.h"
-#include "core/kinds/kinds.h"
+#include "core/kinds/podparts.h"
 
 static struct cleat_val old_at(const cleat_obj *old, cleat_path path) {
     const struct cleat_val none = {NULL, 0, 0};
@@ -82,31 +81,126 @@ static void check_hard(struct cleat_check *c, struct cleat_val hard, const char 
     cleat_check_up(c, place);
 }
 
+static const char *const scopes[] = {"Terminating",
+                                     "NotTerminating",
+                                     "BestEffort",
+                                     "NotBestEffort",
+                                     "PriorityClass",
+                                     "CrossNamespacePodAffinity",
+                                     "VolumeAttributesClass",
+                                     NULL};
+
+/* Whether what is counted has anything to do with the scope. */
+static bool scope_fits(struct cleat_str scope, struct cleat_str resource) {
+    static const char *const computed[] = {
+        "cpu",          "memory",          "limits.cpu", "limits.memory",
+        "requests.cpu", "requests.memory", "pods",       NULL};
+    static const char *const stored[] = {"persistentvolumeclaims", "requests.storage", NULL};
+    if (!cleat_one_of(resource, quota_resources) || !cleat_one_of(scope, scopes)) {
+        return true;
+    }
+    return cleat_eqc(scope, "BestEffort")              ? cleat_eqc(resource, "pods")
+           : cleat_eqc(scope, "VolumeAttributesClass") ? cleat_one_of(resource, stored)
+                                                       : cleat_one_of(resource, computed);
+}
+
+/* One scope, named by a list or by an expression; whole: the value that is printed. */
+static void check_scope(struct cleat_check *c, struct cleat_val hard, struct cleat_val scope,
+                        const char *member, const char *of, struct cleat_val whole) {
+    struct cleat_iter it = {0};
+    if (!cleat_one_of(cleat_val_str(scope), scopes)) {
+        cleat_check_invalid(c, member != NULL ? member : of, member != NULL ? scope : whole,
+                            "unsupported scope");
+    }
+    while (cleat_val_type(hard) == CLEAT_OBJECT && cleat_val_next(hard, &it)) {
+        if (!scope_fits(cleat_val_str(scope), it.key)) {
+            cleat_check_invalid(c, of, whole, "unsupported scope applied to resource");
+        }
+    }
+}
+
+static void check_conflicts(struct cleat_check *c, unsigned named, const char *member,
+                            struct cleat_val whole) {
+    if ((named & 3U) == 3U || (named & 12U) == 12U) {
+        cleat_check_invalid(c, member, whole, "conflicting scopes");
+    }
+}
+
+static unsigned scope_bit(struct cleat_val scope) {
+    for (unsigned i = 0; scopes[i] != NULL; i++) {
+        if (cleat_eqc(cleat_val_str(scope), scopes[i])) {
+            return 1U << i;
+        }
+    }
+    return 0;
+}
+
+static void check_scopes(struct cleat_check *c, struct cleat_val spec) {
+    struct cleat_val list = cleat_val_get(spec, "scopes");
+    struct cleat_iter it = {0};
+    unsigned named = 0;
+    while (cleat_val_next(list, &it)) {
+        check_scope(c, cleat_val_get(spec, "hard"), it.val, NULL, "scopes", list);
+        named |= scope_bit(it.val);
+    }
+    check_conflicts(c, named, "scopes", list);
+}
+
+static void check_scope_expression(struct cleat_check *c, struct cleat_val x) {
+    static const char *const valued[] = {"PriorityClass", "VolumeAttributesClass", NULL};
+    struct cleat_val op = cleat_val_get(x, "operator"), values = cleat_val_get(x, "values");
+    struct cleat_str s = cleat_val_str(op), scope = cleat_str_at(x, "scopeName");
+    bool exists = cleat_eqc(s, "Exists");
+    if (cleat_one_of(scope, scopes) && !cleat_one_of(scope, valued) && !exists) {
+        cleat_check_invalid(c, "operator", op,
+                            "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, "
+                            "ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, "
+                            "ResourceQuotaScopeNotBestEffort or "
+                            "ResourceQuotaScopeCrossNamespacePodAffinity");
+    }
+    if (cleat_eqc(s, "In") || cleat_eqc(s, "NotIn")) {
+        if (cleat_val_count(values) == 0) {
+            cleat_check_required(c, "values",
+                                 "must be at least one value when `operator` is 'In' or 'NotIn' "
+                                 "for scope selector");
+        }
+    } else if (!exists && !cleat_eqc(s, "DoesNotExist")) {
+        cleat_check_invalid(c, "operator", op, "not a valid selector operator");
+    } else if (cleat_val_count(values) != 0) {
+        cleat_check_invalid(c, "values", values,
+                            "must be no value when `operator` is 'Exist' or 'DoesNotExist' for "
+                            "scope selector");
+    }
+}
+
+static void check_scope_selector(struct cleat_check *c, struct cleat_val spec) {
+    struct cleat_val selector = cleat_val_get(spec, "scopeSelector");
+    struct cleat_val list = cleat_val_get(selector, "matchExpressions");
+    struct cleat_iter it = {0};
+    unsigned named = 0;
+    size_t place = cleat_check_in(c, "scopeSelector");
+    cleat_check_in(c, "matchExpressions"); /* upstream gives no index */
+    while (cleat_val_next(list, &it)) {
+        struct cleat_val scope = cleat_val_get(it.val, "scopeName");
+        check_scope(c, cleat_val_get(spec, "hard"), scope, "scopeName", NULL, selector);
+        check_scope_expression(c, it.val);
+        named |= scope_bit(scope);
+    }
+    check_conflicts(c, named, NULL, selector);
+    cleat_check_up(c, place);
+}
+
 void cleat_validate_quota(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
-    static const char *const scopes[] = {"Terminating",
-                                         "NotTerminating",
-                                         "BestEffort",
-                                         "NotBestEffort",
-                                         "PriorityClass",
-                                         "CrossNamespacePodAffinity",
-                                         "VolumeAttributesClass",
-                                         NULL};
     CLEAT_AUTO_CHECK c = {.v = v};
     struct cleat_val spec = cleat_obj_at(o, CLEAT_PATH("spec"));
     struct cleat_val status = cleat_obj_at(o, CLEAT_PATH("status"));
-    struct cleat_val list = cleat_val_get(spec, "scopes");
-    struct cleat_iter it = {0};
     size_t place = cleat_check_in(&c, "spec");
     check_hard(&c, cleat_val_get(spec, "hard"), "hard");
-    while (cleat_val_next(list, &it)) {
-        if (!cleat_one_of(cleat_val_str(it.val), scopes)) {
-            CLEAT_AUTO_FREE char *printed = cleat_validation_print(list);
-            cleat_check_fail(&c, "scopes", "FieldValueInvalid", "%s: unsupported scope", printed);
-            break;
-        }
-    }
+    check_scopes(&c, spec);
+    check_scope_selector(&c, spec);
     if (old != NULL) {
-        cleat_check_same(&c, list, old_at(old, CLEAT_PATH("spec", "scopes")), "scopes");
+        cleat_check_same(&c, cleat_val_get(spec, "scopes"),
+                         old_at(old, CLEAT_PATH("spec", "scopes")), "scopes");
     }
     cleat_check_up(&c, place);
     cleat_check_in(&c, "status");
@@ -142,9 +236,17 @@ static void check_item(struct cleat_check *c, struct cleat_val item) {
     static const char *const maps[] = {"max", "min", "default", "defaultRequest",
                                        "maxLimitRequestRatio"};
     struct cleat_str type = cleat_str_at(item, "type");
+    bool pods = cleat_eqc(type, "Pod") || cleat_eqc(type, "Container");
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        struct cleat_val map = cleat_val_get(item, maps[i]);
+        struct cleat_iter it = {0};
         size_t place = cleat_check_in(c, maps[i]);
-        cleat_validate_quantities(c->v, cleat_val_get(item, maps[i]), c->path.p);
+        cleat_validate_quantities(c->v, map, c->path.p);
+        while (cleat_val_type(map) == CLEAT_OBJECT && cleat_val_next(map, &it)) {
+            size_t key = cleat_check_key(c, it.key);
+            cleat_check_resource_name(c, it.key, pods);
+            cleat_check_up(c, key);
+        }
         cleat_check_up(c, place);
     }
     if (cleat_eqc(type, "Pod")) {
@@ -192,7 +294,6 @@ void cleat_validate_limitrange(struct cleat_validation *v, const cleat_obj *o,
     cleat_check_in(&c, "limits");
     while (cleat_val_next(limits, &it)) {
         struct cleat_val type = cleat_val_get(it.val, "type");
-        struct cleat_iter before = {0};
         size_t elem = cleat_check_elem(&c, it.index);
         if (cleat_val_str(type).n == 0) {
             cleat_check_required(&c, "type", "");
@@ -201,11 +302,8 @@ void cleat_validate_limitrange(struct cleat_validation *v, const cleat_obj *o,
             cleat_check_invalid(&c, "type", type,
                                 "must be a standard limit type or fully qualified");
         }
-        while (cleat_val_next(limits, &before) && before.index < it.index) {
-            if (cleat_eq(cleat_str_at(before.val, "type"), cleat_val_str(type))) {
-                cleat_check_duplicate(&c, "type", type);
-                break;
-            }
+        if (cleat_seen_before(limits, &it, "type")) {
+            cleat_check_duplicate(&c, "type", type);
         }
         check_item(&c, it.val);
         cleat_check_up(&c, elem);
@@ -275,6 +373,22 @@ void cleat_validate_priorityclass(struct cleat_validation *v, const cleat_obj *o
 
 /* ---- runtime classes ---- */
 
+/* The place is said twice where a toleration itself is wrong, as upstream says it. */
+static void check_class_tolerations(struct cleat_check *c, struct cleat_val scheduling) {
+    struct cleat_val list = cleat_val_get(scheduling, "tolerations");
+    struct cleat_iter it = {0};
+    size_t place = cleat_check_in(c, "scheduling.tolerations");
+    cleat_check_tolerations(c, scheduling);
+    while (cleat_val_next(list, &it)) {
+        if (cleat_seen_before(list, &it, NULL)) {
+            size_t elem = cleat_check_elem(c, it.index);
+            cleat_check_duplicate(c, NULL, it.val);
+            cleat_check_up(c, elem);
+        }
+    }
+    cleat_check_up(c, place);
+}
+
 void cleat_validate_runtimeclass(struct cleat_validation *v, const cleat_obj *o,
                                  const cleat_obj *old) {
     CLEAT_AUTO_CHECK c = {.v = v};
@@ -290,4 +404,5 @@ void cleat_validate_runtimeclass(struct cleat_validation *v, const cleat_obj *o,
     cleat_validate_quantities(v, fixed, "overhead.podFixed");
     cleat_validate_labels(v, cleat_val_at(root, CLEAT_PATH("scheduling", "nodeSelector")),
                           "scheduling.nodeSelector");
+    check_class_tolerations(&c, cleat_val_get(root, "scheduling"));
 }

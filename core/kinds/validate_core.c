@@ -3,8 +3,33 @@
  * The rules of Events, ConfigMaps and Secrets: what must be there, what may not
  * change. Pure; any thread.
  */
+#include <openssl/evp.h>
+
 #include "core/kinds/check.h"
 #include "core/kinds/kinds.h"
+
+/* ---- namespaces ---- */
+
+void cleat_validate_namespace(struct cleat_validation *v, const cleat_obj *o,
+                              const cleat_obj *old) {
+    static const char *const standard[] = {"kubernetes", "orphan", "foregroundDeletion", NULL};
+    struct cleat_val list = cleat_obj_at(o, CLEAT_PATH("spec", "finalizers"));
+    struct cleat_iter it = {0};
+    if (old != NULL && cleat_val_equal(list, cleat_obj_at(old, CLEAT_PATH("spec", "finalizers")))) {
+        return;
+    }
+    while (cleat_val_next(list, &it)) {
+        struct cleat_str s = cleat_val_str(it.val);
+        const char *bad = cleat_name_qualified(s);
+        if (bad == NULL && memchr(s.p, '/', s.n) == NULL && !cleat_one_of(s, standard)) {
+            bad = "name is neither a standard finalizer name nor is it fully qualified";
+        }
+        if (bad != NULL) {
+            cleat_invalid(v, "FieldValueInvalid", "spec.finalizers", "\"%.*s\": %s", CLEAT_FMT(s),
+                          bad);
+        }
+    }
+}
 
 /* ---- events ---- */
 
@@ -167,19 +192,37 @@ static bool is_base64(struct cleat_str s) {
 /* What a Secret of a type must have; a Secret needs one of `any` where both are set. */
 static const struct {
     const char *type, *key, *other;
-    bool any;
+    bool any, json;
 } needed[] = {
-    {"kubernetes.io/tls", "tls.crt", "tls.key", false},
-    {"kubernetes.io/dockercfg", ".dockercfg", NULL, false},
-    {"kubernetes.io/dockerconfigjson", ".dockerconfigjson", NULL, false},
-    {"kubernetes.io/ssh-auth", "ssh-privatekey", NULL, false},
-    {"kubernetes.io/basic-auth", "username", "password", true},
+    {"kubernetes.io/tls", "tls.crt", "tls.key", false, false},
+    {"kubernetes.io/dockercfg", ".dockercfg", NULL, false, true},
+    {"kubernetes.io/dockerconfigjson", ".dockerconfigjson", NULL, false, true},
+    {"kubernetes.io/ssh-auth", "ssh-privatekey", NULL, false, false},
+    {"kubernetes.io/basic-auth", "username", "password", true, false},
 };
 
 static void require_key(struct cleat_validation *v, struct cleat_val data, const char *key) {
     if (!cleat_val_present(cleat_val_get(data, key))) {
         CLEAT_AUTO_FREE char *at = cleat_sprintf("data[%s]", key);
         cleat_invalid(v, "FieldValueRequired", at, "%s", "");
+    }
+}
+
+/* What is said of a value is not what it is. */
+static void require_json(struct cleat_validation *v, struct cleat_val data, const char *key) {
+    struct cleat_str s = cleat_val_str(cleat_val_get(data, key));
+    if (s.n == 0 || !is_base64(s) || s.n > INT32_MAX) {
+        return;
+    }
+    CLEAT_AUTO_FREE unsigned char *text = cleat_alloc(s.n / 4 * 3 + 1);
+    CLEAT_AUTO(cleat_obj) *parsed = NULL;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    int n = EVP_DecodeBlock(text, (const unsigned char *)s.p, (int)s.n);
+    n -= n > 0 ? (s.p[s.n - 1] == '=') + (s.p[s.n - 2] == '=') : 0;
+    struct cleat_str json = {(const char *)text, n > 0 ? (size_t)n : 0};
+    if (cleat_obj_parse(json, 0, &parsed, &e) != CLEAT_OK) {
+        CLEAT_AUTO_FREE char *at = cleat_sprintf("data[%s]", key);
+        cleat_invalid(v, "FieldValueInvalid", at, "\"<secret contents redacted>\": %s", e.message);
     }
 }
 
@@ -198,6 +241,9 @@ static void validate_secret_type(struct cleat_validation *v, const cleat_obj *o)
         }
         bool other =
             needed[i].other != NULL && cleat_val_present(cleat_val_get(data, needed[i].other));
+        if (needed[i].json) {
+            require_json(v, data, needed[i].key);
+        }
         if (!needed[i].any || !other) {
             require_key(v, data, needed[i].key);
         }

@@ -80,7 +80,7 @@ void cleat_validate_endpoints(struct cleat_validation *v, const cleat_obj *o,
 
 /* ---- slices ---- */
 
-enum { ADDRESSES_MAX = 100, PORTS_MAX = 20000, ENDPOINTS_MAX = 1000 };
+enum { ADDRESSES_MAX = 100, PORTS_MAX = 20000, ENDPOINTS_MAX = 1000, HINTS_MAX = 8 };
 
 static void too_many(struct cleat_check *c, const char *member, size_t n, int max) {
     cleat_check_fail(c, member, "FieldValueTooMany", "%zu: must have at most %d items", n, max);
@@ -103,6 +103,30 @@ static void check_slice_address(struct cleat_check *c, struct cleat_val v, struc
     check_not_special(c, NULL, v);
 }
 
+static void check_hints(struct cleat_check *c, struct cleat_val hints, const char *member,
+                        const char *(*fn)(struct cleat_str)) {
+    struct cleat_val list = cleat_val_get(hints, member);
+    struct cleat_iter it = {0};
+    if (cleat_val_count(list) > HINTS_MAX) {
+        too_many(c, member, cleat_val_count(list), HINTS_MAX);
+        return;
+    }
+    size_t place = cleat_check_in(c, member);
+    while (cleat_val_next(list, &it)) {
+        struct cleat_val name = cleat_val_get(it.val, "name");
+        const char *bad = fn(cleat_val_str(name));
+        size_t elem = cleat_check_elem(c, it.index);
+        if (cleat_seen_before(list, &it, "name")) {
+            cleat_check_duplicate(c, "name", name);
+        }
+        if (bad != NULL) {
+            cleat_check_invalid(c, "name", name, bad);
+        }
+        cleat_check_up(c, elem);
+    }
+    cleat_check_up(c, place);
+}
+
 static void check_endpoint(struct cleat_check *c, struct cleat_val endpoint,
                            struct cleat_str type) {
     struct cleat_val addresses = cleat_val_get(endpoint, "addresses");
@@ -123,6 +147,10 @@ static void check_endpoint(struct cleat_check *c, struct cleat_val endpoint,
     cleat_check_named(c, endpoint, "nodeName", cleat_name_dns_subdomain, false);
     cleat_check_named(c, endpoint, "hostname", cleat_name_dns_label, false);
     cleat_check_labels(c, endpoint, "deprecatedTopology");
+    size_t hints = cleat_check_in(c, "hints");
+    check_hints(c, cleat_val_get(endpoint, "hints"), "forZones", cleat_name_label_value);
+    check_hints(c, cleat_val_get(endpoint, "hints"), "forNodes", cleat_name_dns_subdomain);
+    cleat_check_up(c, hints);
 }
 
 static void check_slice_ports(struct cleat_check *c, struct cleat_val ports) {
@@ -132,21 +160,13 @@ static void check_slice_ports(struct cleat_check *c, struct cleat_val ports) {
     }
     size_t place = cleat_check_in(c, "ports");
     while (cleat_val_next(ports, &it)) {
-        struct cleat_iter before = {0};
         struct cleat_val name = cleat_val_get(it.val, "name");
-        bool twice = false;
         size_t elem = cleat_check_elem(c, it.index);
-        while (cleat_val_next(ports, &before) && before.index < it.index) {
-            twice = twice || cleat_eq(cleat_str_at(before.val, "name"), cleat_val_str(name));
-        }
         cleat_check_named(c, it.val, "name", cleat_name_dns_label, false);
-        if (twice) {
+        if (cleat_seen_before(ports, &it, "name")) {
             cleat_check_duplicate(c, "name", name);
         }
         cleat_check_one_of(c, it.val, "protocol", protocols, true);
-        if (!cleat_absent(cleat_val_get(it.val, "port"))) {
-            cleat_check_port(c, it.val, "port");
-        }
         if (!cleat_absent(cleat_val_get(it.val, "appProtocol"))) {
             cleat_check_named(c, it.val, "appProtocol", cleat_name_qualified, true);
         }

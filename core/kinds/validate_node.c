@@ -5,6 +5,7 @@
  * they changed. Pure; any thread.
  */
 #include <arpa/inet.h>
+#include "core/kinds/check.h"
 #include "core/kinds/kinds.h"
 
 static bool same(struct cleat_val a, struct cleat_val b) {
@@ -150,14 +151,10 @@ static void validate_resources(struct cleat_validation *v, struct cleat_val stat
 static void validate_addresses(struct cleat_validation *v, struct cleat_val list) {
     struct cleat_iter it = {0};
     while (cleat_val_next(list, &it)) {
-        struct cleat_iter before = {0};
-        while (cleat_val_next(list, &before) && before.index < it.index) {
-            if (cleat_val_equal(before.val, it.val)) {
-                CLEAT_AUTO_FREE char *field = cleat_sprintf("status.addresses[%u]", it.index);
-                CLEAT_AUTO_FREE char *printed = cleat_validation_print(it.val);
-                cleat_invalid(v, "FieldValueDuplicate", field, "%s", printed);
-                break;
-            }
+        if (cleat_seen_before(list, &it, NULL)) {
+            CLEAT_AUTO_FREE char *field = cleat_sprintf("status.addresses[%u]", it.index);
+            CLEAT_AUTO_FREE char *printed = cleat_validation_print(it.val);
+            cleat_invalid(v, "FieldValueDuplicate", field, "%s", printed);
         }
     }
 }
@@ -175,7 +172,7 @@ void cleat_validate_node(struct cleat_validation *v, const cleat_obj *o, const c
     struct cleat_val was_status = cleat_val_get(was, "status");
     struct cleat_val addresses = cleat_val_get(status, "addresses");
     validate_resources(v, status, was_status);
-    if (!same(addresses, cleat_val_get(was_status, "addresses"))) {
+    if (old != NULL && !same(addresses, cleat_val_get(was_status, "addresses"))) {
         validate_addresses(v, addresses);
     }
 }

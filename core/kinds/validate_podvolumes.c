@@ -305,15 +305,10 @@ void cleat_check_podvolumes(struct cleat_check *c, struct cleat_val spec) {
     size_t list = cleat_check_in(c, "volumes");
     while (cleat_val_next(volumes, &it)) {
         size_t elem = cleat_check_elem(c, it.index);
-        struct cleat_str name = cleat_str_at(it.val, "name");
-        struct cleat_iter before = {0};
         check_sources(c, it.val);
         cleat_check_named(c, it.val, "name", cleat_name_dns_label, true);
-        while (name.n > 0 && cleat_val_next(volumes, &before) && before.index < it.index) {
-            if (cleat_eq(cleat_str_at(before.val, "name"), name)) {
-                cleat_check_duplicate(c, "name", cleat_val_get(it.val, "name"));
-                break;
-            }
+        if (cleat_str_at(it.val, "name").n > 0 && cleat_seen_before(volumes, &it, "name")) {
+            cleat_check_duplicate(c, "name", cleat_val_get(it.val, "name"));
         }
         cleat_check_up(c, elem);
     }

@@ -30,20 +30,20 @@ static bool may_overcommit(struct cleat_str name) {
 
 /* ---- names ---- */
 
-static void check_name(struct cleat_check *c, struct cleat_str name) {
+void cleat_check_resource_name(struct cleat_check *c, struct cleat_str name, bool containers) {
     static const char *const standard[] = {
         "cpu",  "memory",        "ephemeral-storage", "storage", "requests.cpu", "requests.memory",
         "pods", "limits.memory", "limits.cpu",        NULL};
+    static const char *const of_containers[] = {"cpu", "memory", "ephemeral-storage", NULL};
     const char *bad = cleat_name_qualified(name), *why[2] = {NULL, NULL};
     bool known = cleat_one_of(name, standard) || is_hugepages(name);
-    bool containers = known && name.n > 0 && memchr(name.p, '.', name.n) == NULL &&
-                      !cleat_eqc(name, "storage") && !cleat_eqc(name, "pods");
+    bool fits = !containers || cleat_one_of(name, of_containers) || is_hugepages(name);
     if (bad != NULL) {
         why[0] = bad;
     } else if (!is_prefixed(name)) {
         why[0] = known ? NULL : "must be a standard resource type or fully qualified";
-        why[1] = containers ? NULL : "must be a standard resource for containers";
-    } else if (!is_native(name) && begins(name, "requests.")) {
+        why[1] = fits ? NULL : "must be a standard resource for containers";
+    } else if (containers && !is_native(name) && begins(name, "requests.")) {
         why[0] = "doesn't follow extended resource name standard";
     }
     for (size_t i = 0; i < 2; i++) {
@@ -70,7 +70,7 @@ static void check_names(struct cleat_check *c, struct cleat_val resources, const
     cleat_validate_quantities(c->v, map, c->path.p);
     while (cleat_val_type(map) == CLEAT_OBJECT && cleat_val_next(map, &it)) {
         size_t key = cleat_check_key(c, it.key);
-        check_name(c, it.key);
+        cleat_check_resource_name(c, it.key, true);
         if (is_prefixed(it.key) && !is_native(it.key) && !is_whole(cleat_quantity_of(it.val))) {
             cleat_check_invalid(c, NULL, it.val, "must be an integer");
         }

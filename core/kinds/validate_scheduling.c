@@ -260,13 +260,19 @@ static void check_preference(struct cleat_check *c, struct cleat_val v) {
     cleat_check_up(c, place);
 }
 
+void cleat_check_node_selector(struct cleat_check *c, struct cleat_val v) {
+    if (cleat_val_count(cleat_val_get(v, "nodeSelectorTerms")) == 0) {
+        cleat_check_required(c, "nodeSelectorTerms", "must have at least one node selector term");
+    }
+    cleat_check_list(c, v, "nodeSelectorTerms", check_node_term);
+}
+
 static void check_node_affinity(struct cleat_check *c, struct cleat_val v) {
     struct cleat_val must = cleat_val_get(v, required);
     size_t place = cleat_check_in(c, required);
-    if (!cleat_absent(must) && cleat_val_count(cleat_val_get(must, "nodeSelectorTerms")) == 0) {
-        cleat_check_required(c, "nodeSelectorTerms", "must have at least one node selector term");
+    if (!cleat_absent(must)) {
+        cleat_check_node_selector(c, must);
     }
-    cleat_check_list(c, must, "nodeSelectorTerms", check_node_term);
     cleat_check_up(c, place);
     cleat_check_list(c, v, preferred, check_preference);
 }

@@ -78,7 +78,6 @@ static void check_sysctls(struct cleat_check *c, struct cleat_val context) {
     while (cleat_val_next(list, &it)) {
         size_t elem = cleat_check_elem(c, it.index);
         struct cleat_val name = cleat_val_get(it.val, "name");
-        struct cleat_iter before = {0};
         if (cleat_val_str(name).n == 0) {
             cleat_check_required(c, "name", "");
         } else if (!is_sysctl(cleat_val_str(name))) {
@@ -87,11 +86,8 @@ static void check_sysctls(struct cleat_check *c, struct cleat_val context) {
                                 "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*"
                                 "[a-z0-9])?$");
         }
-        while (cleat_val_next(list, &before) && before.index < it.index) {
-            if (cleat_val_equal(cleat_val_get(before.val, "name"), name)) {
-                cleat_check_duplicate(c, "name", name);
-                break;
-            }
+        if (cleat_seen_before(list, &it, "name")) {
+            cleat_check_duplicate(c, "name", name);
         }
         cleat_check_up(c, elem);
     }

@@ -3,8 +3,7 @@
  * PersistentVolumes and their claims: what must be there and what may not change. A
  * write of the status alone finds the spec byte for byte as it was. Pure; any thread.
  */
-#include "core/kinds/check.h"
-#include "core/kinds/kinds.h"
+#include "core/kinds/podparts.h"
 
 static const char *const access_modes[] = {"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce",
                                            "ReadWriteOncePod", NULL};
@@ -161,6 +160,21 @@ static void check_pv_change(struct cleat_check *c, struct cleat_val spec, struct
     }
 }
 
+static void check_volume_affinity(struct cleat_check *c, struct cleat_val affinity) {
+    struct cleat_val must = cleat_val_get(affinity, "required");
+    if (cleat_absent(affinity)) {
+        return;
+    }
+    size_t place = cleat_check_in(c, "nodeAffinity");
+    if (cleat_absent(must)) {
+        cleat_check_required(c, "required", "must specify required node constraints");
+    } else {
+        cleat_check_in(c, "required");
+        cleat_check_node_selector(c, must);
+    }
+    cleat_check_up(c, place);
+}
+
 void cleat_validate_pv(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old) {
     static const char *const policies[] = {"Delete", "Recycle", "Retain", NULL};
     CLEAT_AUTO_CHECK c = {.v = v};
@@ -189,6 +203,7 @@ void cleat_validate_pv(struct cleat_validation *v, const cleat_obj *o, const cle
     }
     cleat_check_named(&c, spec, "storageClassName", cleat_name_dns_subdomain, false);
     cleat_check_one_of(&c, spec, "volumeMode", volume_modes, false);
+    check_volume_affinity(&c, cleat_val_get(spec, "nodeAffinity"));
     if (old != NULL) {
         check_pv_change(&c, spec, spec_of(old));
     }

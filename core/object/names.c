@@ -10,6 +10,9 @@
 
 #define TOO_LONG_63  "must be no more than 63 characters"
 #define TOO_LONG_253 "must be no more than 253 characters"
+/* Of keys and values upstream counts the same otherwise. */
+#define TOO_MANY_63  "must be no more than 63 bytes"
+#define TOO_MANY_253 "must be no more than 253 bytes"
 
 #define SUBDOMAIN                                                                                  \
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "   \
@@ -94,7 +97,7 @@ const char *cleat_name_dns_label(struct cleat_str s) {
     if (s.n > 63) {
         return TOO_LONG_63;
     }
-    return is_label(s) ? NULL : LABEL;
+    return is_label(s) ? NULL : is_subdomain(s) ? "must not contain dots" : LABEL;
 }
 
 const char *cleat_name_dns_label_1035(struct cleat_str s) {
@@ -111,14 +114,14 @@ const char *cleat_name_qualified(struct cleat_str s) {
         struct cleat_str prefix = {s.p, (size_t)(slash - s.p)};
         name = (struct cleat_str){slash + 1, s.n - prefix.n - 1};
         if (memchr(name.p, '/', name.n) != NULL) {
-            return "a qualified name " QUALIFIED
+            return "a valid label key " QUALIFIED
                    " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
         }
         if (prefix.n == 0) {
             return "prefix part must be non-empty";
         }
         if (prefix.n > 253) {
-            return "prefix part " TOO_LONG_253;
+            return "prefix part " TOO_MANY_253;
         }
         if (!is_subdomain(prefix)) {
             return "prefix part " SUBDOMAIN;
@@ -128,14 +131,14 @@ const char *cleat_name_qualified(struct cleat_str s) {
         return "name part must be non-empty";
     }
     if (name.n > 63) {
-        return "name part " TOO_LONG_63;
+        return "name part " TOO_MANY_63;
     }
     return is_word(name) ? NULL : "name part " QUALIFIED;
 }
 
 const char *cleat_name_label_value(struct cleat_str s) {
     if (s.n > 63) {
-        return TOO_LONG_63;
+        return TOO_MANY_63;
     }
     return s.n == 0 || is_word(s) ? NULL : LABEL_VALUE;
 }

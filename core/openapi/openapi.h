@@ -11,7 +11,7 @@
 #include "core/registry/registry.h"
 
 typedef struct cleat_openapi cleat_openapi;
-/* registry is borrowed; version: the server's ("v1.32.0"), copied. */
+/* registry is borrowed; version: the server's ("v1.35.0"), copied. */
 cleat_openapi *cleat_openapi_new(cleat_registry *registry, const char *version);
 void cleat_openapi_free(cleat_openapi *o);
 

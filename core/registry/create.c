@@ -139,7 +139,11 @@ int cleat_prepare_create(cleat_request *req) {
         cleat_obj_unref(obj);
         return cleat_step_fail(req, err);
     }
-    req->result = obj;
-    req->created = true;
-    return CLEAT_STEP_DONE;
+    /* What is not stored is of no revision. */
+    CLEAT_AUTO_PREP p = {.n = 0};
+    cleat_prep_remove(&p, CLEAT_PATH("metadata", "resourceVersion"));
+    err = cleat_prep_apply(&p, obj, &req->result, &req->error);
+    cleat_obj_unref(obj);
+    req->created = err == CLEAT_OK;
+    return err == CLEAT_OK ? CLEAT_STEP_DONE : cleat_step_fail(req, err);
 }

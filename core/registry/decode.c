@@ -287,6 +287,9 @@ cleat_err cleat_body_complete(cleat_request *req, cleat_obj **obj, const cleat_o
         k->validate(&v, *obj, old);
     }
     CLEAT_TRY(cleat_invalid_done(&v, cleat_obj_name(*obj)));
+    if (k->warn != NULL && req->subresource == NULL) {
+        k->warn(req, *obj, old);
+    }
     if (cleat_obj_bytes(*obj).n > CLEAT_LIMIT_OBJECT && !req->applied) {
         CLEAT_TRY(cleat_managed_drop(obj, e));
     }

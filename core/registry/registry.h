@@ -107,6 +107,8 @@ struct cleat_kind {
     bool (*needs_defaults)(
         const cleat_obj *obj); /* cheap test on the hot path; NULL = always where defaults is set */
     void (*validate)(struct cleat_validation *v, const cleat_obj *obj, const cleat_obj *old);
+    /* What the writer of a valid object is warned of (cleat_request_warn). Not of a status. */
+    void (*warn)(struct cleat_request *req, const cleat_obj *obj, const cleat_obj *old);
     /* After the defaults and before the validation of a write: what depends on who
      * asks and on other objects. May replace *obj. Runs again when a write is tried again. */
     cleat_err (*admit)(struct cleat_request *req, cleat_obj **obj, const cleat_obj *old);

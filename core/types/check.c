@@ -208,6 +208,31 @@ static inline const struct cleat_field *member(const struct cleat_type *t, struc
     return search(t, key);
 }
 
+/* Whether Go would not write it: a zero that is no other thing than nothing. */
+static bool is_nothing(const struct cleat_type *t, const struct cleat_field *f,
+                       struct cleat_val v) {
+    enum { STAYS = CLEAT_FIELD_REQUIRED | CLEAT_FIELD_NULLABLE | CLEAT_FIELD_ALWAYS };
+    int64_t n;
+    if (t->name == NULL || (f->flags & STAYS) != 0) {
+        return false;
+    }
+    switch (f->type->form) {
+    case CLEAT_FORM_STRING:
+    case CLEAT_FORM_BYTES:
+        return cleat_val_str(v).n == 0;
+    case CLEAT_FORM_BOOL:
+        return !cleat_val_bool(v, 1);
+    case CLEAT_FORM_INT32:
+    case CLEAT_FORM_INT64:
+        return cleat_val_int(v, &n) && n == 0;
+    case CLEAT_FORM_LIST:
+    case CLEAT_FORM_MAP:
+        return cleat_val_count(v) == 0;
+    default:
+        return false;
+    }
+}
+
 /* ---- the first pass ---- */
 
 static cleat_err check(struct checker *c, const struct place *p, const struct cleat_type *t,
@@ -225,6 +250,7 @@ static cleat_err check_struct(struct checker *c, const struct place *up, const s
             unknown(c, &p);
         } else {
             CLEAT_TRY(check(c, &p, p.field->type, it.val));
+            c->dirty = c->dirty || is_nothing(t, p.field, it.val);
         }
     }
     return CLEAT_OK;
@@ -314,7 +340,8 @@ static void write_object(const struct cleat_type *t, struct cleat_val v, struct 
     cleat_buf_putc(out, '{');
     while (cleat_val_next(v, &it)) {
         const struct cleat_field *f = map ? NULL : member(t, it.key, &next);
-        if (!map && (f == NULL || cleat_val_type(it.val) == CLEAT_NULL)) {
+        if (!map &&
+            (f == NULL || cleat_val_type(it.val) == CLEAT_NULL || is_nothing(t, f, it.val))) {
             continue;
         }
         write_key(it.key, &first, out);

@@ -70,10 +70,11 @@ const struct cleat_type cleat_type_apiextensions_v1_CustomResourceDefinitionSpec
 static const struct cleat_field apiextensions_v1_CustomResourceDefinitionStatus_fields[] = {
     F(1, "conditions", LIST(T(apiextensions_v1_CustomResourceDefinitionCondition)),
       "What is known of it at present, one entry for each type.", .list = CLEAT_LIST_MAP,
-      .keys = "type"),
+      .keys = "type", .flags = CLEAT_FIELD_ALWAYS),
     F(2, "acceptedNames", T(apiextensions_v1_CustomResourceDefinitionNames),
       "The names that it got."),
-    F(3, "storedVersions", LIST(T(string)), "Versions that may still be in the store."),
+    F(3, "storedVersions", LIST(T(string)), "Versions that may still be in the store.",
+      .flags = CLEAT_FIELD_ALWAYS),
     F(4, "observedGeneration", T(int64), "The metadata.generation that this was observed at."),
     END};
 const struct cleat_type cleat_type_apiextensions_v1_CustomResourceDefinitionStatus = {

@@ -129,7 +129,7 @@ static const struct cleat_field apps_v1_ControllerRevision_fields[] = {
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
     F(2, "data", T(raw_extension), "The state.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "revision", T(int64), "Its number; newer ones are higher."),
+    F(3, "revision", T(int64), "Its number; newer ones are higher.", .flags = CLEAT_FIELD_ALWAYS),
     END};
 const struct cleat_type cleat_type_apps_v1_ControllerRevision = {
     .name = "io.k8s.api.apps.v1.ControllerRevision",
@@ -160,7 +160,8 @@ static const struct cleat_field apps_v1_StatefulSetSpec_fields[] = {
       .flags = CLEAT_FIELD_REQUIRED),
     F(4, "volumeClaimTemplates", LIST(T(core_v1_PersistentVolumeClaim)),
       "Claims that are made for each pod."),
-    F(5, "serviceName", T(string), "The headless Service that gives the pods their names."),
+    F(5, "serviceName", T(string), "The headless Service that gives the pods their names.",
+      .flags = CLEAT_FIELD_ALWAYS),
     F(6, "podManagementPolicy", T(string),
       "OrderedReady, or Parallel to start and end all at once.", .values = "OrderedReady,Parallel"),
     F(7, "updateStrategy", T(apps_v1_StatefulSetUpdateStrategy),
@@ -196,7 +197,7 @@ static const struct cleat_field apps_v1_StatefulSetStatus_fields[] = {
       "What is known of it at present, one entry for each type.", .flags = CLEAT_FIELD_MERGE,
       .list = CLEAT_LIST_MAP, .keys = "type", .merge_key = "type"),
     F(11, "availableReplicas", T(int32),
-      "How many pods have been ready for at least minReadySeconds."),
+      "How many pods have been ready for at least minReadySeconds.", .flags = CLEAT_FIELD_ALWAYS),
     END};
 const struct cleat_type cleat_type_apps_v1_StatefulSetStatus = {
     .name = "io.k8s.api.apps.v1.StatefulSetStatus",
@@ -348,7 +349,7 @@ const struct cleat_type cleat_type_apps_v1_StatefulSetPersistentVolumeClaimReten
     .fields = apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields};
 
 static const struct cleat_field apps_v1_StatefulSetOrdinals_fields[] = {
-    F(1, "start", T(int32), "The first number."), END};
+    F(1, "start", T(int32), "The first number.", .flags = CLEAT_FIELD_ALWAYS), END};
 const struct cleat_type cleat_type_apps_v1_StatefulSetOrdinals = {
     .name = "io.k8s.api.apps.v1.StatefulSetOrdinals",
     .doc = "How the pods are numbered.",
@@ -356,8 +357,8 @@ const struct cleat_type cleat_type_apps_v1_StatefulSetOrdinals = {
     .fields = apps_v1_StatefulSetOrdinals_fields};
 
 static const struct cleat_field apps_v1_StatefulSetCondition_fields[] = {
-    F(1, "type", T(string), "What kind of thing this entry is about."),
-    F(2, "status", T(string), "True, False or Unknown."),
+    F(1, "type", T(string), "What kind of thing this entry is about.", .flags = CLEAT_FIELD_ALWAYS),
+    F(2, "status", T(string), "True, False or Unknown.", .flags = CLEAT_FIELD_ALWAYS),
     F(3, "lastTransitionTime", T(time),
       "When the condition last changed from one status to another."),
     F(4, "reason", T(string), "A short CamelCase word for the cause."),
@@ -382,8 +383,8 @@ const struct cleat_type cleat_type_apps_v1_DeploymentStrategy = {
     .fields = apps_v1_DeploymentStrategy_fields};
 
 static const struct cleat_field apps_v1_DeploymentCondition_fields[] = {
-    F(1, "type", T(string), "What kind of thing this entry is about."),
-    F(2, "status", T(string), "True, False or Unknown."),
+    F(1, "type", T(string), "What kind of thing this entry is about.", .flags = CLEAT_FIELD_ALWAYS),
+    F(2, "status", T(string), "True, False or Unknown.", .flags = CLEAT_FIELD_ALWAYS),
     F(6, "lastUpdateTime", T(time), "When the condition was last written."),
     F(7, "lastTransitionTime", T(time),
       "When the condition last changed from one status to another."),
@@ -409,8 +410,8 @@ const struct cleat_type cleat_type_apps_v1_DaemonSetUpdateStrategy = {
     .fields = apps_v1_DaemonSetUpdateStrategy_fields};
 
 static const struct cleat_field apps_v1_DaemonSetCondition_fields[] = {
-    F(1, "type", T(string), "What kind of thing this entry is about."),
-    F(2, "status", T(string), "True, False or Unknown."),
+    F(1, "type", T(string), "What kind of thing this entry is about.", .flags = CLEAT_FIELD_ALWAYS),
+    F(2, "status", T(string), "True, False or Unknown.", .flags = CLEAT_FIELD_ALWAYS),
     F(3, "lastTransitionTime", T(time),
       "When the condition last changed from one status to another."),
     F(4, "reason", T(string), "A short CamelCase word for the cause."),
@@ -423,8 +424,8 @@ const struct cleat_type cleat_type_apps_v1_DaemonSetCondition = {
     .fields = apps_v1_DaemonSetCondition_fields};
 
 static const struct cleat_field apps_v1_ReplicaSetCondition_fields[] = {
-    F(1, "type", T(string), "What kind of thing this entry is about."),
-    F(2, "status", T(string), "True, False or Unknown."),
+    F(1, "type", T(string), "What kind of thing this entry is about.", .flags = CLEAT_FIELD_ALWAYS),
+    F(2, "status", T(string), "True, False or Unknown.", .flags = CLEAT_FIELD_ALWAYS),
     F(3, "lastTransitionTime", T(time),
       "When the condition last changed from one status to another."),
     F(4, "reason", T(string), "A short CamelCase word for the cause."),

@@ -69,7 +69,7 @@ const struct cleat_type cleat_type_authentication_v1_TokenReviewStatus = {
     .fields = authentication_v1_TokenReviewStatus_fields};
 
 static const struct cleat_field authentication_v1_TokenRequestSpec_fields[] = {
-    F(1, "audiences", LIST(T(string)), "Whom the token is meant for."),
+    F(1, "audiences", LIST(T(string)), "Whom the token is meant for.", .flags = CLEAT_FIELD_ALWAYS),
     F(4, "expirationSeconds", T(int64), "How long it is to be valid, in seconds.",
       .flags = CLEAT_FIELD_NULLABLE),
     F(3, "boundObjectRef", T(authentication_v1_BoundObjectReference),
@@ -82,7 +82,7 @@ const struct cleat_type cleat_type_authentication_v1_TokenRequestSpec = {
     .fields = authentication_v1_TokenRequestSpec_fields};
 
 static const struct cleat_field authentication_v1_TokenRequestStatus_fields[] = {
-    F(1, "token", T(string), "The token itself."),
+    F(1, "token", T(string), "The token itself.", .flags = CLEAT_FIELD_ALWAYS),
     F(2, "expirationTimestamp", T(time), "Until when it is valid."), END};
 const struct cleat_type cleat_type_authentication_v1_TokenRequestStatus = {
     .name = "io.k8s.api.authentication.v1.TokenRequestStatus",

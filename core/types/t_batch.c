@@ -258,7 +258,7 @@ const struct cleat_type cleat_type_batch_v1_PodFailurePolicyOnExitCodesRequireme
 static const struct cleat_field batch_v1_PodFailurePolicyOnPodConditionsPattern_fields[] = {
     F(1, "type", T(string), "What kind of thing this entry is about.",
       .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "status", T(string), "The status that it must have."), END};
+    F(2, "status", T(string), "The status that it must have.", .flags = CLEAT_FIELD_ALWAYS), END};
 const struct cleat_type cleat_type_batch_v1_PodFailurePolicyOnPodConditionsPattern = {
     .name = "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern",
     .doc = "A condition of the pod.",

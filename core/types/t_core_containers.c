@@ -129,7 +129,7 @@ const struct cleat_type cleat_type_core_v1_ContainerStatus = {
     .fields = core_v1_ContainerStatus_fields};
 
 static const struct cleat_field core_v1_ContainerImage_fields[] = {
-    F(1, "names", LIST(T(string)), "All names of the image."),
+    F(1, "names", LIST(T(string)), "All names of the image.", .flags = CLEAT_FIELD_ALWAYS),
     F(2, "sizeBytes", T(int64), "Its size in bytes."), END};
 const struct cleat_type cleat_type_core_v1_ContainerImage = {
     .name = "io.k8s.api.core.v1.ContainerImage",

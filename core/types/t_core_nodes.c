@@ -294,7 +294,7 @@ const struct cleat_type cleat_type_core_v1_NodeConfigStatus = {
     .fields = core_v1_NodeConfigStatus_fields};
 
 static const struct cleat_field core_v1_NodeRuntimeHandler_fields[] = {
-    F(1, "name", T(string), "Its name; empty is the default."),
+    F(1, "name", T(string), "Its name; empty is the default.", .flags = CLEAT_FIELD_ALWAYS),
     F(2, "features", T(core_v1_NodeRuntimeHandlerFeatures), "What it can do.",
       .flags = CLEAT_FIELD_NULLABLE),
     END};

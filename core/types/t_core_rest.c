@@ -195,8 +195,10 @@ static const struct cleat_field core_v1_Event_fields[] = {
     F(12, "action", T(string), "What was done or went wrong, for machines."),
     F(13, "related", T(core_v1_ObjectReference), "Another object that has to do with it.",
       .flags = CLEAT_FIELD_NULLABLE),
-    F(14, "reportingComponent", T(string), "The controller that reports it."),
-    F(15, "reportingInstance", T(string), "Which instance of the controller."),
+    F(14, "reportingComponent", T(string), "The controller that reports it.",
+      .flags = CLEAT_FIELD_ALWAYS),
+    F(15, "reportingInstance", T(string), "Which instance of the controller.",
+      .flags = CLEAT_FIELD_ALWAYS),
     END};
 const struct cleat_type cleat_type_core_v1_Event = {
     .name = "io.k8s.api.core.v1.Event",

@@ -462,7 +462,7 @@ const struct cleat_type cleat_type_core_v1_ConfigMapVolumeSource = {
     .fields = core_v1_ConfigMapVolumeSource_fields};
 
 static const struct cleat_field core_v1_ProjectedVolumeSource_fields[] = {
-    F(1, "sources", LIST(T(core_v1_VolumeProjection)), "The sources."),
+    F(1, "sources", LIST(T(core_v1_VolumeProjection)), "The sources.", .flags = CLEAT_FIELD_ALWAYS),
     F(2, "defaultMode", T(int32), "Permission bits of files that do not say otherwise.",
       .flags = CLEAT_FIELD_NULLABLE),
     F(3, "defaultUser", T(int64), "The owner of files that do not say otherwise.",

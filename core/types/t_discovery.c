@@ -9,8 +9,9 @@ static const struct cleat_field discovery_v1_EndpointSlice_fields[] = {
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
     F(4, "addressType", T(string), "IPv4, IPv6 or FQDN.", .flags = CLEAT_FIELD_REQUIRED),
-    F(2, "endpoints", LIST(T(discovery_v1_Endpoint)), "The addresses."),
-    F(3, "ports", LIST(T(discovery_v1_EndpointPort)), "The ports."),
+    F(2, "endpoints", LIST(T(discovery_v1_Endpoint)), "The addresses.",
+      .flags = CLEAT_FIELD_ALWAYS),
+    F(3, "ports", LIST(T(discovery_v1_EndpointPort)), "The ports.", .flags = CLEAT_FIELD_ALWAYS),
     END};
 const struct cleat_type cleat_type_discovery_v1_EndpointSlice = {
     .name = "io.k8s.api.discovery.v1.EndpointSlice",

@@ -24,7 +24,8 @@ static const struct cleat_field meta_v1_ObjectMeta_fields[] = {
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_MAP, .keys = "uid", .merge_key = "uid"),
     F(14, "finalizers", LIST(T(string)), "Who must agree before it is gone for good.",
       .flags = CLEAT_FIELD_MERGE, .list = CLEAT_LIST_SET),
-    F(17, "managedFields", LIST(T(meta_v1_ManagedFieldsEntry)), "Who owns which fields."),
+    F(17, "managedFields", LIST(T(meta_v1_ManagedFieldsEntry)), "Who owns which fields.",
+      .flags = CLEAT_FIELD_ALWAYS),
     END};
 const struct cleat_type cleat_type_meta_v1_ObjectMeta = {
     .name = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",

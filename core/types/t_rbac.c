@@ -8,7 +8,7 @@ static const struct cleat_field rbac_v1_Role_fields[] = {
     F(0, "kind", T(string), "The kind of object that this is."),
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
-    F(2, "rules", LIST(T(rbac_v1_PolicyRule)), "The rules."), END};
+    F(2, "rules", LIST(T(rbac_v1_PolicyRule)), "The rules.", .flags = CLEAT_FIELD_ALWAYS), END};
 const struct cleat_type cleat_type_rbac_v1_Role = {.name = "io.k8s.api.rbac.v1.Role",
                                                    .doc = "What may be done in a namespace.",
                                                    .form = CLEAT_FORM_STRUCT,
@@ -64,7 +64,7 @@ static const struct cleat_field rbac_v1_ClusterRole_fields[] = {
     F(0, "kind", T(string), "The kind of object that this is."),
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
-    F(2, "rules", LIST(T(rbac_v1_PolicyRule)), "The rules."),
+    F(2, "rules", LIST(T(rbac_v1_PolicyRule)), "The rules.", .flags = CLEAT_FIELD_ALWAYS),
     F(3, "aggregationRule", T(rbac_v1_AggregationRule), "Roles whose rules make up this one's.",
       .flags = CLEAT_FIELD_NULLABLE),
     END};
@@ -147,7 +147,8 @@ const struct cleat_type cleat_type_rbac_v1_Subject = {.name = "io.k8s.api.rbac.v
                                                       .atomic = 1};
 
 static const struct cleat_field rbac_v1_RoleRef_fields[] = {
-    F(1, "apiGroup", T(string), "The API group of what is referred to; empty for the core group."),
+    F(1, "apiGroup", T(string), "The API group of what is referred to; empty for the core group.",
+      .flags = CLEAT_FIELD_ALWAYS),
     F(2, "kind", T(string), "Role or ClusterRole.", .flags = CLEAT_FIELD_REQUIRED),
     F(3, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED), END};
 const struct cleat_type cleat_type_rbac_v1_RoleRef = {.name = "io.k8s.api.rbac.v1.RoleRef",

@@ -8,7 +8,7 @@ static const struct cleat_field scheduling_v1_PriorityClass_fields[] = {
     F(0, "kind", T(string), "The kind of object that this is."),
     F(1, "metadata", T(meta_v1_ObjectMeta),
       "The object's name, labels and other data that every object has."),
-    F(2, "value", T(int32), "The priority; higher ones come first."),
+    F(2, "value", T(int32), "The priority; higher ones come first.", .flags = CLEAT_FIELD_ALWAYS),
     F(3, "globalDefault", T(bool), "Whether pods get it that name none."),
     F(4, "description", T(string), "A sentence about it."),
     F(5, "preemptionPolicy", T(string), "Never, or PreemptLowerPriority to push out others.",

@@ -304,7 +304,8 @@ const struct cleat_type cleat_type_storage_v1_TokenRequest = {
 static const struct cleat_field storage_v1_CSINodeDriver_fields[] = {
     F(1, "name", T(string), "Its name.", .flags = CLEAT_FIELD_REQUIRED),
     F(2, "nodeID", T(string), "The driver's name for the node.", .flags = CLEAT_FIELD_REQUIRED),
-    F(3, "topologyKeys", LIST(T(string)), "Labels that the driver sets."),
+    F(3, "topologyKeys", LIST(T(string)), "Labels that the driver sets.",
+      .flags = CLEAT_FIELD_ALWAYS),
     F(4, "allocatable", T(storage_v1_VolumeNodeResources), "How many volumes the node can have.",
       .flags = CLEAT_FIELD_NULLABLE),
     END};

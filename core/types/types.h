@@ -41,7 +41,8 @@ enum { /* cleat_field.flags */
        CLEAT_FIELD_ATOMIC = 4, /* a map or struct that is owned as a whole */
        CLEAT_FIELD_MERGE = 8,  /* strategic merge: lists merge, by merge_key or as a set */
        CLEAT_FIELD_RETAIN_KEYS = 16,
-       CLEAT_FIELD_NULLABLE = 32 /* a zero is told from nothing (a pointer upstream) */
+       CLEAT_FIELD_NULLABLE = 32, /* a zero is told from nothing (a pointer upstream) */
+       CLEAT_FIELD_ALWAYS = 64    /* need not be said, yet a zero stays where it is */
 };
 
 struct cleat_type;
@@ -98,7 +99,8 @@ const char *cleat_type_merge_key(const void *type, const char *path);
 typedef void (*cleat_type_report)(void *userdata, struct cleat_str path);
 /* Whether every value has the form that its type says: BAD_REQUEST in the words of
  * Go's decoder where one has not. Members that the type does not know are reported
- * (NULL = not) and left out of *ret, nulls too; *ret NULL = the object is as it should be.
+ * (NULL = not) and left out of *ret; so are nulls, and of a built-in kind's type what is
+ * zero and means the same as nothing. *ret NULL = the object is as it should be.
  * What upstream says of the same in what a strategic patch made is a cause of e with the
  * reason CLEAT_TYPE_CONVERSION, where it is something else.
  * One pass and no allocation where nothing is to be done. */

@@ -225,8 +225,8 @@ static void health(void) {
     KT_EQ_INT(at_ask(&c, "GET", "/healthz/ping", NULL, NULL, &a), 200);
     KT_EQ_INT(at_ask(&c, "GET", "/healthz/nope", NULL, NULL, &a), 404);
     KT_EQ_INT(at_ask(&c, "GET", "/version", NULL, NULL, &a), 200);
-    KT_TRUE(at_has(&a.body, "\"minor\": \"32\"") &&
-            at_has(&a.body, "\"gitVersion\": \"v1.32.0+cleat"));
+    KT_TRUE(at_has(&a.body, "\"minor\": \"35\"") &&
+            at_has(&a.body, "\"gitVersion\": \"v1.35.0+cleat"));
     KT_EQ_INT(at_ask(&c, "POST", "/version", NULL, "{}", &a), 405);
     KT_EQ_INT(at_ask(&c, "BREW", "/version", NULL, NULL, &a), 405);
     KT_EQ_INT(at_ask(&c, "GET", "/nope", NULL, NULL, &a), 404);
