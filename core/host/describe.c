@@ -23,7 +23,11 @@ static void put_options(const struct cleat_option *v, struct cleat_buf *out) {
 }
 
 static void put_offer(const struct cleat_offer *o, struct cleat_buf *out) {
-    cleat_buf_printf(out, "    %s %s", o->cloud ? "cloud provider" : "controller", o->name);
+    cleat_buf_printf(out, "    %s %s",
+                     o->cloud         ? "cloud provider"
+                     : o->provisioner ? "volume provisioner"
+                                      : "controller",
+                     o->name);
     for (const char *const *a = o->aliases; a != NULL && *a != NULL; a++) {
         cleat_buf_printf(out, "%s%s", a == o->aliases ? " (also " : ", ", *a);
     }

@@ -211,6 +211,7 @@ static const struct {
     {CLEAT_EXT_CONTROLLER, &controller_api},
     {CLEAT_EXT_UTIL, &cleat_util_api},
     {CLEAT_EXT_CLOUDS, &cleat_clouds_api},
+    {CLEAT_EXT_PROVISIONERS, &cleat_provisioners_api},
 };
 
 static const void *get_extension(const struct cleat_host *host, const char *id) {

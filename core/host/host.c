@@ -72,6 +72,7 @@ cleat_err cleat_hostd_new(struct cleat_transport *t, const struct cleat_host_opt
     cleat_event_init(&h->wake);
     cleat_event_init(&h->ended);
     cleat_clouds_init(&h->clouds);
+    cleat_volumes_init(&h->volumes);
     cleat_ext_bind(h);
     cleat_offers_load(&h->offers, h->opts.plugin_dirs);
     h->instances = cleat_array(h->offers.n + 1, sizeof *h->instances);
@@ -126,6 +127,7 @@ void cleat_hostd_free(cleat_hostd *h) {
         cleat_client_free(h->client);
     }
     cleat_clouds_done(&h->clouds);
+    cleat_volumes_done(&h->volumes);
     free_opts(&h->opts);
     pthread_mutex_destroy(&h->mutex);
     free(h);

@@ -9,6 +9,8 @@
 #define CLEAT_CORE_HOST_INTERNAL_H
 
 #include "core/cloud/cloud.h"
+#include <cleat/volumes.h>
+
 #include "core/host/config.h"
 #include "core/host/host.h"
 
@@ -33,6 +35,7 @@ struct cleat_offer {
     struct cleat_option *own_options; /* a provider's: its plugin's and the gate's; owned */
     const struct cleat_controller_desc *controller; /* one of these two */
     const struct cleat_cloud_desc *cloud;
+    const struct cleat_provisioner_desc *provisioner; /* beside controller, where it is one */
 };
 
 struct cleat_offers {
@@ -65,7 +68,8 @@ int cleat_elf_exports(const char *path, struct cleat_buf *names);
 /* ---- extension tables (ext.c) ---- */
 
 extern const struct cleat_host cleat_host_table;
-extern const struct cleat_clouds_api cleat_clouds_api; /* clouds.c */
+extern const struct cleat_clouds_api cleat_clouds_api;             /* clouds.c */
+extern const struct cleat_provisioners_api cleat_provisioners_api; /* volumes.c */
 /* Where tables without a handle lead: the one host of the process, or NULL. */
 void cleat_ext_bind(cleat_hostd *h);
 cleat_hostd *cleat_ext_host(void);
@@ -128,6 +132,7 @@ struct cleat_instance {
     cleat_controller **reconcilers;
     size_t n_reconcilers;
     const struct cleat_cloud_ops *cloud_ops; /* providers: the plugin's own */
+    struct cleat_provisioner provisioner;    /* provisioners of volumes */
     cleat_gate *gate;                        /* and what controllers get; NULL = none yet */
     char *reason;                            /* as reported last; NULL = none */
     int failures;
@@ -156,6 +161,18 @@ void cleat_clouds_configure(struct cleat_clouds *c, const char *const *names, si
 void cleat_clouds_add(struct cleat_clouds *c, const struct cleat_cloud *cloud);
 void cleat_clouds_remove(struct cleat_clouds *c, const struct cleat_cloud *cloud);
 
+/* ---- provisioners of volumes (volumes.c) ---- */
+
+struct cleat_volumes {
+    pthread_mutex_t mutex; /* guards all below */
+    const struct cleat_provisioner **v;
+    size_t n;
+};
+void cleat_volumes_init(struct cleat_volumes *c);
+void cleat_volumes_done(struct cleat_volumes *c);
+void cleat_volumes_add(struct cleat_volumes *c, const struct cleat_provisioner *p);
+void cleat_volumes_remove(struct cleat_volumes *c, const struct cleat_provisioner *p);
+
 /* ---- the host's own API objects (state.c, crd.c) ---- */
 
 extern const char *const cleat_host_crds[]; /* NULL-ended */
@@ -177,6 +194,7 @@ struct cleat_hostd {
     struct cleat_host_opts opts; /* its strings owned, see host.c */
     struct cleat_transport *transport;
     struct cleat_clouds clouds;
+    struct cleat_volumes volumes;
     cleat_client *client; /* the host's own */
     cleat_informers *informers;
     cleat_recorder *recorder;

@@ -5,8 +5,8 @@
  * thread; a plugin's create, start and destroy are called from here, its
  * request_stop too. No lock is held across them.
  *
- * Controllers may hold pointers to providers: a provider is stopped only after
- * every controller, and a new one restarts those that did not see it.
+ * Controllers may hold pointers to providers, of clouds as of volumes: a provider is
+ * stopped only after every controller, and a new one restarts those that did not see it.
  */
 #include "core/host/internal.h"
 
@@ -87,7 +87,10 @@ static void tear_down(struct cleat_instance *i, bool created) {
         if (CLEAT_HAS(i->cloud_ops, struct cleat_cloud_ops, destroy)) {
             i->cloud_ops->destroy(i->self);
         }
-    } else if (created && i->offer->controller->destroy != NULL) {
+    } else if (created && i->offer->provisioner != NULL) {
+        cleat_volumes_remove(&i->host->volumes, &i->provisioner);
+    }
+    if (created && i->offer->cloud == NULL && i->offer->controller->destroy != NULL) {
         i->offer->controller->destroy(i->self);
     }
     i->self = NULL;
@@ -125,7 +128,15 @@ static cleat_err create_controller(struct cleat_instance *i, bool *ret_created,
     CLEAT_TRY(d->create(&i->env, &i->self, e));
     *ret_created = true;
     set_state(i, CLEAT_LIFE_STARTING, NULL);
-    return d->start != NULL ? d->start(i->self, e) : CLEAT_OK;
+    CLEAT_TRY(d->start != NULL ? d->start(i->self, e) : CLEAT_OK);
+    if (i->offer->provisioner != NULL) {
+        i->provisioner = (struct cleat_provisioner){.struct_size = sizeof i->provisioner,
+                                                    .name = i->offer->provisioner->provisioner,
+                                                    .ops = i->offer->provisioner->ops,
+                                                    .self = i->self};
+        cleat_volumes_add(&i->host->volumes, &i->provisioner);
+    }
+    return CLEAT_OK;
 }
 
 static void request_stop(struct cleat_instance *i) {
@@ -213,8 +224,8 @@ static bool finish_stop(struct cleat_instance *i, cleat_time deadline, bool firs
     return true;
 }
 
-static bool is_cloud(const struct cleat_instance *i) {
-    return i->offer->cloud != NULL;
+static bool provides(const struct cleat_instance *i) {
+    return i->offer->cloud != NULL || i->offer->provisioner != NULL;
 }
 
 static bool must_stop(const struct cleat_instance *i) {
@@ -222,11 +233,11 @@ static bool must_stop(const struct cleat_instance *i) {
 }
 
 /* Stops all of one sort that must: asks all, then joins all. */
-static int stop_sort(cleat_hostd *h, bool cloud, cleat_time deadline) {
+static int stop_sort(cleat_hostd *h, bool providers, cleat_time deadline) {
     int did = 0;
     for (size_t k = 0; k < h->offers.n; k++) {
         struct cleat_instance *i = &h->instances[k];
-        if (is_cloud(i) == cloud && must_stop(i) && i->state != CLEAT_LIFE_STOPPING) {
+        if (provides(i) == providers && must_stop(i) && i->state != CLEAT_LIFE_STOPPING) {
             set_state(i, CLEAT_LIFE_STOPPING, NULL);
             request_stop(i);
             i->retry_at = CLEAT_LIFE_JOIN_NOW;
@@ -235,7 +246,7 @@ static int stop_sort(cleat_hostd *h, bool cloud, cleat_time deadline) {
     }
     for (size_t k = 0; k < h->offers.n; k++) {
         struct cleat_instance *i = &h->instances[k];
-        if (is_cloud(i) == cloud && i->state == CLEAT_LIFE_STOPPING &&
+        if (provides(i) == providers && i->state == CLEAT_LIFE_STOPPING &&
             i->retry_at <= cleat_now_mono()) {
             bool first = i->retry_at == CLEAT_LIFE_JOIN_NOW;
             did |= finish_stop(i, first ? deadline : 0, first);
@@ -246,9 +257,9 @@ static int stop_sort(cleat_hostd *h, bool cloud, cleat_time deadline) {
 
 /* ---- converge --------------------------------------------------------------- */
 
-static bool any_active(cleat_hostd *h, bool cloud) {
+static bool any_active(cleat_hostd *h, bool providers) {
     for (size_t k = 0; k < h->offers.n; k++) {
-        if (is_cloud(&h->instances[k]) == cloud && cleat_instance_active(&h->instances[k])) {
+        if (provides(&h->instances[k]) == providers && cleat_instance_active(&h->instances[k])) {
             return true;
         }
     }
@@ -257,16 +268,16 @@ static bool any_active(cleat_hostd *h, bool cloud) {
 
 static void restart_controllers(cleat_hostd *h) {
     for (size_t k = 0; k < h->offers.n; k++) {
-        h->instances[k].restart |= !is_cloud(&h->instances[k]);
+        h->instances[k].restart |= !provides(&h->instances[k]);
     }
 }
 
 /* Starts all of one sort that are due; returns how many now run that did not. */
-static int start_sort(cleat_hostd *h, bool cloud, int *did) {
+static int start_sort(cleat_hostd *h, bool providers, int *did) {
     int started = 0;
     for (size_t k = 0; k < h->offers.n; k++) {
         struct cleat_instance *i = &h->instances[k];
-        if (is_cloud(i) == cloud && i->wanted && !cleat_instance_active(i) &&
+        if (provides(i) == providers && i->wanted && !cleat_instance_active(i) &&
             i->retry_at <= cleat_now_mono()) {
             started += start_one(h, i);
             *did = 1;
@@ -278,7 +289,7 @@ static int start_sort(cleat_hostd *h, bool cloud, int *did) {
 int cleat_life_converge(cleat_hostd *h, cleat_time deadline) {
     int did = 0;
     for (size_t k = 0; k < h->offers.n; k++) {
-        if (is_cloud(&h->instances[k]) && must_stop(&h->instances[k])) {
+        if (provides(&h->instances[k]) && must_stop(&h->instances[k])) {
             restart_controllers(h);
         }
     }

@@ -70,6 +70,27 @@ static cleat_err check_name(const struct cleat_offers *o, const struct cleat_off
     return CLEAT_OK;
 }
 
+static cleat_err take_controller(const struct cleat_offers *o, struct cleat_plugin *p,
+                                 const struct cleat_controller_desc *d, struct cleat_offer **v,
+                                 size_t *n, struct cleat_error *e) {
+    size_t need = NEED(struct cleat_controller_desc, destroy);
+    if (d == NULL || d->struct_size < need || d->create == NULL) {
+        return d && d->struct_size >= need
+                   ? cleat_fail(e, CLEAT_E_ABI, "a controller has no create function")
+                   : too_short(e, "cleat_controller_desc", d ? d->struct_size : 0, need);
+    }
+    CLEAT_TRY(check_name(o, *v, *n, "controller", d->name, false, e));
+    CLEAT_TRY(check_options(d->name, d->options, e));
+    *v = cleat_rearray(*v, *n + 1, sizeof **v);
+    (*v)[(*n)++] = (struct cleat_offer){.plugin = p,
+                                        .name = d->name,
+                                        .description = d->description,
+                                        .aliases = d->aliases,
+                                        .options = d->options,
+                                        .controller = d};
+    return CLEAT_OK;
+}
+
 static cleat_err take_controllers(const struct cleat_offers *o, struct cleat_plugin *p,
                                   struct cleat_offer **v, size_t *n, struct cleat_error *e) {
     const struct cleat_controller_factory *f = p->entry->get_factory(CLEAT_FACTORY_CONTROLLER);
@@ -80,18 +101,7 @@ static cleat_err take_controllers(const struct cleat_offers *o, struct cleat_plu
         return too_short(e, "cleat_controller_factory", f->struct_size, sizeof *f);
     }
     for (uint32_t i = 0; i < f->n_controllers; i++) {
-        const struct cleat_controller_desc *d = f->controllers[i];
-        size_t need = NEED(struct cleat_controller_desc, destroy);
-        if (d == NULL || d->struct_size < need || d->create == NULL) {
-            return d && d->struct_size >= need
-                       ? cleat_fail(e, CLEAT_E_ABI, "a controller has no create function")
-                       : too_short(e, "cleat_controller_desc", d ? d->struct_size : 0, need);
-        }
-        CLEAT_TRY(check_name(o, *v, *n, "controller", d->name, false, e));
-        CLEAT_TRY(check_options(d->name, d->options, e));
-        *v = cleat_rearray(*v, *n + 1, sizeof **v);
-        (*v)[(*n)++] =
-            (struct cleat_offer){p, d->name, d->description, d->aliases, d->options, NULL, d, NULL};
+        CLEAT_TRY(take_controller(o, p, f->controllers[i], v, n, e));
     }
     return CLEAT_OK;
 }
@@ -155,11 +165,48 @@ static cleat_err take_clouds(const struct cleat_offers *o, struct cleat_plugin *
     return CLEAT_OK;
 }
 
+static cleat_err take_volumes(const struct cleat_offers *o, struct cleat_plugin *p,
+                              struct cleat_offer **v, size_t *n, struct cleat_error *e) {
+    const struct cleat_volumes_factory *f = p->entry->get_factory(CLEAT_FACTORY_VOLUMES);
+    if (f == NULL) {
+        return CLEAT_OK;
+    }
+    if (f->struct_size < sizeof *f) {
+        return too_short(e, "cleat_volumes_factory", f->struct_size, sizeof *f);
+    }
+    for (uint32_t i = 0; i < f->n_provisioners; i++) {
+        const struct cleat_provisioner_desc *d = f->provisioners[i];
+        size_t need = NEED(struct cleat_provisioner_desc, ops);
+        if (d == NULL || d->struct_size < need) {
+            return too_short(e, "cleat_provisioner_desc", d ? d->struct_size : 0, need);
+        }
+        if (d->provisioner == NULL || d->controller == NULL || d->ops == NULL) {
+            return cleat_fail(e, CLEAT_E_ABI, "a provisioner needs a name, a controller and ops");
+        }
+        need = NEED(struct cleat_volume_ops, remove);
+        if (d->ops->struct_size < need) {
+            return too_short(e, "cleat_volume_ops", d->ops->struct_size, need);
+        }
+        for (size_t k = 0; k < o->n; k++) {
+            if (o->v[k].provisioner != NULL &&
+                strcmp(o->v[k].provisioner->provisioner, d->provisioner) == 0) {
+                return cleat_fail(e, CLEAT_E_EXISTS,
+                                  "provisioner \"%s\" is offered by plugin \"%s\" already",
+                                  d->provisioner, o->v[k].plugin->id);
+            }
+        }
+        CLEAT_TRY(take_controller(o, p, d->controller, v, n, e));
+        (*v)[*n - 1].provisioner = d;
+    }
+    return CLEAT_OK;
+}
+
 cleat_err cleat_offers_add(struct cleat_offers *o, struct cleat_plugin *p, struct cleat_error *e) {
     CLEAT_AUTO_FREE struct cleat_offer *v = NULL;
     size_t n = 0;
     CLEAT_TRY(take_controllers(o, p, &v, &n, e));
     CLEAT_TRY(take_clouds(o, p, &v, &n, e));
+    CLEAT_TRY(take_volumes(o, p, &v, &n, e));
     const struct cleat_kinds_factory *kinds = p->entry->get_factory(CLEAT_FACTORY_KINDS);
     if (kinds != NULL && kinds->struct_size < sizeof *kinds) {
         return too_short(e, "cleat_kinds_factory", kinds->struct_size, sizeof *kinds);

@@ -22,6 +22,7 @@ extern const struct cleat_controller_desc cleat_signing_requests_desc;
 extern const struct cleat_controller_desc cleat_pods_desc;
 extern const struct cleat_controller_desc cleat_claim_protection_desc;
 extern const struct cleat_controller_desc cleat_volume_protection_desc;
+extern const struct cleat_controller_desc cleat_volumes_desc;
 
 /* ---- util.c ------------------------------------------------------------------ */
 

@@ -21,6 +21,7 @@
 #include <cleat/workqueue.h>
 #include <cleat/controller.h>
 #include <cleat/cloud.h>
+#include <cleat/volumes.h>
 
 /* The tables of the host, bound by cleat_sdk_bind() in init. */
 struct cleat_sdk {
@@ -36,6 +37,7 @@ struct cleat_sdk {
     const struct cleat_controller_api *controller;
     const struct cleat_util_api *util;
     const struct cleat_clouds_api *clouds;
+    const struct cleat_provisioners_api *provisioners; /* NULL in older hosts */
 };
 
 static inline void cleat_sdk_bind(struct cleat_sdk *s, const struct cleat_host *host) {
@@ -51,6 +53,7 @@ static inline void cleat_sdk_bind(struct cleat_sdk *s, const struct cleat_host *
     s->controller = host->get_extension(host, CLEAT_EXT_CONTROLLER);
     s->util = host->get_extension(host, CLEAT_EXT_UTIL);
     s->clouds = host->get_extension(host, CLEAT_EXT_CLOUDS);
+    s->provisioners = host->get_extension(host, CLEAT_EXT_PROVISIONERS);
 }
 
 /* Every table above, for plugin_info.needs. */
