@@ -10,6 +10,8 @@
 #include <cleat/sdk.h>
 #include <stdbool.h>
 
+#include "certificate.h"
+
 extern struct cleat_sdk cleat_gc_sdk; /* bound once, in init */
 #define SDK (&cleat_gc_sdk)
 
@@ -23,6 +25,8 @@ extern const struct cleat_controller_desc cleat_pods_desc;
 extern const struct cleat_controller_desc cleat_claim_protection_desc;
 extern const struct cleat_controller_desc cleat_volume_protection_desc;
 extern const struct cleat_controller_desc cleat_volumes_desc;
+extern const struct cleat_controller_desc cleat_leases_desc;
+extern const struct cleat_controller_desc cleat_tokens_desc;
 
 /* ---- util.c ------------------------------------------------------------------ */
 

@@ -15,9 +15,16 @@ static void deinit(void) {}
 static const void *get_factory(const char *id) {
     /* One row a controller, each in a file of its own. */
     static const struct cleat_controller_desc *const all[] = {
-        &cleat_garbage_collector_desc, &cleat_namespace_desc, &cleat_finished_jobs_desc,
-        &cleat_signing_requests_desc,  &cleat_pods_desc,      &cleat_claim_protection_desc,
-        &cleat_volume_protection_desc, &cleat_volumes_desc,
+        &cleat_garbage_collector_desc,
+        &cleat_namespace_desc,
+        &cleat_finished_jobs_desc,
+        &cleat_signing_requests_desc,
+        &cleat_pods_desc,
+        &cleat_claim_protection_desc,
+        &cleat_volume_protection_desc,
+        &cleat_volumes_desc,
+        &cleat_leases_desc,
+        &cleat_tokens_desc,
     };
     static const struct cleat_controller_factory controllers = {
         .struct_size = sizeof controllers,

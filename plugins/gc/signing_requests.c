@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The certificatesigningrequest-cleaner-controller: deletes signing requests that are
- * of no more use: an hour after they were issued, denied or failed, and a day after
- * they came or were approved where nothing else happened. Each is looked at when its
- * time comes, not once an hour as upstream.
+ * of no more use: an hour after they were issued, denied or failed, or when the
+ * certificate has ended, and a day after they came or were approved where nothing else
+ * happened. Each is looked at when its time comes, not once an hour as upstream.
  */
 #include "gc.h"
 
@@ -16,6 +16,15 @@ struct requests {
     cleat_controller *reconciler;
     cleat_informer *cache;
 };
+
+/* When the certificate that was issued ends; INT64_MAX where that cannot be told. */
+static cleat_time end_of_certificate(const cleat_obj *o) {
+    size_t n = 0;
+    char *pem = cleat_gc_base64(CLEAT_TEXT(SDK, o, "status", "certificate"), &n);
+    cleat_time end = pem != NULL ? cleat_gc_certificate_end((struct cleat_str){pem, n}) : 0;
+    free(pem);
+    return end > 0 ? end : INT64_MAX;
+}
 
 /* When the request is to go. */
 static cleat_time due_at(const cleat_obj *o) {
@@ -33,6 +42,10 @@ static cleat_time due_at(const cleat_obj *o) {
             continue;
         }
         at += approved && !issued ? DAY : HOUR;
+        if (approved && issued) {
+            cleat_time end = end_of_certificate(o);
+            at = end < at ? end : at;
+        }
         due = !any || at < due ? at : due;
         any = true;
     }

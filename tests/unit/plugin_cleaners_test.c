@@ -243,6 +243,141 @@ static void signing_requests_go_after_their_time(void) {
     world_free(w);
 }
 
+/* A certificate in PEM that ends after so many seconds, as base64. Owned. */
+static char *made_certificate(long seconds) {
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *x = X509_new();
+    BIO *text = BIO_new(BIO_s_mem());
+    time_t now = (time_t)(cleat_now_wall() / CLEAT_SECOND);
+    char *pem;
+    X509_set_version(x, 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
+    X509_time_adj_ex(X509_getm_notBefore(x), 0, 0, &now);
+    X509_time_adj_ex(X509_getm_notAfter(x), 0, seconds, &now);
+    cleat_assert(X509_set_pubkey(x, key) && X509_sign(x, key, EVP_sha256()) > 0 &&
+                 PEM_write_bio_X509(text, x));
+    long n = BIO_get_mem_data(text, &pem);
+    char *base64 = cleat_alloc((size_t)n * 2 + 4);
+    EVP_EncodeBlock((unsigned char *)base64, (const unsigned char *)pem, (int)n);
+    BIO_free(text);
+    X509_free(x);
+    EVP_PKEY_free(key);
+    return base64;
+}
+
+static void issue(struct world *w, const char *name, long seconds) {
+    request(w, name);
+    decide(w, name, "Approved");
+    CLEAT_AUTO_FREE char *certificate = made_certificate(seconds);
+    CLEAT_AUTO_FREE char *status =
+        cleat_sprintf("{\"status\":{\"certificate\":\"%s\"}}", certificate);
+    set_status(w, requests, "", name, "status", status);
+}
+
+static void signing_requests_go_with_their_certificates(void) {
+    struct world *w = world_new("csrcleaner", NULL, NULL);
+    issue(w, "long", 86400 * 365);
+    issue(w, "very-long", 86400L * 365 * 60); /* said with four digits of year */
+    issue(w, "short", 600);
+    issue(w, "over", -600);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(!asked(w, "over"));
+    world_run(w, 9 * MINUTE);
+    KT_TRUE(asked(w, "short"));
+    world_run(w, 2 * MINUTE);
+    KT_TRUE(!asked(w, "short") && asked(w, "long") && asked(w, "very-long"));
+    world_run(w, 50 * MINUTE);
+    KT_TRUE(!asked(w, "long") && !asked(w, "very-long"));
+    world_free(w);
+}
+
+/* ---- leases ---- */
+
+static const struct cleat_gvr leases = {"coordination.k8s.io", "v1", "leases"};
+
+static void lease(struct world *w, const char *ns, const char *name) {
+    char now[32];
+    cleat_time_format(cleat_now_wall(), true, now);
+    CLEAT_AUTO_FREE char *rest = cleat_sprintf(
+        "\"spec\":{\"holderIdentity\":\"x\",\"leaseDurationSeconds\":40,\"renewTime\":\"%s\"}",
+        now);
+    free(gcw_make(w, leases, ns, name, NULL, rest));
+}
+
+static bool leased(struct world *w, const char *name) {
+    return gcw_there(w, leases, "kube-node-lease", name);
+}
+
+static void leases_go_after_their_nodes(void) {
+    struct world *w = world_new("nodeleasecleaner", NULL, NULL);
+    node(w, "lives");
+    node(w, "dies");
+    lease(w, "kube-node-lease", "lives");
+    lease(w, "kube-node-lease", "dies");
+    lease(w, "kube-node-lease", "never");
+    lease(w, "kube-node-lease", "renewed");
+    lease(w, "kube-system", "never"); /* an election's */
+    world_run(w, 8 * MINUTE);
+    char now[32];
+    cleat_time_format(cleat_now_wall(), true, now);
+    CLEAT_AUTO_FREE char *patch = cleat_sprintf("{\"spec\":{\"renewTime\":\"%s\"}}", now);
+    gcw_patch(w, leases, "kube-node-lease", "renewed", patch);
+    KT_TRUE(leased(w, "never"));
+    world_run(w, 3 * MINUTE);
+    KT_TRUE(!leased(w, "never"));
+    KT_TRUE(leased(w, "renewed")); /* its Node may be about to come */
+    KT_TRUE(leased(w, "dies"));
+    gcw_delete(w, gcw_nodes, "", "dies", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(!leased(w, "dies"));
+    world_run(w, 8 * MINUTE);
+    KT_TRUE(!leased(w, "renewed"));
+    world_run(w, HOUR);
+    KT_TRUE(leased(w, "lives"));
+    KT_TRUE(gcw_there(w, leases, "kube-system", "never"));
+    world_free(w);
+}
+
+/* ---- bootstrap tokens ---- */
+
+static void token(struct world *w, const char *ns, const char *name, const char *type,
+                  const char *expiration) {
+    CLEAT_AUTO_FREE char *rest =
+        cleat_sprintf("\"type\":\"%s\",\"stringData\":{\"token-id\":\"abcdef\"%s%s%s}", type,
+                      expiration != NULL ? ",\"expiration\":\"" : "",
+                      expiration != NULL ? expiration : "", expiration != NULL ? "\"" : "");
+    free(gcw_make(w, gcw_secrets, ns, name, NULL, rest));
+}
+
+static void tokens_go_when_they_expire(void) {
+    static const char type[] = "bootstrap.kubernetes.io/token";
+    char soon[32];
+    struct world *w = world_new("tokencleaner", NULL, NULL);
+    cleat_time_format(cleat_now_wall() + 10 * MINUTE, false, soon);
+    token(w, "kube-system", "soon", type, soon);
+    token(w, "kube-system", "past", type, "2020-01-01T00:00:00Z");
+    token(w, "kube-system", "odd", type, "tomorrow");
+    token(w, "kube-system", "never", type, NULL);
+    token(w, "kube-system", "opaque", "Opaque", "2020-01-01T00:00:00Z");
+    token(w, "default", "elsewhere", type, "2020-01-01T00:00:00Z");
+    world_run(w, CLEAT_SECOND);
+    KT_TRUE(!gcw_there(w, gcw_secrets, "kube-system", "past"));
+    KT_TRUE(!gcw_there(w, gcw_secrets, "kube-system", "odd")); /* as upstream */
+    world_run(w, 9 * MINUTE);
+    KT_TRUE(gcw_there(w, gcw_secrets, "kube-system", "soon"));
+    world_run(w, 2 * MINUTE);
+    KT_TRUE(!gcw_there(w, gcw_secrets, "kube-system", "soon"));
+    KT_TRUE(gcw_there(w, gcw_secrets, "kube-system", "never"));
+    KT_TRUE(gcw_there(w, gcw_secrets, "kube-system", "opaque"));
+    KT_TRUE(gcw_there(w, gcw_secrets, "default", "elsewhere"));
+    world_free(w);
+    w = world_new("*", NULL, NULL); /* off by default, as upstream */
+    token(w, "kube-system", "past", type, "2020-01-01T00:00:00Z");
+    world_run(w, MINUTE);
+    KT_TRUE(gcw_there(w, gcw_secrets, "kube-system", "past"));
+    world_free(w);
+}
+
 /* ---- volumes ---- */
 
 static const struct cleat_gvr claims = {"", "v1", "persistentvolumeclaims"};
@@ -316,4 +451,6 @@ KT_MAIN("plugin_cleaners", KT_TEST(orphans_go_after_the_quarantine),
         KT_TEST(an_orphan_has_failed_before_it_goes), KT_TEST(what_ends_without_a_node_goes),
         KT_TEST(out_of_service), KT_TEST(the_oldest_of_too_many_go), KT_TEST(leftovers_go_by_age),
         KT_TEST(finished_jobs_go_when_they_say), KT_TEST(signing_requests_go_after_their_time),
-        KT_TEST(claims_stay_while_they_are_used), KT_TEST(volumes_stay_while_they_are_bound))
+        KT_TEST(signing_requests_go_with_their_certificates), KT_TEST(leases_go_after_their_nodes),
+        KT_TEST(tokens_go_when_they_expire), KT_TEST(claims_stay_while_they_are_used),
+        KT_TEST(volumes_stay_while_they_are_bound))
