@@ -16,7 +16,7 @@ static const struct step {
     cleat_err (*check)(cleat_admit *a, cleat_request *req, const cleat_obj *obj,
                        const cleat_obj *old);
 } steps[] = {
-    /* In upstream's order. One is off until the controllers exist that undo what it does. */
+    /* In upstream's order. */
     {"TaintNodesByCondition", "", "nodes", ON_CREATE, ON, cleat_step_node_taint, NULL},
     {"LimitRanger", "", "pods", ON_CREATE, ON, cleat_step_limits, cleat_check_limits},
     {"LimitRanger", "", "persistentvolumeclaims", ON_CREATE | ON_UPDATE, ON, NULL,
@@ -29,15 +29,17 @@ static const struct step {
      NULL},
     {"DefaultStorageClass", "", "persistentvolumeclaims", ON_CREATE, ON, cleat_step_storage_class,
      NULL},
-    {"StorageObjectInUseProtection", "", "persistentvolumes", ON_CREATE, OFF, cleat_step_protection,
+    {"StorageObjectInUseProtection", "", "persistentvolumes", ON_CREATE, ON, cleat_step_protection,
      NULL},
-    {"StorageObjectInUseProtection", "", "persistentvolumeclaims", ON_CREATE, OFF,
+    {"StorageObjectInUseProtection", "", "persistentvolumeclaims", ON_CREATE, ON,
      cleat_step_protection, NULL},
     {"PersistentVolumeClaimResize", "", "persistentvolumeclaims", ON_UPDATE, ON, NULL,
      cleat_check_resize},
     {"RuntimeClass", "", "pods", ON_CREATE, ON, cleat_step_runtime_class, NULL},
     {"DefaultIngressClass", "networking.k8s.io", "ingresses", ON_CREATE, ON,
      cleat_step_ingress_class, NULL},
+    {"OwnerReferencesPermissionEnforcement", NULL, NULL, ON_CREATE | ON_UPDATE, OFF, NULL,
+     cleat_check_owners},
     /* Not upstream's: there, the kubelet refuses what has been placed. */
     {"NodeCapacity", "", "pods", ON_CREATE | ON_BINDING, ON, NULL, cleat_check_node_capacity},
     {NULL, "", "services", ON_CREATE | ON_UPDATE, ALWAYS, cleat_step_service, NULL},
@@ -67,7 +69,6 @@ static const char *const others[] = {"AlwaysAdmit",
                                      "NamespaceExists",
                                      "NamespaceLifecycle",
                                      "NodeRestriction",
-                                     "OwnerReferencesPermissionEnforcement",
                                      "PodNodeSelector",
                                      "PodSecurity",
                                      "PodTolerationRestriction",
@@ -112,6 +113,7 @@ static void sort_by_kind(cleat_admit *a) {
     for (size_t i = 0; i < STEPS; i++) {
         if (steps[i].resource == NULL) {
             a->of_any |= a->on & 1u << i;
+            a->of_any_update |= (steps[i].when & ON_UPDATE) != 0 ? a->on & 1u << i : 0;
             continue;
         }
         k = cleat_admit_kind(a, steps[i].group, steps[i].resource);
@@ -134,7 +136,7 @@ static uint32_t steps_for(const cleat_admit *a, const cleat_request *req, const 
         return is_binding(req) ? a->of_bindings : 0;
     }
     uint32_t mine = id < a->n_of_kind ? a->of_kind[id] : 0;
-    return old == NULL ? mine | a->of_any : mine;
+    return mine | (old == NULL ? a->of_any : a->of_any_update);
 }
 
 static bool applies(size_t i, const cleat_request *req, const cleat_obj *old) {

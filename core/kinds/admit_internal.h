@@ -36,7 +36,7 @@ struct cleat_admit {
     uint32_t on;       /* steps, by their place in the table */
     uint32_t *of_kind; /* steps that concern a kind, by the store's number of it */
     uint32_t of_bindings;
-    uint32_t n_of_kind, of_any;
+    uint32_t n_of_kind, of_any, of_any_update;
     int64_t not_ready_s, unreachable_s;
 
     pthread_mutex_t services_lock; /* ranges, ports, cursor */
@@ -106,6 +106,8 @@ CLEAT_CHECK_STEP(cleat_check_node_capacity);
 void cleat_capacity_init(cleat_admit *a);
 void cleat_capacity_done(cleat_admit *a);
 void cleat_capacity_settle(cleat_admit *a, cleat_request *req, struct cleat_ticket *t);
+/* admit_owners.c */
+CLEAT_CHECK_STEP(cleat_check_owners);
 /* admit_quota.c */
 CLEAT_CHECK_STEP(cleat_check_quota);
 void cleat_quota_settle(cleat_admit *a, struct cleat_ticket *t);

@@ -61,7 +61,7 @@ static cleat_request begin(struct rt *rt, int verb, const char *resource) {
         .verb = verb,
         .kind = rt_kind(rt, resource),
         .subresource = slash != NULL ? slash + 1 : NULL,
-        .user = &rt_admin,
+        .user = rt->user != NULL ? rt->user : &rt_admin,
         .field_manager = rt->manager,
         .ns = {"", 0},
         .name = {"", 0},

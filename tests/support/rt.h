@@ -15,7 +15,8 @@ struct rt {
     cleat_registry *registry;
     cleat_request req; /* the last one: err, error, result, created, gone */
     bool open;
-    const char *manager; /* of the next requests; NULL = none */
+    const char *manager;           /* of the next requests; NULL = none */
+    const struct cleat_user *user; /* likewise; NULL = rt_admin */
 };
 
 extern const struct cleat_user rt_admin;

@@ -2,6 +2,7 @@
 /* RBAC: who may do what, what nobody may grant, presets, aggregation. */
 #include "core/auth/auth.h"
 #include "core/auth/internal.h"
+#include "core/kinds/admit.h"
 #include "tests/support/rt.h"
 
 #define RBAC_KIND(kind) "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"" kind "\","
@@ -394,6 +395,72 @@ static void refuses(void) {
     close_fixture(&f);
 }
 
+/* ---- who may say what owns an object ---- */
+
+#define OWNED(name, uid, block)                                                                    \
+    "{\"metadata\":{\"name\":\"" name "\",\"ownerReferences\":[{\"apiVersion\":\"apps/v1\","       \
+    "\"kind\":\"ReplicaSet\",\"name\":\"rs\",\"uid\":\"" uid "\"" block "}]}}"
+
+static void owners_are_named_by_who_may_delete(void) {
+    struct fixture f;
+    cleat_admit *admit = NULL;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    const struct cleat_admit_opts opts = {.enable = "OwnerReferencesPermissionEnforcement"};
+    KT_REQUIRE(open_fixture(&f));
+    KT_REQUIRE_OK(cleat_admit_new(f.rt.registry, &opts, &admit, &e), &e);
+    role(&f, "default", "writer",
+         "{\"verbs\":[\"create\",\"update\"],\"apiGroups\":[\"\"],\"resources\":[\"configmaps\"]}");
+    bind(&f, "default", "writer", "Role", "writer", JANE);
+    f.rt.user = &jane;
+    KT_OK(rt_create(&f.rt, "configmaps", "default", "{\"metadata\":{\"name\":\"free\"}}"),
+          &f.rt.req.error);
+    KT_OK(rt_change(&f.rt, "configmaps", "default/free", CLEAT_PATH("data"), "{\"a\":\"b\"}"),
+          &f.rt.req.error);
+    KT_TRUE(rt_create(&f.rt, "configmaps", "default", OWNED("a", "u1", "")) != CLEAT_OK);
+    KT_EQ_INT(rt_code(&f.rt), 403);
+    KT_TRUE(strstr(rt_message(&f.rt), "configmaps \"a\" is forbidden: cannot set an ownerRef on a "
+                                      "resource you can't delete: ") == rt_message(&f.rt));
+    f.rt.user = NULL;
+    KT_OK(rt_create(&f.rt, "configmaps", "default", OWNED("b", "u1", "")), &f.rt.req.error);
+    f.rt.user = &jane; /* what others said stays */
+    KT_OK(rt_change(&f.rt, "configmaps", "default/b", CLEAT_PATH("data"), "{\"a\":\"b\"}"),
+          &f.rt.req.error);
+    KT_TRUE(rt_change(&f.rt, "configmaps", "default/b", CLEAT_PATH("metadata", "ownerReferences"),
+                      "[]") != CLEAT_OK);
+    f.rt.user = NULL;
+    role(&f, "default", "ender",
+         "{\"verbs\":[\"delete\"],\"apiGroups\":[\"\"],\"resources\":[\"configmaps\"]}");
+    bind(&f, "default", "ender", "Role", "ender", JANE);
+    f.rt.user = &jane;
+    KT_OK(rt_create(&f.rt, "configmaps", "default", OWNED("a", "u1", "")), &f.rt.req.error);
+    KT_TRUE(rt_create(&f.rt, "configmaps", "default",
+                      OWNED("c", "u1", ",\"blockOwnerDeletion\":true")) != CLEAT_OK);
+    KT_TRUE(strstr(rt_message(&f.rt),
+                   "cannot set blockOwnerDeletion if an ownerReference refers to "
+                   "a resource you can't set finalizers on: ") != NULL);
+    f.rt.user = NULL;
+    role(&f, "default", "holder",
+         "{\"verbs\":[\"update\"],\"apiGroups\":[\"apps\"],\"resources\":[\"replicasets/"
+         "finalizers\"],\"resourceNames\":[\"rs\"]}");
+    bind(&f, "default", "holder", "Role", "holder", JANE);
+    f.rt.user = &jane;
+    KT_OK(
+        rt_create(&f.rt, "configmaps", "default", OWNED("c", "u1", ",\"blockOwnerDeletion\":true")),
+        &f.rt.req.error);
+    KT_TRUE(rt_create(&f.rt, "configmaps", "default",
+                      "{\"metadata\":{\"name\":\"d\",\"ownerReferences\":[{\"apiVersion\":\"x.y/"
+                      "v1\",\"kind\":\"None\",\"name\":\"n\",\"uid\":\"u\",\"blockOwnerDeletion\":"
+                      "true}]}}") != CLEAT_OK);
+    KT_TRUE(strstr(rt_message(&f.rt), "cannot find RESTMapping for APIVersion x.y/v1 Kind None") !=
+            NULL);
+    f.rt.user = NULL;
+    cleat_request_done(&f.rt.req);
+    memset(&f.rt.req, 0, sizeof f.rt.req);
+    cleat_registry_admission(f.rt.registry, NULL);
+    cleat_admit_free(admit);
+    close_fixture(&f);
+}
+
 KT_MAIN("auth_rbac", KT_TEST(rules_match), KT_TEST(follows_changes), KT_TEST(keeps_up),
         KT_TEST(escalation), KT_TEST(aggregation_needs_everything), KT_TEST(aggregates),
-        KT_TEST(presets), KT_TEST(refuses))
+        KT_TEST(presets), KT_TEST(refuses), KT_TEST(owners_are_named_by_who_may_delete))
