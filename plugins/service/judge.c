@@ -45,12 +45,11 @@ static struct cleat_str named(const cleat_obj *service) {
                        : text_at(service, CLEAT_PATH("metadata", "labels", CLEAT_LABEL_PROVIDER));
 }
 
-/* Where nobody is named, a balancer stays with its holder, however many providers there are now. */
+/* Where nobody is named, a balancer stays with its holder, whoever else runs now. */
 const struct cleat_cloud *cleat_service_cloud(const cleat_obj *service) {
-    const struct cleat_cloud *cloud = SDK->clouds->for_service(service);
-    if (cloud == NULL && named(service).n == 0 && holder_of(service).n > 0) {
-        cloud = by_name(holder_of(service));
-    }
+    bool stays = named(service).n == 0 && holder_of(service).n > 0;
+    const struct cleat_cloud *cloud =
+        stays ? by_name(holder_of(service)) : SDK->clouds->for_service(service);
     return cleat_service_ops(cloud) != NULL ? cloud : NULL;
 }
 
