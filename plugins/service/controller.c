@@ -23,7 +23,7 @@ cleat_ctx *cleat_service_call(const struct cleat_service_controller *c, cleat_ct
 /* ---- changes ---- */
 
 static bool needs_cleanup(const cleat_obj *service) {
-    return SDK->util->has_finalizer(service, CLEAT_SERVICE_FINALIZER) &&
+    return cleat_service_is_held(service) &&
            (cleat_service_is_ending(service) || !cleat_service_is_balanced(service));
 }
 

@@ -26,6 +26,10 @@ static struct cleat_str holder_of(const cleat_obj *service) {
     return text_at(service, CLEAT_PATH("metadata", "annotations", CLEAT_SERVICE_HOLDER));
 }
 
+bool cleat_service_is_held(const cleat_obj *service) {
+    return SDK->util->has_finalizer(service, CLEAT_SERVICE_FINALIZER) || holder_of(service).n > 0;
+}
+
 static const struct cleat_cloud *by_name(struct cleat_str name) {
     char *text = cleat_sdk_dup(name);
     const struct cleat_cloud *cloud = SDK->clouds->by_name(text);

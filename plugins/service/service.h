@@ -31,6 +31,9 @@ struct cleat_service_controller;
 
 bool cleat_service_is_balanced(const cleat_obj *service); /* its type is LoadBalancer */
 bool cleat_service_is_ending(const cleat_obj *service);   /* it has a deletionTimestamp */
+/* It has, or may have, a balancer: the finalizer says so, or, where somebody took that away, the
+ * holder. */
+bool cleat_service_is_held(const cleat_obj *service);
 /* Whether one change of a Service concerns its balancer: upstream's list of fields, and whose
  * it is. The same Service twice never does. */
 bool cleat_service_differs(const cleat_obj *old, const cleat_obj *service);

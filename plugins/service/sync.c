@@ -357,15 +357,15 @@ static cleat_err act(struct sync *s) {
     }
     bool balanced = cleat_service_is_balanced(s->service);
     bool ending = cleat_service_is_ending(s->service);
-    bool held = SDK->util->has_finalizer(s->service, CLEAT_SERVICE_FINALIZER);
-    if (held && (ending || !balanced || cleat_service_has_moved(s->service))) {
+    if (cleat_service_is_held(s->service) &&
+        (ending || !balanced || cleat_service_has_moved(s->service))) {
         cleat_err err = release(s);
         if (err == CLEAT_OK && balanced && !ending) {
             s->ret->requeue_after = CLEAT_MS; /* from one provider to another */
         }
         return err;
     }
-    if (ending || !balanced) { /* without a finalizer: somebody may have taken it away */
+    if (ending || !balanced) { /* somebody may have taken finalizer and holder away */
         return remembered != NULL ? release_remembered(s) : CLEAT_OK;
     }
     const struct cleat_cloud *cloud = cleat_service_cloud(s->service);

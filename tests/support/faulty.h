@@ -12,6 +12,8 @@
 /* One at a time; inner stays its owner's. `one_in`: 0 = no faults. */
 struct cleat_transport *faulty_over(struct cleat_transport *inner);
 void faulty_rate(unsigned one_in);
+/* From now on nothing gets through, as from a process that has died. */
+void faulty_die(bool dead);
 size_t faulty_count(void); /* of faults so far */
 
 #endif
