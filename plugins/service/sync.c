@@ -276,11 +276,11 @@ static cleat_err finish(struct sync *s, struct cleat_service_hosts *hosts,
     return CLEAT_OK;
 }
 
-/* quiet: only what goes wrong is told of. */
+/* announced: that it begins has been told of; quiet: only what goes wrong is. */
 static cleat_err ensure(struct sync *s, const struct cleat_cloud *cloud,
-                        struct cleat_service_hosts *hosts, bool quiet) {
+                        struct cleat_service_hosts *hosts, bool announced, bool quiet) {
     cleat_obj *held = NULL, *balancer = NULL;
-    if (!quiet) {
+    if (!announced && !quiet) {
         cleat_service_event(s->service, "Normal", "EnsuringLoadBalancer", "Ensuring load balancer");
     }
     cleat_err err = cleat_service_hold(&s->writer, s->service, cloud->name, &held, s->reterr);
@@ -293,7 +293,7 @@ static cleat_err ensure(struct sync *s, const struct cleat_cloud *cloud,
     }
     SDK->obj->unref(s->service);
     s->service = held;
-    if (hosts->n == 0 && !quiet) {
+    if (hosts->n == 0 && !announced && !quiet) {
         cleat_service_event(s->service, "Warning", "UnAvailableLoadBalancer",
                             "There are no available nodes for LoadBalancer");
     }
@@ -322,7 +322,7 @@ static cleat_err provide(struct sync *s, const struct cleat_cloud *cloud) {
         if (done) {
             look_for_drift(s, cloud, &gone);
         }
-        err = ensure(s, cloud, hosts, polls || (done && !gone));
+        err = ensure(s, cloud, hosts, polls, done && !gone);
     }
     cleat_service_hosts_unref(hosts);
     return err;

@@ -400,6 +400,7 @@ static void what_is_pending_is_polled_without_a_word(void) {
     KT_TRUE(lbw_has_address(w, "web"));
     LOG("ensure default/web;ensure default/web;");
     EVENT("web", "SyncLoadBalancerFailed", "");
+    EVENT("web", "EnsuredLoadBalancer", "Ensured load balancer");
     /* and so is a deletion */
     outcome = SCRIPT_PENDS;
     outcome_of = "delete";
