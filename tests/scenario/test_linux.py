@@ -356,6 +356,75 @@ class Linux(Scenario):
         s.kubectl("delete", "server", "extra")
         eventually(lambda: names() == {"node-1"}, 20, "what the file says")
 
+    def test_a_day_of_a_cluster(self):
+        """What a user sees from the first route to an empty kernel, with restarts and deaths in between."""
+        self.pods("tcp:30080")
+        s = self.cluster()
+        gw, nodes = self.lab.gateway, self.lab.nodes
+        w = self.watching(s, "get", "svc", "-w")
+        w.until(lambda t: "kubernetes" in t, what="the watch")
+
+        # pods reach each other by routes that the controller made, and the Nodes say so
+        get = lambda: s.raw("GET", "/api/v1/nodes")[1]["items"]
+        told = lambda n: [(c["status"], c["reason"]) for c in n["status"]["conditions"] if c["type"] == "NetworkUnavailable"]
+        eventually(lambda: all(told(n) == [("False", "RouteCreated")] for n in get()), 5, "the Nodes' conditions")
+        where = {}
+        for n in get():
+            host = next(h for h in nodes if h.name == n["metadata"]["name"])
+            where[host.name] = n["spec"]["podCIDRs"][0].split("/")[0].rstrip("0") + "2"
+            host.sh(f"ip addr add {where[host.name]} dev lo")
+            self.lab.pod(host, "tcp:8080")
+        across = lambda a, b: self.lab.dial(a, where[b.name], 8080, source=where[a.name])
+        self.assertEqual(across(nodes[0], nodes[1]), ("node-2", where["node-1"]))
+
+        # a service gets its address, a client reaches it; the controller is killed and comes back
+        (vip,), svc = self.service(s, "web")
+        w.until(lambda t: any(l.startswith("web") and vip in l for l in t.splitlines()), what="the address")
+        self.assertEqual([p["port"] for p in svc["status"]["loadBalancer"]["ingress"][0]["ports"]], [80])
+        self.assertEqual(self.spread(vip, 80), {"node-1", "node-2", "node-3"})
+        talk = self.lab.talk(self.lab.client, vip, 80)
+        self.addCleanup(talk.close)
+        s.kill()
+        self.assertTrue(talk.say("nobody is at the helm"))
+        self.assertEqual(across(nodes[2], nodes[0]), ("node-1", where["node-3"]))
+
+        # while nobody looks a node dies; back again, traffic goes past it
+        dead = next(n for n in nodes if n.name != talk.node)
+        dead.sh("ip link set eth0 down")
+        s.start()
+        w = self.watching(s, "get", "svc", "-w")  # the first one's connection is gone
+        w.until(lambda t: vip in t, what="the watch, again")
+        eventually(lambda: dead.name not in self.spread(vip, 80, 12), 10, "the dead node is out")
+        self.assertTrue(talk.say("still here"))
+        eventually(lambda: self.addresses_of(s, "web")[0] == [vip], 5)
+        dead.sh("ip link set eth0 up && ip route replace default via 10.0.0.1")
+        eventually(lambda: dead.name in self.spread(vip, 80, 20), 10, "it is back")
+
+        # a node is taken out by its label, another type gives the address back, and back again
+        s.kubectl("label", "node", dead.name, "node.kubernetes.io/exclude-from-external-load-balancers=")
+        targets = lambda: s.kubectl("get", "balancers", "-o", "jsonpath={.items[0].spec.targets[*].node}").split()
+        eventually(lambda: len(targets()) == 2 and dead.name not in targets(), 5, "two targets")
+        eventually(lambda: dead.name not in self.spread(vip, 80, 12), 5)
+        s.kubectl("patch", "svc", "web", "-p", '{"spec":{"type":"ClusterIP"}}')
+        self.assertNothingLeft()
+        s.kubectl("patch", "svc", "web", "-p",
+                  '{"spec":{"type":"LoadBalancer","ports":[{"port":80,"nodePort":30080}]}}')
+        (vip,), _ = self.addresses_of(s, "web")
+        eventually(lambda: self.lab.dial(self.lab.client, vip, 80, timeout=0.5), 5)
+        out = s.kubectl("describe", "svc", "web")
+        for text in ("EnsuringLoadBalancer", "EnsuredLoadBalancer", "UpdatedLoadBalancer", "DeletedLoadBalancer"):
+            self.assertIn(text, out)
+
+        # deletion leaves nothing behind: no rule, no address, no route
+        s.kubectl("delete", "svc", "web")
+        states = [l.split()[3] for l in w.text().splitlines() if l.startswith("web")]
+        self.assertTrue({"<none>", "<pending>", vip} <= set(states), states)  # of both types, as it happened
+        self.assertNothingLeft()
+        self.write_inventory(INVENTORY % "  []")
+        eventually(lambda: get() == [] and not gw.sh("ip route show table 7700; ip -6 route show table 7700").strip(), 25,
+                   "no Nodes and no routes")
+        self.assertEqual(gw.sh("ip rule; ip -6 rule").count("lookup 7700"), 0)
+
     def test_a_reload_breaks_no_connection(self):
         self.pods("tcp:30080")
         s = self.cluster()
