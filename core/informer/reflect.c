@@ -49,22 +49,26 @@ static void back_off(cleat_informer *inf, const char *what, const struct cleat_e
                inf->resource, e->message, (long long)(d / CLEAT_MS));
 }
 
-static void apply_put(cleat_informer *inf, cleat_obj *o) {
-    CLEAT_AUTO(cleat_obj) *seen =
-        cleat__cache_get(&inf->cache, (struct cleat_key){cleat_obj_ns(o), cleat_obj_name(o)});
-    if (seen != NULL && cleat_obj_revision(seen) >= cleat_obj_revision(o)) {
-        return; /* unchanged since the last list */
-    }
-    CLEAT_AUTO(cleat_obj) *old = cleat__cache_put(&inf->cache, o);
-    cleat__informer_tell(inf, old, o, false);
-}
-
 static void apply_delete(cleat_informer *inf, struct cleat_key key, const cleat_obj *last,
                          bool unknown) {
     CLEAT_AUTO(cleat_obj) *old = cleat__cache_remove(&inf->cache, key);
     if (old != NULL) {
         cleat__informer_tell(inf, last ? last : old, NULL, unknown);
     }
+}
+
+static void apply_put(cleat_informer *inf, cleat_obj *o) {
+    CLEAT_AUTO(cleat_obj) *seen =
+        cleat__cache_get(&inf->cache, (struct cleat_key){cleat_obj_ns(o), cleat_obj_name(o)});
+    if (seen != NULL && cleat_obj_revision(seen) >= cleat_obj_revision(o)) {
+        return; /* unchanged since the last list */
+    }
+    if (seen != NULL && !cleat_eq(cleat_obj_uid(seen), cleat_obj_uid(o))) {
+        /* not changed, but another one: nobody need look for that in an update */
+        apply_delete(inf, (struct cleat_key){cleat_obj_ns(o), cleat_obj_name(o)}, NULL, true);
+    }
+    CLEAT_AUTO(cleat_obj) *old = cleat__cache_put(&inf->cache, o);
+    cleat__informer_tell(inf, old, o, false);
 }
 
 /* Brings the cache to what a fresh list says, deletions that nobody told included. */

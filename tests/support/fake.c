@@ -135,11 +135,16 @@ static struct cleat_key split(const char *key) {
                          : (struct cleat_key){{key, (size_t)(slash - key)}, cleat_s(slash + 1)};
 }
 
-static cleat_obj *make(struct cleat_key k, const char *labels, uint64_t revision) {
+/* old: what it was before, NULL = it is new. */
+static cleat_obj *make(struct cleat_key k, const char *labels, uint64_t revision,
+                       const cleat_obj *old) {
+    CLEAT_AUTO_FREE char *uid = old != NULL ? cleat_strndup(cleat_obj_uid(old))
+                                            : cleat_sprintf("u%llu", (unsigned long long)revision);
     CLEAT_AUTO_FREE char *text = cleat_sprintf(
-        "{\"metadata\":{\"name\":\"%.*s\",\"namespace\":\"%.*s\",\"labels\":{%s},"
+        "{\"metadata\":{\"name\":\"%.*s\",\"namespace\":\"%.*s\",\"uid\":\"%s\",\"labels\":{%s},"
         "\"resourceVersion\":\"%llu\"}}",
-        CLEAT_FMT(k.name), CLEAT_FMT(k.ns), labels ? labels : "", (unsigned long long)revision);
+        CLEAT_FMT(k.name), CLEAT_FMT(k.ns), uid, labels ? labels : "",
+        (unsigned long long)revision);
     cleat_obj *o = NULL;
     cleat_err err = cleat_obj_parse(cleat_s(text), 0, &o, NULL);
     cleat_assert(err == CLEAT_OK);
@@ -157,7 +162,8 @@ static void happened(struct fake *f, int type, cleat_obj *o) {
 
 uint64_t fake_put(struct fake *f, const char *key, const char *labels) {
     CLEAT_LOCKED(&f->mutex);
-    cleat_obj *o = make(split(key), labels, ++f->revision);
+    cleat_obj *o =
+        make(split(key), labels, ++f->revision, cleat_objset_get(&f->objects, split(key)));
     CLEAT_AUTO(cleat_obj) *old = cleat_objset_put(&f->objects, cleat_obj_ref(o));
     happened(f, old ? 2 : 1, o);
     return f->revision;
@@ -168,7 +174,7 @@ void fake_remove(struct fake *f, const char *key) {
     CLEAT_AUTO(cleat_obj) *old = cleat_objset_remove(&f->objects, split(key));
     cleat_assert(old != NULL);
     f->revision++;
-    happened(f, 3, make(split(key), NULL, f->revision));
+    happened(f, 3, make(split(key), NULL, f->revision, old));
 }
 
 cleat_obj *fake_get(struct fake *f, const char *key) {

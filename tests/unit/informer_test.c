@@ -170,6 +170,33 @@ static void after_a_broken_stream_it_tells_the_difference(void) {
     down();
 }
 
+/* One that was deleted and made anew under its name meanwhile is not one that has changed. */
+static void another_one_of_the_same_name(void) {
+    struct story s = {0};
+    struct cleat_handler h = handler(&s);
+    up();
+    cleat_informer_add_handler(t.inf, &h);
+    fake_put(t.fake, "a", NULL);
+    fake_put(t.fake, "b", NULL);
+    settle();
+    cleat_buf_done(&s.text);
+    fake_cut(t.fake, CLEAT_E_EXPIRED);
+    fake_hold(t.fake, true);
+    fake_remove(t.fake, "a");
+    fake_put(t.fake, "a", NULL);
+    fake_put(t.fake, "b", NULL);
+    fake_hold(t.fake, false);
+    settle();
+    pass(1600 * CLEAT_MS);
+    settle();
+    KT_TRUE(strstr(s.text.p, "?a a") != NULL);
+    KT_TRUE(strstr(s.text.p, "b>") != NULL);
+    KT_EQ_INT(s.text.n, strlen("?a a b>"));
+    KT_EQ_INT(cleat_informer_count(t.inf), 2);
+    cleat_buf_done(&s.text);
+    down();
+}
+
 static void backs_off_up_to_half_a_minute(void) {
     up();
     cleat_random_seed(7);
@@ -426,7 +453,7 @@ static void the_cache_equals_its_source(void) {
 
 KT_MAIN("informer", KT_TEST(lists_and_then_follows), KT_TEST(a_late_handler_hears_all_once),
         KT_TEST(after_a_broken_stream_it_tells_the_difference),
-        KT_TEST(backs_off_up_to_half_a_minute), KT_TEST(old_news_is_no_news),
-        KT_TEST(resync_tells_all_again), KT_TEST(indexes_follow_their_objects),
-        KT_TEST(a_handler_may_end_itself_and_begin_others), KT_TEST(equal_wishes_share_one),
-        KT_TEST(the_cache_equals_its_source))
+        KT_TEST(another_one_of_the_same_name), KT_TEST(backs_off_up_to_half_a_minute),
+        KT_TEST(old_news_is_no_news), KT_TEST(resync_tells_all_again),
+        KT_TEST(indexes_follow_their_objects), KT_TEST(a_handler_may_end_itself_and_begin_others),
+        KT_TEST(equal_wishes_share_one), KT_TEST(the_cache_equals_its_source))

@@ -16,7 +16,9 @@ extern "C" {
 /* Called one at a time, in order for each object. States may be skipped;
  * old and obj are borrowed for the call (take a reference to keep one). On a
  * resync on_update comes with old == obj. After a broken watch, on_delete may
- * carry the last state that was seen (final_state_unknown = 1). [dispatch] */
+ * carry the last state that was seen (final_state_unknown = 1). old and obj have
+ * one uid: an object that was deleted and made anew unseen is a deletion and an
+ * addition. [dispatch] */
 struct cleat_handler {
     uint32_t struct_size;
     uint32_t reserved;
