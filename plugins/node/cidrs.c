@@ -57,11 +57,18 @@ bool cleat_cidr_overlap(const struct cleat_cidr *a, const struct cleat_cidr *b) 
     return a->family == b->family;
 }
 
+/* Who uses a block beside its first user. */
+struct others {
+    size_t block, n;
+};
+
 struct cleat_cidrset {
     struct cleat_cidr range;
     int node_mask;
     size_t blocks, used, next;
     uint64_t *map;
+    struct others *others; /* of few blocks, and seldom of any */
+    size_t n_others;
 };
 
 struct cleat_cidrset *cleat_cidrset_new(const struct cleat_cidr *range, int node_mask) {
@@ -76,6 +83,7 @@ struct cleat_cidrset *cleat_cidrset_new(const struct cleat_cidr *range, int node
 void cleat_cidrset_free(struct cleat_cidrset *s) {
     if (s != NULL) {
         free(s->map);
+        free(s->others);
         free(s);
     }
 }
@@ -96,12 +104,46 @@ static bool is_used(const struct cleat_cidrset *s, size_t i) {
     return (s->map[i / 64] >> (i % 64)) & 1;
 }
 
-static void mark(struct cleat_cidrset *s, size_t i, bool used) {
-    if (is_used(s, i) == used) {
-        return;
+static void set(struct cleat_cidrset *s, size_t i, bool used) {
+    if (is_used(s, i) != used) {
+        s->map[i / 64] ^= (uint64_t)1 << (i % 64);
+        s->used += used ? 1 : (size_t)-1;
     }
-    s->map[i / 64] ^= (uint64_t)1 << (i % 64);
-    s->used += used ? 1 : (size_t)-1;
+}
+
+static struct others *others_of(struct cleat_cidrset *s, size_t i) {
+    for (size_t k = 0; k < s->n_others; k++) {
+        if (s->others[k].block == i) {
+            return &s->others[k];
+        }
+    }
+    return NULL;
+}
+
+static void add_user(struct cleat_cidrset *s, size_t i) {
+    struct others *o = is_used(s, i) ? others_of(s, i) : NULL;
+    if (!is_used(s, i)) {
+        set(s, i, true);
+    } else if (o != NULL) {
+        o->n++;
+    } else {
+        struct others *more = cleat_sdk_alloc(s->n_others + 1, sizeof *more);
+        if (s->n_others > 0) {
+            memcpy(more, s->others, s->n_others * sizeof *more);
+        }
+        free(s->others);
+        s->others = more;
+        s->others[s->n_others++] = (struct others){i, 1};
+    }
+}
+
+static void remove_user(struct cleat_cidrset *s, size_t i) {
+    struct others *o = others_of(s, i);
+    if (o == NULL) {
+        set(s, i, false);
+    } else if (--o->n == 0) {
+        *o = s->others[--s->n_others];
+    }
 }
 
 /* The block's number in the bits between the range's mask and the block's. */
@@ -137,7 +179,7 @@ bool cleat_cidrset_next(struct cleat_cidrset *s, struct cleat_cidr *ret, size_t 
     }
     *ret = block_at(s, s->next);
     *ret_tries = tries;
-    mark(s, s->next, true);
+    set(s, s->next, true);
     s->next = (s->next + 1) % s->blocks;
     return true;
 }
@@ -152,7 +194,11 @@ static bool mark_range(struct cleat_cidrset *s, const struct cleat_cidr *c, bool
         n = c->mask >= s->node_mask ? 1 : (size_t)1 << (s->node_mask - c->mask);
     }
     for (size_t i = first; i < first + n; i++) {
-        mark(s, i, used);
+        if (used) {
+            add_user(s, i);
+        } else {
+            remove_user(s, i);
+        }
     }
     return true;
 }

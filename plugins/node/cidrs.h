@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Ranges of addresses and their division into equal blocks. Not synchronised:
- * the IPAM controller's lock guards its sets.
+ * the lock of blocks.h guards its sets.
  */
 #ifndef CLEAT_PLUGIN_NODE_CIDRS_H
 #define CLEAT_PLUGIN_NODE_CIDRS_H
@@ -18,7 +18,7 @@ bool cleat_cidr_parse(struct cleat_str text, struct cleat_cidr *ret);
 char *cleat_cidr_format(const struct cleat_cidr *c); /* owned */
 bool cleat_cidr_overlap(const struct cleat_cidr *a, const struct cleat_cidr *b);
 
-/* The blocks of one range, each used or free. */
+/* The blocks of one range, each free or used by one or more. */
 struct cleat_cidrset;
 /* node_mask: of a block; at least range->mask and at most 24 bits more. */
 struct cleat_cidrset *cleat_cidrset_new(const struct cleat_cidr *range, int node_mask);
@@ -29,7 +29,8 @@ size_t cleat_cidrset_used(const struct cleat_cidrset *s);
 /* The next free block after the last one given, and how many were looked at; false
  * where none is free. Goes round, so that a block that was just given back rests. */
 bool cleat_cidrset_next(struct cleat_cidrset *s, struct cleat_cidr *ret, size_t *ret_tries);
-/* Marks all blocks that overlap c; false where c is not in the range at all. */
+/* One user more, or less, of each block that overlaps c; false where c is not in the range at
+ * all. */
 bool cleat_cidrset_occupy(struct cleat_cidrset *s, const struct cleat_cidr *c);
 bool cleat_cidrset_release(struct cleat_cidrset *s, const struct cleat_cidr *c);
 

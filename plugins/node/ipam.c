@@ -5,191 +5,53 @@
  * read before the first block is given out, so nothing is given twice across
  * restarts, and the API refuses to change a CIDR that is set.
  *
- * The lock guards the sets and the list of Nodes that wait for a free block; it
- * is held for moments and never while calling out.
+ * Which blocks are used is blocks.h's to know.
  */
-#include "cidrs.h"
+#include "blocks.h"
 
-#include <pthread.h>
 #include <sys/socket.h>
 
 static const char name[] = "node-ipam-controller";
-
-enum { FAMILIES = 2 };
-
-/* The ranges of one IP family, in the order in which they are filled. */
-struct family {
-    int family;
-    struct cleat_cidrset **sets;
-    size_t n_sets;
-};
 
 struct ipam {
     cleat_client *client;
     cleat_controller *nodes;
     cleat_informer *informer;
     uint64_t handler;
-    pthread_mutex_t lock;
-    struct family families[FAMILIES]; /* in the order of the cluster CIDRs */
-    size_t n_families;
-    char **waiting; /* Nodes that found nothing free */
-    size_t n_waiting;
-    cleat_metric *allocations, *releases, *usage, *max, *tries;
+    struct cleat_blocks *blocks;
 };
 
-/* ---- metrics ---- */
+/* ---- what is heard [dispatch] ---- */
 
-static cleat_metric *series(cleat_metric *family, const struct cleat_cidrset *s) {
-    char *text = cleat_cidr_format(cleat_cidrset_range(s));
-    cleat_metric *m = SDK->metrics->with(family, (const char *const[]){text, NULL});
-    free(text);
-    return m;
-}
-
-static void make_metrics(struct ipam *p) {
-    static const char *const labels[] = {"clusterCIDR", NULL};
-    static const double buckets[] = {1, 5, 25, 125, 625};
-    p->allocations =
-        SDK->metrics->family("node_ipam_controller_cidrset_cidrs_allocations_total",
-                             "CIDRs that were given to Nodes.", CLEAT_COUNTER, labels, NULL, 0);
-    p->releases =
-        SDK->metrics->family("node_ipam_controller_cidrset_cidrs_releases_total",
-                             "CIDRs that were given back.", CLEAT_COUNTER, labels, NULL, 0);
-    p->usage =
-        SDK->metrics->family("node_ipam_controller_cidrset_usage_cidrs",
-                             "Used CIDRs as a part of all of them.", CLEAT_GAUGE, labels, NULL, 0);
-    /* upstream's spelling */
-    p->max = SDK->metrics->family("node_ipam_controller_cirdset_max_cidrs", "CIDRs that there are.",
-                                  CLEAT_GAUGE, labels, NULL, 0);
-    p->tries =
-        SDK->metrics->family("node_ipam_controller_cidrset_allocation_tries_per_request",
-                             "CIDRs that were looked at until a free one was found.",
-                             CLEAT_HISTOGRAM, labels, buckets, sizeof buckets / sizeof *buckets);
-}
-
-static void show_usage(struct ipam *p, const struct cleat_cidrset *s) {
-    SDK->metrics->set(series(p->usage, s),
-                      (double)cleat_cidrset_used(s) / (double)cleat_cidrset_blocks(s));
-}
-
-/* ---- blocks; the lock is held ---- */
-
-static bool allocate(struct ipam *p, struct family *f, struct cleat_cidr *ret) {
-    for (size_t i = 0; i < f->n_sets; i++) {
-        size_t tries = 0;
-        if (cleat_cidrset_next(f->sets[i], ret, &tries)) {
-            SDK->metrics->add(series(p->allocations, f->sets[i]), 1);
-            SDK->metrics->add(series(p->tries, f->sets[i]), (double)tries);
-            show_usage(p, f->sets[i]);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Marks or gives back c wherever it lies; false where that is in no range. */
-static bool mark(struct ipam *p, const struct cleat_cidr *c, bool used) {
-    bool found = false;
-    for (size_t f = 0; f < p->n_families; f++) {
-        for (size_t i = 0; i < p->families[f].n_sets; i++) {
-            struct cleat_cidrset *s = p->families[f].sets[i];
-            size_t before = cleat_cidrset_used(s);
-            bool here = used ? cleat_cidrset_occupy(s, c) : cleat_cidrset_release(s, c);
-            if (cleat_cidrset_used(s) != before) {
-                SDK->metrics->add(series(used ? p->allocations : p->releases, s), 1);
-                show_usage(p, s);
-            }
-            found = found || here;
-        }
-    }
-    return found;
-}
-
-static void wait_for_room(struct ipam *p, struct cleat_str node) {
-    for (size_t i = 0; i < p->n_waiting; i++) {
-        if (cleat_str_is(node, p->waiting[i])) {
-            return;
-        }
-    }
-    char **more = cleat_sdk_alloc(p->n_waiting + 1, sizeof *more);
-    for (size_t i = 0; i < p->n_waiting; i++) {
-        more[i] = p->waiting[i];
-    }
-    more[p->n_waiting++] = cleat_sdk_dup(node);
-    free(p->waiting);
-    p->waiting = more;
-}
-
-/* Nodes that wait try again. The lock is not held. */
+/* Nodes that wait try again. */
 static void wake_waiting(struct ipam *p) {
-    pthread_mutex_lock(&p->lock);
-    char **names = p->waiting;
-    size_t n = p->n_waiting;
-    p->waiting = NULL;
-    p->n_waiting = 0;
-    pthread_mutex_unlock(&p->lock);
-    for (size_t i = 0; i < n; i++) {
+    char **names = cleat_blocks_waiting(p->blocks);
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
         SDK->controller->enqueue(p->nodes, cleat_key_of("", names[i]), 0);
         free(names[i]);
     }
     free(names);
 }
 
-/* ---- Nodes that have CIDRs ---- */
-
-static struct cleat_val cidrs_of(const cleat_obj *node) {
-    return CLEAT_AT(SDK, node, "spec", "podCIDRs");
-}
-
-static bool has_cidrs(const cleat_obj *node) {
-    return SDK->obj->count(cidrs_of(node)) > 0 || CLEAT_TEXT(SDK, node, "spec", "podCIDR").n > 0;
-}
-
-static bool mark_text(struct ipam *p, struct cleat_str text, const cleat_obj *node, bool used) {
-    struct cleat_cidr c;
-    bool ok = cleat_cidr_parse(text, &c) && mark(p, &c, used);
-    if (!ok && used) {
-        cleat_node_log(CLEAT_LOG_WARN, name, "node %.*s has the CIDR %.*s, which is in no range",
-                       CLEAT_FMT(SDK->obj->name(node)), CLEAT_FMT(text));
+static void hear(struct ipam *p, const cleat_obj *before, const cleat_obj *now) {
+    if (cleat_blocks_hear(p->blocks, before, now)) {
+        wake_waiting(p);
     }
-    return ok;
-}
-
-/* Marks, or gives back, all that the Node has. */
-static bool mark_node(struct ipam *p, const cleat_obj *node, bool used) {
-    struct cleat_iter it = {0};
-    bool any = false;
-    pthread_mutex_lock(&p->lock);
-    if (SDK->obj->count(cidrs_of(node)) == 0) {
-        struct cleat_str one = CLEAT_TEXT(SDK, node, "spec", "podCIDR");
-        any = one.n > 0 && mark_text(p, one, node, used);
-    }
-    while (SDK->obj->next(cidrs_of(node), &it)) {
-        any = mark_text(p, SDK->obj->str(it.val), node, used) || any;
-    }
-    pthread_mutex_unlock(&p->lock);
-    return any;
 }
 
 static void on_add(void *userdata, const cleat_obj *node, int32_t initial) {
     (void)initial;
-    if (has_cidrs(node)) {
-        mark_node(userdata, node, true);
-    }
+    hear(userdata, NULL, node);
 }
 
+/* The one may have been deleted and the other be new. */
 static void on_update(void *userdata, const cleat_obj *old, const cleat_obj *node) {
-    if (!has_cidrs(old) && has_cidrs(node)) {
-        mark_node(userdata, node, true); /* ours (no change), or somebody else's */
-    }
+    hear(userdata, old, node);
 }
 
 static void on_delete(void *userdata, const cleat_obj *node, int32_t unknown) {
-    struct ipam *p = userdata;
     (void)unknown;
-    if (mark_node(p, node, false)) {
-        wake_waiting(p);
-    }
+    hear(userdata, node, NULL);
 }
 
 /* ---- giving ---- */
@@ -201,44 +63,10 @@ static void tell(const cleat_obj *node, const char *reason) {
     free(text);
 }
 
-static void give_back(struct ipam *p, const struct cleat_cidr *cidrs, size_t n) {
-    pthread_mutex_lock(&p->lock);
-    for (size_t i = 0; i < n; i++) {
-        mark(p, &cidrs[i], false);
-    }
-    pthread_mutex_unlock(&p->lock);
-}
-
-/* One block of each family, or none and PENDING. */
-static cleat_err take(struct ipam *p, const cleat_obj *node, struct cleat_cidr cidrs[FAMILIES]) {
-    size_t n = 0;
-    pthread_mutex_lock(&p->lock);
-    while (n < p->n_families && allocate(p, &p->families[n], &cidrs[n])) {
-        n++;
-    }
-    bool all = n == p->n_families;
-    if (!all) {
-        for (size_t i = 0; i < n; i++) {
-            mark(p, &cidrs[i], false);
-        }
-        wait_for_room(p, SDK->obj->name(node));
-    }
-    pthread_mutex_unlock(&p->lock);
-    if (all) {
-        return CLEAT_OK;
-    }
-    tell(node, "CIDRNotAvailable");
-    cleat_node_log(CLEAT_LOG_WARN, name,
-                   "node %.*s: CIDR allocation failed; there are no remaining CIDRs left to "
-                   "allocate in the accepted range",
-                   CLEAT_FMT(SDK->obj->name(node)));
-    return CLEAT_E_PENDING;
-}
-
 static cleat_err patch_node(struct ipam *p, cleat_ctx *ctx, const cleat_obj *node,
-                            const struct cleat_cidr *cidrs, struct cleat_error *reterr) {
+                            const struct cleat_cidr *cidrs, size_t n, struct cleat_error *reterr) {
     cleat_edit *e = SDK->obj->edit_new(NULL);
-    for (size_t i = 0; i < p->n_families; i++) {
+    for (size_t i = 0; i < n; i++) {
         char *text = cleat_cidr_format(&cidrs[i]);
         if (i == 0) {
             SDK->obj->set_str(e, CLEAT_PATH("spec", "podCIDR"), cleat_cstr(text));
@@ -261,20 +89,23 @@ static cleat_err patch_node(struct ipam *p, cleat_ctx *ctx, const cleat_obj *nod
 
 static cleat_err assign(struct ipam *p, cleat_ctx *ctx, const cleat_obj *node,
                         struct cleat_error *reterr) {
-    struct cleat_cidr cidrs[FAMILIES];
-    cleat_err err = take(p, node, cidrs);
-    if (err != CLEAT_OK) {
-        return err;
+    struct cleat_cidr cidrs[CLEAT_FAMILIES];
+    size_t n = cleat_blocks_claim(p->blocks, node, cidrs);
+    if (n == 0) {
+        tell(node, "CIDRNotAvailable");
+        cleat_node_log(CLEAT_LOG_WARN, name,
+                       "node %.*s: CIDR allocation failed; there are no remaining CIDRs left to "
+                       "allocate in the accepted range",
+                       CLEAT_FMT(SDK->obj->name(node)));
+        return CLEAT_E_PENDING;
     }
-    err = patch_node(p, ctx, node, cidrs, reterr);
-    if (err == CLEAT_OK) {
-        return CLEAT_OK;
+    cleat_err err = patch_node(p, ctx, node, cidrs, n, reterr);
+    /* where the outcome is not known they may be the Node's now: the next try is for the same */
+    if (err != CLEAT_OK && err != CLEAT_E_TIMEOUT && err != CLEAT_E_CANCELLED) {
+        cleat_blocks_unclaim(p->blocks, SDK->obj->name(node), SDK->obj->uid(node));
+        wake_waiting(p);
     }
-    /* where the outcome is not known they may be the Node's now: its event tells */
-    if (err != CLEAT_E_TIMEOUT && err != CLEAT_E_CANCELLED) {
-        give_back(p, cidrs, p->n_families);
-    }
-    if (err == CLEAT_E_NOT_FOUND || err == CLEAT_E_CONFLICT) {
+    if (err == CLEAT_E_NOT_FOUND || err == CLEAT_E_CONFLICT || err == CLEAT_OK) {
         return err == CLEAT_E_CONFLICT ? err : CLEAT_OK;
     }
     tell(node, "CIDRAssignmentFailed");
@@ -291,7 +122,7 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
         return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
     }
     bool leaving = CLEAT_TEXT(SDK, node, "metadata", "deletionTimestamp").n > 0;
-    if (!leaving && !has_cidrs(node)) {
+    if (!leaving && !cleat_blocks_of(node)) {
         err = assign(p, ctx, node, reterr);
         if (err == CLEAT_E_PENDING) { /* a block that is given back wakes it */
             ret->requeue_after = 30 * CLEAT_SECOND;
@@ -306,49 +137,10 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
 static int32_t matters(void *self, const cleat_obj *old, const cleat_obj *node) {
     (void)self;
     (void)old;
-    return node != NULL && !has_cidrs(node);
+    return node != NULL && !cleat_blocks_of(node);
 }
 
 /* ---- settings ---- */
-
-static cleat_err add_range(struct ipam *p, const struct cleat_cidr *c, int node_mask,
-                           struct cleat_error *reterr) {
-    if (node_mask < c->mask || node_mask > (c->family == AF_INET ? 32 : 128)) {
-        return cleat_errorf(reterr, CLEAT_E_INVALID,
-                            "Controller: Invalid --cluster-cidr, mask size of cluster CIDR must be "
-                            "less than or equal to --node-cidr-mask-size configured for CIDR "
-                            "family");
-    }
-    if ((c->family == AF_INET6 && node_mask - c->mask > 16) || node_mask - c->mask > 24) {
-        return cleat_errorf(reterr, CLEAT_E_INVALID,
-                            "New CIDR set failed; the node CIDR size is too big");
-    }
-    size_t f = 0;
-    while (f < p->n_families && p->families[f].family != c->family) {
-        f++;
-    }
-    struct family *family = &p->families[f];
-    if (f == p->n_families) {
-        family->family = c->family;
-        p->n_families++;
-    }
-    for (size_t i = 0; i < family->n_sets; i++) {
-        if (cleat_cidr_overlap(cleat_cidrset_range(family->sets[i]), c)) {
-            return cleat_errorf(reterr, CLEAT_E_INVALID, "cluster CIDRs overlap");
-        }
-    }
-    struct cleat_cidrset **more = cleat_sdk_alloc(family->n_sets + 1, sizeof *more);
-    for (size_t i = 0; i < family->n_sets; i++) {
-        more[i] = family->sets[i];
-    }
-    more[family->n_sets] = cleat_cidrset_new(c, node_mask);
-    SDK->metrics->set(series(p->max, more[family->n_sets]),
-                      (double)cleat_cidrset_blocks(more[family->n_sets]));
-    free(family->sets);
-    family->sets = more;
-    family->n_sets++;
-    return CLEAT_OK;
-}
 
 /* Calls fn with each range of a comma-separated list. */
 static cleat_err each_range(struct ipam *p, const struct cleat_controller_env *env,
@@ -391,14 +183,14 @@ static cleat_err cluster_cidr(struct ipam *p, const struct cleat_controller_env 
                             "clusters");
     }
     mask = mask != 0 ? mask : both != 0 ? both : v4 ? 24 : 64;
-    return add_range(p, c, (int)mask, reterr);
+    return cleat_blocks_add_range(p->blocks, c, (int)mask, reterr);
 }
 
 static cleat_err service_cidr(struct ipam *p, const struct cleat_controller_env *env,
                               const struct cleat_cidr *c, struct cleat_error *reterr) {
     (void)env;
     (void)reterr;
-    mark(p, c, true);
+    cleat_blocks_reserve(p->blocks, c);
     return CLEAT_OK;
 }
 
@@ -409,17 +201,7 @@ static void ipam_free(struct ipam *p) {
         SDK->informer->remove_handler(p->informer, p->handler);
         SDK->informer->release(p->informer);
     }
-    for (size_t f = 0; f < p->n_families; f++) {
-        for (size_t i = 0; i < p->families[f].n_sets; i++) {
-            cleat_cidrset_free(p->families[f].sets[i]);
-        }
-        free(p->families[f].sets);
-    }
-    for (size_t i = 0; i < p->n_waiting; i++) {
-        free(p->waiting[i]);
-    }
-    free(p->waiting);
-    pthread_mutex_destroy(&p->lock);
+    cleat_blocks_free(p->blocks);
     free(p);
 }
 
@@ -463,8 +245,7 @@ static cleat_err ipam_create(const struct cleat_controller_env *env, void **ret_
     }
     struct ipam *p = cleat_sdk_alloc(1, sizeof *p);
     p->client = env->client;
-    pthread_mutex_init(&p->lock, NULL);
-    make_metrics(p);
+    p->blocks = cleat_blocks_new();
     cleat_err err = build(env, p, reterr);
     if (err != CLEAT_OK) {
         ipam_free(p);

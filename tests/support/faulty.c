@@ -7,7 +7,21 @@ static struct {
     unsigned one_in;
     bool dead;
     size_t count;
+    bool held;
+    int ends; /* of streams that are still to come */
+    struct order {
+        const char *resource;
+        int n;
+        cleat_err err; /* with which it is refused */
+    } refuse, lose;
 } f;
+
+static bool obeys(struct order *o, const struct cleat_write *w) {
+    bool yes = o->n > 0 && strcmp(o->resource, w->gvr.resource) == 0;
+    o->n -= yes;
+    f.count += yes;
+    return yes;
+}
 
 static bool strikes(void) {
     bool yes = f.dead || (f.one_in > 0 && cleat_random() % f.one_in == 0);
@@ -41,10 +55,15 @@ static cleat_err write(struct cleat_transport *t, const char *identity, cleat_ct
     if (!event && strikes()) {
         return refuse(e);
     }
+    if (obeys(&f.refuse, w)) {
+        return cleat_fail(e, f.refuse.err, "the test refuses it");
+    }
     cleat_err err = f.inner->ops->write(f.inner, identity, ctx, w, ret, e);
-    if (err == CLEAT_OK && !event && strikes()) {
-        cleat_obj_unref(*ret);
-        *ret = NULL;
+    if (err == CLEAT_OK && ((!event && strikes()) || obeys(&f.lose, w))) {
+        if (ret != NULL) {
+            cleat_obj_unref(*ret);
+            *ret = NULL;
+        }
         return cleat_fail(e, CLEAT_E_TIMEOUT, "the test keeps the answer");
     }
     return err;
@@ -70,13 +89,14 @@ static void lose(void *userdata, cleat_err err, const cleat_obj *obj, const stru
 static cleat_err write_async(struct cleat_transport *t, const char *identity,
                              const struct cleat_write *w, cleat_done_fn done, void *userdata) {
     (void)t;
-    if (strikes()) {
+    bool ordered = obeys(&f.refuse, w);
+    if (ordered || strikes()) {
         struct cleat_error e = CLEAT_ERROR_INIT;
-        cleat_err err = refuse(&e);
+        cleat_err err = ordered ? cleat_fail(&e, f.refuse.err, "the test refuses it") : refuse(&e);
         done(userdata, err, NULL, &e);
         return err;
     }
-    if (strikes()) {
+    if (strikes() || obeys(&f.lose, w)) {
         struct lost *l = cleat_zalloc(sizeof *l);
         *l = (struct lost){done, userdata};
         return f.inner->ops->write_async(f.inner, identity, w, lose, l);
@@ -96,7 +116,11 @@ static cleat_err watch(struct cleat_transport *t, const char *identity, struct c
 
 static int read_stream(cleat_stream *s, struct cleat_stream_event *out, int max,
                        struct cleat_error *e) {
-    if (strikes()) {
+    if (f.held) {
+        return 0;
+    }
+    f.ends -= f.ends > 0;
+    if (f.ends > 0 || strikes()) {
         return (int)cleat_fail(e, CLEAT_E_EXPIRED, "the test ends the stream");
     }
     return f.inner->ops->read(s, out, max, e);
@@ -123,6 +147,9 @@ struct cleat_transport *faulty_over(struct cleat_transport *inner) {
     f.one_in = 0;
     f.dead = false;
     f.count = 0;
+    f.held = false;
+    f.ends = 0;
+    f.refuse = f.lose = (struct order){NULL, 0, CLEAT_OK};
     f.ops = (struct cleat_transport_ops){
         .get = get,
         .list = list,
@@ -150,4 +177,21 @@ void faulty_die(bool dead) {
 
 size_t faulty_count(void) {
     return f.count;
+}
+
+void faulty_hold_streams(void) {
+    f.held = true;
+}
+
+void faulty_end_streams(void) {
+    f.held = false;
+    f.ends = 24; /* more than there are; those that are opened anew may end once more */
+}
+
+void faulty_refuse_writes(const char *resource, int n, cleat_err err) {
+    f.refuse = (struct order){resource, n, err};
+}
+
+void faulty_lose_answers(const char *resource, int n) {
+    f.lose = (struct order){resource, n, CLEAT_OK};
 }

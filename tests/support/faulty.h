@@ -2,7 +2,7 @@
 /*
  * A transport that fails at random in front of another one: reads and lists that
  * are refused, streams that expire, writes that are refused, and writes that are
- * made although their answer is an error. One thread.
+ * made although their answer is an error. Or by order, one by one. One thread.
  */
 #ifndef CLEAT_TEST_FAULTY_H
 #define CLEAT_TEST_FAULTY_H
@@ -15,5 +15,13 @@ void faulty_rate(unsigned one_in);
 /* From now on nothing gets through, as from a process that has died. */
 void faulty_die(bool dead);
 size_t faulty_count(void); /* of faults so far */
+
+/* By order: streams give nothing until they are let go, and then end, so that whoever reads
+ * them lists anew and sees only what has come of it all. */
+void faulty_hold_streams(void);
+void faulty_end_streams(void);
+/* The next n writes of this resource are refused with this error, or made and their answer kept. */
+void faulty_refuse_writes(const char *resource, int n, cleat_err err);
+void faulty_lose_answers(const char *resource, int n);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The node-ipam-controller on the virtual clock: blocks given, given back, used up. */
+#include "tests/support/faulty.h"
 #include "tests/support/kt.h"
 #include "tests/support/world.h"
 
@@ -189,7 +190,154 @@ static void foreign_blocks_are_left_alone(void) {
     world_free(w);
 }
 
-KT_MAIN("plugin_ipam", KT_TEST(addresses_of_services_are_left_out), KT_TEST(ranges_grow),
+/* ---- what goes wrong in between ---- */
+
+static const char *const small_range[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/23",
+                                          NULL};
+
+static bool has_block(struct world *w, const char *name) {
+    CLEAT_AUTO_FREE char *text = world_text(w, "nodes", name, "spec.podCIDR");
+    return text[0] != 0;
+}
+
+/* A Node that was deleted and made anew while nobody could hear of it: one change of the same
+ * name. What the first one had is free, what the second one has is not. */
+static void a_node_that_is_another_one(void) {
+    struct world *w = world_new_wrapped("nodeipam", "", small_range, faulty_over);
+    node(w, "n1", "");
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "10.10.0.0/24");
+    faulty_hold_streams();
+    world_delete(w, "nodes", "n1");
+    node(w, "n1", "\"podCIDR\":\"10.10.1.0/24\",\"podCIDRs\":[\"10.10.1.0/24\"]");
+    faulty_end_streams();
+    node(w, "n2", "");
+    world_run(w, 60 * CLEAT_SECOND);
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDR", "10.10.0.0/24");
+    node(w, "n3", "");
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_TRUE(!has_block(w, "n3"));
+    world_free(w);
+}
+
+static void a_node_that_is_another_one_without_a_block(void) {
+    struct world *w = world_new_wrapped("nodeipam", "", small_range, faulty_over);
+    node(w, "n1", "");
+    faulty_hold_streams();
+    world_delete(w, "nodes", "n1");
+    node(w, "n1", "");
+    faulty_end_streams();
+    node(w, "n2", "");
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_TRUE(has_block(w, "n1") && has_block(w, "n2"));
+    world_free(w);
+}
+
+/* Two Nodes with one block, by whatever hand: it is free when both are gone. */
+static void a_block_that_two_have(void) {
+    static const char block[] = "\"podCIDR\":\"10.10.0.0/24\",\"podCIDRs\":[\"10.10.0.0/24\"]";
+    struct world *w = begin(small_range);
+    node(w, "n1", block);
+    node(w, "n2", block);
+    world_delete(w, "nodes", "n1");
+    node(w, "n3", "");
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "10.10.1.0/24");
+    node(w, "n4", "");
+    KT_TRUE(!has_block(w, "n4"));
+    world_delete(w, "nodes", "n2");
+    world_settle(w);
+    WORLD_EXPECT(w, "nodes", "n4", "spec.podCIDR", "10.10.0.0/24");
+    world_free(w);
+}
+
+/* A Node that has what is the services' does not take it along when it goes. */
+static void services_addresses_stay_theirs(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/23",
+                                        "service-cluster-ip-range=10.10.0.0/24", NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "\"podCIDR\":\"10.10.0.0/24\",\"podCIDRs\":[\"10.10.0.0/24\"]");
+    world_delete(w, "nodes", "n1");
+    node(w, "n2", "");
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDR", "10.10.1.0/24");
+    node(w, "n3", "");
+    KT_TRUE(!has_block(w, "n3"));
+    world_free(w);
+}
+
+/* Upstream keeps what it cannot know to be free until it is restarted. */
+static void an_answer_that_is_lost_costs_no_block(void) {
+    struct world *w = world_new_wrapped("nodeipam", "", small_range, faulty_over);
+    faulty_lose_answers("nodes", 1);
+    node(w, "n1", "");
+    world_run(w, 60 * CLEAT_SECOND);
+    WORLD_EXPECT(w, "nodes", "n1", "spec.podCIDR", "10.10.0.0/24");
+    node(w, "n2", "");
+    world_run(w, 60 * CLEAT_SECOND);
+    WORLD_EXPECT(w, "nodes", "n2", "spec.podCIDR", "10.10.1.0/24");
+    world_delete(w, "nodes", "n1");
+    node(w, "n3", "");
+    world_run(w, 60 * CLEAT_SECOND);
+    WORLD_EXPECT(w, "nodes", "n3", "spec.podCIDR", "10.10.0.0/24");
+    world_free(w);
+}
+
+static void an_answer_that_never_comes_costs_no_block(void) {
+    struct world *w = world_new_wrapped("nodeipam", "", small_range, faulty_over);
+    faulty_refuse_writes("nodes", 3, CLEAT_E_TIMEOUT);
+    node(w, "n1", "");
+    world_run(w, 60 * CLEAT_SECOND);
+    node(w, "n2", "");
+    KT_TRUE(has_block(w, "n1") && has_block(w, "n2"));
+    faulty_refuse_writes("nodes", 1, CLEAT_E_TIMEOUT);
+    world_delete(w, "nodes", "n2");
+    node(w, "n3", "");
+    world_delete(w, "nodes", "n3"); /* while it is not known whether it has one */
+    world_run(w, 60 * CLEAT_SECOND);
+    node(w, "n4", "");
+    KT_TRUE(has_block(w, "n4"));
+    world_free(w);
+}
+
+static void a_write_that_is_refused_is_told_and_repeated(void) {
+    struct world *w = world_new_wrapped("nodeipam", "", small_range, faulty_over);
+    faulty_refuse_writes("nodes", 3, CLEAT_E_UNAVAILABLE);
+    node(w, "n1", "");
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_TRUE(world_events(w, "n1", "CIDRAssignmentFailed") >= 1);
+    KT_TRUE(has_block(w, "n1"));
+    node(w, "n2", "");
+    KT_TRUE(has_block(w, "n2")); /* none was lost on the way */
+    world_free(w);
+}
+
+/* Neither of what Nodes have by other hands: addresses with their host's bits, ranges that are
+ * smaller or greater than a block. */
+static void blocks_of_other_sizes(void) {
+    static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/21",
+                                        NULL};
+    struct world *w = begin(flags);
+    node(w, "n1", "\"podCIDR\":\"10.10.2.128/25\",\"podCIDRs\":[\"10.10.2.128/25\"]");
+    node(w, "n2", "\"podCIDR\":\"10.10.4.0/23\",\"podCIDRs\":[\"10.10.4.0/23\"]");
+    static const char *const want[] = {"10.10.0.0/24", "10.10.1.0/24", "10.10.3.0/24",
+                                       "10.10.6.0/24", "10.10.7.0/24"};
+    for (size_t i = 0; i < 5; i++) {
+        CLEAT_AUTO_FREE char *name = cleat_sprintf("m%zu", i);
+        node(w, name, "");
+        WORLD_EXPECT(w, "nodes", name, "spec.podCIDR", want[i]);
+    }
+    node(w, "last", "");
+    KT_TRUE(!has_block(w, "last"));
+    world_delete(w, "nodes", "n2");
+    world_settle(w);
+    WORLD_EXPECT(w, "nodes", "last", "spec.podCIDR", "10.10.4.0/24");
+    world_free(w);
+}
+
+KT_MAIN("plugin_ipam", KT_TEST(a_node_that_is_another_one),
+        KT_TEST(a_node_that_is_another_one_without_a_block), KT_TEST(a_block_that_two_have),
+        KT_TEST(services_addresses_stay_theirs), KT_TEST(an_answer_that_is_lost_costs_no_block),
+        KT_TEST(an_answer_that_never_comes_costs_no_block),
+        KT_TEST(a_write_that_is_refused_is_told_and_repeated), KT_TEST(blocks_of_other_sizes),
+        KT_TEST(addresses_of_services_are_left_out), KT_TEST(ranges_grow),
         KT_TEST(settings_that_make_no_sense_are_refused), KT_TEST(foreign_blocks_are_left_alone),
         KT_TEST(nodes_get_blocks_in_turn_and_give_them_back),
         KT_TEST(a_range_that_is_used_up_says_so_and_recovers),
