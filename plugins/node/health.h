@@ -74,6 +74,7 @@ struct cleat_health {
     bool welcomed;  /* its Lease and the world know of it */
     bool writing;   /* that it is silent is being written */
     bool mark_pods; /* it became Unknown by our hand and its pods do not say so yet */
+    bool unsure;    /* whether it did is not known: the answer was lost */
     bool evict;     /* its turn for the NoExecute taint has come */
     bool queued;
     struct cleat_health *queue_next;

@@ -37,7 +37,7 @@ void cleat_monitor_tell(const cleat_obj *node, const char *reason, const char *b
 
 /* How a Node stands: copied out of the table, so that the lock need not be held. */
 struct cleat_standing {
-    bool known, fresh, welcomed, writing, evict, disrupted, mark_pods;
+    bool known, fresh, welcomed, writing, evict, disrupted, mark_pods, unsure;
     cleat_time probe, grace, startup_grace;
 };
 struct cleat_standing cleat_monitor_standing(struct cleat_monitor *c, struct cleat_str node);

@@ -89,6 +89,7 @@ struct cleat_standing cleat_monitor_standing(struct cleat_monitor *c, struct cle
                                     .writing = h->writing,
                                     .evict = h->evict,
                                     .mark_pods = h->mark_pods,
+                                    .unsure = h->unsure,
                                     .probe = h->probe,
                                     .grace = h->zone->settings.grace,
                                     .startup_grace = h->zone->settings.startup_grace,
@@ -169,11 +170,13 @@ static void given_up(void *userdata, cleat_err err, const cleat_obj *stored,
     if (err == CLEAT_OK && was_ready) {
         cleat_monitor_tell(stored, "NodeNotReady", "status is now: NodeNotReady", NULL);
     }
+    bool unsure = err == CLEAT_E_TIMEOUT || err == CLEAT_E_CANCELLED || err == CLEAT_E_IO;
     pthread_mutex_lock(&c->table.lock);
     struct cleat_health *h = cleat_health_find(&c->table, name);
     if (h != NULL) {
         h->writing = false;
         h->mark_pods = h->mark_pods || (err == CLEAT_OK && was_ready);
+        h->unsure = unsure && was_ready;
         come_back(c, name, err == CLEAT_OK ? c->nodes : c->health, err == CLEAT_OK ? 0 : RETRY);
     }
     pthread_mutex_unlock(&c->table.lock);
@@ -208,6 +211,22 @@ static cleat_err give_up(struct cleat_monitor *c, const cleat_obj *node,
     return CLEAT_OK;
 }
 
+/* The answer was lost, and the Node tells what it would have been. */
+static void was_given_up(struct cleat_monitor *c, const cleat_obj *node) {
+    pthread_mutex_lock(&c->table.lock);
+    struct cleat_health *h = cleat_health_find(&c->table, SDK->obj->name(node));
+    bool tells = h != NULL && h->unsure;
+    if (tells) {
+        h->unsure = false;
+        h->mark_pods = true;
+        come_back(c, SDK->obj->name(node), c->nodes, 0);
+    }
+    pthread_mutex_unlock(&c->table.lock);
+    if (tells) {
+        cleat_monitor_tell(node, "NodeNotReady", "status is now: NodeNotReady", NULL);
+    }
+}
+
 static cleat_err look(struct cleat_monitor *c, cleat_ctx *ctx, const cleat_obj *node,
                       struct cleat_result *ret, struct cleat_error *reterr) {
     struct cleat_standing s = cleat_monitor_standing(c, SDK->obj->name(node));
@@ -218,6 +237,9 @@ static cleat_err look(struct cleat_monitor *c, cleat_ctx *ctx, const cleat_obj *
     if (!s.welcomed) {
         welcome(c, node);
         s.probe = cleat_monitor_standing(c, SDK->obj->name(node)).probe;
+    }
+    if (ready == CLEAT_READY_UNKNOWN && s.unsure) {
+        was_given_up(c, node);
     }
     if (ready == CLEAT_READY_UNKNOWN || s.writing) {
         return CLEAT_OK; /* it waits for word of it, which is an event */
