@@ -162,8 +162,8 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
     struct cleat_error why = CLEAT_ERROR_INIT;
     cleat_err err = lister(s->cloud)->list(s->cloud->self, ctx, on_server, &round, &why);
     cleat_time end = SDK->clock->monotonic();
-    /* a list that took long is not asked for without a pause */
-    s->next = end + (end - now > MIN_GAP ? end - now : MIN_GAP);
+    /* a list that takes long takes no great part of all time, however much changes */
+    s->next = end + (4 * (end - now) > MIN_GAP ? 4 * (end - now) : MIN_GAP);
     ret->requeue_after = d->period;
     if (err != CLEAT_OK) {
         cleat_node_log(CLEAT_LOG_WARN, cleat_cloud_node_desc.name,

@@ -157,7 +157,7 @@ static bool is_news(const cleat_obj *node, const char *status, const char *reaso
         !cleat_str_is(SDK->obj->str(SDK->obj->at(c, CLEAT_PATH("reason"))), reason)) {
         return true;
     }
-    struct cleat_str text = SDK->obj->str(SDK->obj->at(c, CLEAT_PATH("lastTransitionTime")));
+    struct cleat_str text = SDK->obj->str(SDK->obj->at(c, CLEAT_PATH("lastHeartbeatTime")));
     return SDK->obj->time_parse(text, &at) != CLEAT_OK ||
            SDK->clock->wall() - at > 60 * CLEAT_SECOND;
 }
@@ -174,7 +174,7 @@ cleat_err cleat_node_say_initialized(cleat_client *client, cleat_ctx *ctx, struc
         return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
     }
     cleat_edit *e = SDK->obj->edit_new(node);
-    if (SDK->util->set_condition(e, node, CLEAT_CONDITION_INITIALIZED, status, reason, message)) {
+    if (cleat_node_set_condition(e, node, CLEAT_CONDITION_INITIALIZED, status, reason, message)) {
         err = SDK->obj->edit_finish(e, &changed, reterr);
     } else {
         SDK->obj->edit_free(e);

@@ -23,7 +23,7 @@ static cleat_err say(cleat_client *client, cleat_ctx *ctx, const cleat_obj *node
     static const char message[] = "the node was registered without capacity";
     cleat_obj *changed = NULL;
     cleat_edit *e = SDK->obj->edit_new(node);
-    SDK->util->set_condition(e, node, type, missing ? "True" : "False",
+    cleat_node_set_condition(e, node, type, missing ? "True" : "False",
                              missing ? "NodeHasNoCapacity" : "NodeHasCapacity",
                              missing ? message : "the node has capacity");
     cleat_err err = SDK->obj->edit_finish(e, &changed, reterr);

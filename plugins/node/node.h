@@ -40,6 +40,10 @@ char *cleat_node_format(const char *fmt, ...) CLEAT_PRINTF(1, 2);
 int64_t cleat_node_option(const struct cleat_controller_env *env, const char *name, int64_t def);
 /* d, less or more by up to a quarter. */
 cleat_time cleat_node_jitter(cleat_time d);
+/* As the host's set_condition, with the heartbeat that a Node's conditions have: when it was
+ * last said. 0 = nothing to say. */
+int32_t cleat_node_set_condition(cleat_edit *e, const cleat_obj *node, const char *type,
+                                 const char *status, const char *reason, const char *message);
 /* The instances part of a provider, NULL where it has none. */
 const struct cleat_instances_ops *cleat_node_instances(const struct cleat_cloud *cloud);
 bool cleat_node_is_ready(const cleat_obj *node);

@@ -53,6 +53,25 @@ cleat_time cleat_node_jitter(cleat_time d) {
     return d - d / 4 + (cleat_time)(SDK->clock->random() % (uint64_t)(d / 2));
 }
 
+int32_t cleat_node_set_condition(cleat_edit *e, const cleat_obj *node, const char *type,
+                                 const char *status, const char *reason, const char *message) {
+    if (!SDK->util->set_condition(e, node, type, status, reason, message)) {
+        return 0;
+    }
+    struct cleat_iter it = {0};
+    uint32_t at = 0; /* a new one stands behind all others */
+    while (SDK->obj->next(CLEAT_AT(SDK, node, "status", "conditions"), &it) &&
+           !cleat_str_is(SDK->obj->str(SDK->obj->at(it.val, CLEAT_PATH("type"))), type)) {
+        at = it.index + 1;
+    }
+    char index[16], now[32];
+    snprintf(index, sizeof index, "%u", (unsigned)at);
+    SDK->obj->time_format(SDK->clock->wall(), 0, now);
+    SDK->obj->set_str(e, CLEAT_PATH("status", "conditions", index, "lastHeartbeatTime"),
+                      cleat_cstr(now));
+    return 1;
+}
+
 const struct cleat_instances_ops *cleat_node_instances(const struct cleat_cloud *cloud) {
     if (cloud == NULL || !CLEAT_HAS(cloud->ops, struct cleat_cloud_ops, instances)) {
         return NULL;
