@@ -49,7 +49,7 @@ void cleat_call_unref(struct cleat_call *c) {
     free(c->nodes);
     free(c->cluster);
     free(c->hint);
-    free(c->route);
+    cleat_answer_unref(c->what);
     cleat_obj_unref(c->status);
     cleat_answer_unref(c->answer);
     cleat_ctx_free(c->ctx);

@@ -7,12 +7,8 @@
 
 #define TAINT_UNINITIALIZED "node.cloudprovider.kubernetes.io/uninitialized"
 
-static void free_server(void *item) {
-    cleat_server_free(item);
-}
-
 static int32_t take(void *sink, const struct cleat_server *server) {
-    cleat_answer_add(sink, cleat_server_copy(server));
+    cleat_answer_add_server(sink, server);
     return 0;
 }
 
@@ -35,11 +31,11 @@ void cleat_instances_perform(struct cleat_call *c) {
         c->err = ops->is_shut_down(self, c->ctx, c->object, &c->yes, &c->error);
         break;
     case CLEAT_CALL_METADATA:
-        c->answer = cleat_answer_new(free_server);
+        c->answer = cleat_answer_new();
         c->err = ops->metadata(self, c->ctx, c->object, take_one, c->answer, &c->error);
         break;
     default:
-        c->answer = cleat_answer_new(free_server);
+        c->answer = cleat_answer_new();
         c->err = ops->list(self, c->ctx, take, c->answer, &c->error);
         break;
     }

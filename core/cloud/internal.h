@@ -63,21 +63,21 @@ void cleat_budget_leave(struct cleat_budget *b, enum cleat_call_kind kind, cleat
 
 /* ---- copies of what a provider tells (copies.c) ---- */
 
-/* Each is one block of memory, and complete: members that the provider's does not have
- * are empty. */
-struct cleat_server *cleat_server_copy(const struct cleat_server *s);
-void cleat_server_free(struct cleat_server *s);
-struct cleat_route *cleat_route_copy(const struct cleat_route *r);
-
-/* What one call brought; shared by those who asked for the same. */
+/* What one call brought; shared by those who asked for the same. All of it stands in few pieces
+ * of memory, for a list may have a hundred thousand members and be asked for often. */
 struct cleat_answer {
     _Atomic int refs;
     size_t n;
-    void **items; /* servers, routes or names of clusters */
-    void (*free_item)(void *item);
+    void **items;              /* servers, routes or names of clusters, by the call's kind */
+    const cleat_obj **objects; /* what they refer to: one reference each */
+    size_t n_objects;
+    struct cleat_piece *pieces;
 };
-struct cleat_answer *cleat_answer_new(void (*free_item)(void *item));
-void cleat_answer_add(struct cleat_answer *a, void *item); /* taken */
+struct cleat_answer *cleat_answer_new(void);
+/* Adds a copy, which is complete: members that the provider's does not have are empty. */
+void cleat_answer_add_server(struct cleat_answer *a, const struct cleat_server *s);
+void cleat_answer_add_route(struct cleat_answer *a, const struct cleat_route *r);
+void cleat_answer_add_name(struct cleat_answer *a, const char *name);
 struct cleat_answer *cleat_answer_ref(struct cleat_answer *a);
 void cleat_answer_unref(struct cleat_answer *a); /* NULL allowed */
 
@@ -93,7 +93,7 @@ struct cleat_call {
     cleat_obj **nodes;
     size_t n_nodes;
     char *cluster, *hint;
-    struct cleat_route *route;
+    struct cleat_answer *what; /* the route that is written */
     /* what came of it; complete once ended is set */
     cleat_err err;
     struct cleat_error error;

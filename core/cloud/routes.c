@@ -3,7 +3,7 @@
 #include "core/cloud/internal.h"
 
 static int32_t take(void *sink, const struct cleat_route *route) {
-    cleat_answer_add(sink, cleat_route_copy(route));
+    cleat_answer_add_route(sink, route);
     return 0;
 }
 
@@ -12,13 +12,13 @@ void cleat_routes_perform(struct cleat_call *c) {
     void *self = c->gate->raw_self;
     switch (c->kind) {
     case CLEAT_CALL_CREATE_ROUTE:
-        c->err = ops->create(self, c->ctx, c->cluster, c->hint, c->route, &c->error);
+        c->err = ops->create(self, c->ctx, c->cluster, c->hint, c->what->items[0], &c->error);
         break;
     case CLEAT_CALL_REMOVE_ROUTE:
-        c->err = ops->remove(self, c->ctx, c->cluster, c->route, &c->error);
+        c->err = ops->remove(self, c->ctx, c->cluster, c->what->items[0], &c->error);
         break;
     default:
-        c->answer = cleat_answer_new(free);
+        c->answer = cleat_answer_new();
         c->err = ops->list(self, c->ctx, c->cluster, take, c->answer, &c->error);
         return;
     }
@@ -47,7 +47,8 @@ static cleat_err change(cleat_gate *g, enum cleat_call_kind kind, cleat_ctx *ctx
     struct cleat_call *c = cleat_call_new(g, kind, NULL);
     c->cluster = cleat_strdup(cluster);
     c->hint = cleat_strdup(hint);
-    c->route = cleat_route_copy(route);
+    c->what = cleat_answer_new();
+    cleat_answer_add_route(c->what, route);
     cleat_answers_forget(&g->answers,
                          CLEAT_ABOUT_ROUTES); /* a list that is under way may lack it */
     cleat_err err = cleat_call_run(c, ctx, CLEAT_URGENT, reterr);
@@ -82,7 +83,7 @@ const struct cleat_routes_ops *cleat_gate_routes(cleat_gate *g) {
 /* ---- clusters ---- */
 
 static void take_name(void *sink, const char *name) {
-    cleat_answer_add(sink, cleat_strdup(name));
+    cleat_answer_add_name(sink, name);
 }
 
 void cleat_clusters_perform(struct cleat_call *c) {
@@ -92,7 +93,7 @@ void cleat_clusters_perform(struct cleat_call *c) {
         c->err = ops->master(self, c->ctx, c->cluster, c->text, sizeof c->text, &c->error);
         return;
     }
-    c->answer = cleat_answer_new(free);
+    c->answer = cleat_answer_new();
     c->err = ops->list(self, c->ctx, take_name, c->answer, &c->error);
 }
 
