@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the cleat program needs of an API server: a request at a time, as a
- * kubeconfig says where and as whom. Not for servers, nor for watching: each request
- * is a connection of its own. One thread.
+ * kubeconfig says where and as whom, over the transport that attached servers use. One thread.
  */
 #ifndef CLEAT_CMD_API_H
 #define CLEAT_CMD_API_H
@@ -10,7 +9,7 @@
 #include "core/object/object.h"
 
 typedef struct cleat_cmd_api cleat_cmd_api;
-/* file NULL: $KUBECONFIG, else ~/.kube/config. */
+/* file NULL: those that $KUBECONFIG lists, else ~/.kube/config. */
 cleat_err cleat_cmd_api_open(const char *file, cleat_cmd_api **ret, struct cleat_error *e);
 void cleat_cmd_api_free(cleat_cmd_api *a);
 CLEAT_DEFINE_AUTO(cleat_cmd_api, cleat_cmd_api_free)

@@ -4,7 +4,7 @@
 #include "core/remote/config.h"
 
 #define MOUNT "/var/run/secrets/kubernetes.io/serviceaccount"
-enum { NAMESPACE_MAX = 256 };
+enum { NAMESPACE_MAX = 256, CA_MAX = 4 << 20 };
 
 static void free_pairs(struct cleat__rc_pair *p, size_t n) {
     for (size_t i = 0; i < n; i++) {
@@ -33,10 +33,11 @@ void cleat__rc_config_free(struct cleat__rc_config *c) {
     if (c == NULL) {
         return;
     }
-    char *texts[] = {c->server,    c->ns,       c->tls_server_name, c->ca_file,      c->ca_data,
-                     c->cert_file, c->key_file, c->cert_data,       c->token_file,   c->username,
-                     c->as,        c->as_uid,   c->exec.command,    c->exec.version, c->exec.hint,
-                     c->exec.info};
+    char *texts[] = {
+        c->server,    c->ns,          c->tls_server_name, c->ca_file,      c->ca_data,
+        c->cert_file, c->key_file,    c->cert_data,       c->token_file,   c->username,
+        c->as,        c->as_uid,      c->exec.command,    c->exec.version, c->exec.hint,
+        c->exec.info, c->exec.config, c->proxy_text};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         free(texts[i]);
     }
@@ -66,7 +67,7 @@ static cleat_err in_cluster(const struct cleat_remote_opts *o, struct cleat__rc_
     c->ca_file = cleat_sprintf("%s/ca.crt", dir);
     c->token_file = cleat_sprintf("%s/token", dir);
     CLEAT_AUTO_BUF token = {0};
-    CLEAT_TRY(cleat__rc_read_whole(c->token_file, 1 << 20, &token, e));
+    CLEAT_TRY(cleat__rc_read_whole(c->token_file, 1 << 20, &token, e)); /* it must be there */
     CLEAT_AUTO_FREE char *ns_file = cleat_sprintf("%s/namespace", dir);
     CLEAT_AUTO_BUF ns = {0};
     if (cleat__rc_read_whole(ns_file, NAMESPACE_MAX, &ns, NULL) == CLEAT_OK) {
@@ -76,12 +77,42 @@ static cleat_err in_cluster(const struct cleat_remote_opts *o, struct cleat__rc_
     return CLEAT_OK;
 }
 
-/* What a program that logs us in is told: nothing of the cluster, unless it asks for that. */
-static void exec_info(struct cleat__rc_config *c) {
-    c->exec.info = cleat_sprintf(
+static void add_text(struct cleat_buf *b, const char *key, const char *value) {
+    if (value != NULL) {
+        cleat_buf_printf(b, ",\"%s\":", key);
+        cleat_buf_json(b, cleat_s(value));
+    }
+}
+
+/* What a program that logs us in is told: of the cluster only where that is wanted. */
+static cleat_err exec_info(struct cleat__rc_config *c, const char *proxy, struct cleat_error *e) {
+    CLEAT_AUTO_BUF b = {0};
+    CLEAT_AUTO_BUF ca = {0};
+    CLEAT_AUTO_BUF coded = {0};
+    cleat_buf_printf(
+        &b,
         "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/%s\","
-        "\"spec\":{\"interactive\":false}}",
+        "\"spec\":{\"interactive\":false",
         c->exec.version);
+    if (c->exec.tells_cluster) {
+        if (c->ca_data != NULL) {
+            cleat_buf_puts(&ca, c->ca_data);
+        } else if (c->ca_file != NULL) {
+            CLEAT_TRY(cleat__rc_read_whole(c->ca_file, CA_MAX, &ca, e));
+        }
+        cleat_base64((struct cleat_str){ca.p, ca.n}, &coded);
+        cleat_buf_puts(&b, ",\"cluster\":{\"server\":");
+        cleat_buf_json(&b, cleat_s(c->server));
+        add_text(&b, "tls-server-name", c->tls_server_name);
+        add_text(&b, "certificate-authority-data", ca.n > 0 ? coded.p : NULL);
+        add_text(&b, "proxy-url", proxy);
+        cleat_buf_printf(&b, "%s,\"config\":%s}",
+                         c->insecure ? ",\"insecure-skip-tls-verify\":true" : "",
+                         c->exec.config != NULL ? c->exec.config : "null");
+    }
+    cleat_buf_puts(&b, "}}");
+    c->exec.info = cleat_buf_take(&b);
+    return CLEAT_OK;
 }
 
 cleat_err cleat__rc_config_read(const struct cleat_remote_opts *o, struct cleat__rc_config **ret,
@@ -111,7 +142,7 @@ cleat_err cleat__rc_config_read(const struct cleat_remote_opts *o, struct cleat_
             "specifying a root certificates file with the insecure flag is not allowed");
     }
     if (c->exec.command != NULL) {
-        exec_info(c);
+        CLEAT_TRY(exec_info(c, c->proxy_text, e));
     }
     if (c->proxy.scheme == 0) {
         CLEAT_AUTO_FREE char *proxy = cleat__rc_proxy_from_env(&c->url);

@@ -34,13 +34,16 @@ struct cleat__rc_exec {
     size_t n_env;
     char *version; /* "v1" or "v1beta1" */
     char *hint;    /* how to install it */
-    char *info;    /* KUBERNETES_EXEC_INFO */
+    bool tells_cluster;
+    char *config; /* JSON of the cluster's for it, or NULL */
+    char *info;   /* KUBERNETES_EXEC_INFO */
 };
 
 struct cleat__rc_config {
     char *server; /* as it is shown */
     struct cleat__rc_url url, proxy;
-    char *ns; /* NULL = not said */
+    char *proxy_text; /* as the kubeconfig has it */
+    char *ns;         /* NULL = not said */
     char *tls_server_name;
     bool insecure;
     char *ca_file, *ca_data; /* data: PEM */

@@ -117,6 +117,13 @@ static cleat_err data_or_file(struct reader *r, struct cleat_val map, const char
         return path(r, map, key, ret_file);
     }
     CLEAT_AUTO_BUF out = {0};
+    char *to = coded;
+    for (const char *from = coded; *from != '\0'; from++) { /* lines are wrapped, sometimes */
+        if (*from != '\n' && *from != '\r') {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
     if (!cleat_base64_decode(cleat_s(coded), &out) || out.n == 0 || memchr(out.p, 0, out.n)) {
         return wrong(r, data_key, "is no base64 of a PEM text");
     }
@@ -182,16 +189,33 @@ static cleat_err find(struct reader *r, const char *list, const char *what, cons
                       r->sources[0].path);
 }
 
+/* What the cluster has to say to programs that log us in. */
+static cleat_err read_extension(struct reader *r, struct cleat_val list) {
+    struct cleat_iter it = {0};
+    while (cleat_val_present(list) && cleat_val_type(list) == CLEAT_ARRAY &&
+           cleat_val_next(list, &it)) {
+        CLEAT_AUTO_FREE char *name = NULL;
+        CLEAT_TRY(text(r, it.val, "name", &name));
+        struct cleat_val v = cleat_val_get(it.val, "extension");
+        if (name != NULL && strcmp(name, "client.authentication.k8s.io/exec") == 0 &&
+            cleat_val_present(v)) {
+            free(r->c->exec.config);
+            r->c->exec.config = cleat_strndup(cleat_val_raw(v));
+        }
+    }
+    return CLEAT_OK;
+}
+
 static cleat_err read_cluster(struct reader *r, struct cleat_val v) {
     struct cleat__rc_config *c = r->c;
-    CLEAT_AUTO_FREE char *proxy = NULL;
     CLEAT_TRY(text(r, v, "server", &c->server));
     CLEAT_TRY(text(r, v, "tls-server-name", &c->tls_server_name));
     CLEAT_TRY(flag(r, v, "insecure-skip-tls-verify", &c->insecure));
     CLEAT_TRY(data_or_file(r, v, "certificate-authority", &c->ca_data, &c->ca_file));
-    CLEAT_TRY(text(r, v, "proxy-url", &proxy));
-    if (proxy != NULL) {
-        CLEAT_TRY(cleat__rc_url_parse(proxy, 0, "proxy-url", &c->proxy, r->e));
+    CLEAT_TRY(text(r, v, "proxy-url", &c->proxy_text));
+    CLEAT_TRY(read_extension(r, cleat_val_get(v, "extensions")));
+    if (c->proxy_text != NULL) {
+        CLEAT_TRY(cleat__rc_url_parse(c->proxy_text, 0, "proxy-url", &c->proxy, r->e));
     }
     return CLEAT_OK;
 }
@@ -241,6 +265,7 @@ static cleat_err read_exec(struct reader *r, struct cleat_val v) {
     CLEAT_TRY(text(r, v, "apiVersion", &api));
     CLEAT_TRY(text(r, v, "installHint", &x->hint));
     CLEAT_TRY(text(r, v, "interactiveMode", &mode));
+    CLEAT_TRY(flag(r, v, "provideClusterInfo", &x->tells_cluster));
     if (command == NULL) {
         return wrong(r, "exec.command", "must be specified");
     }
