@@ -253,7 +253,9 @@ static int stream_ended(cleat_informer *inf, cleat_err err, const struct cleat_e
     }
     inf->broken++;
     inf->newest = inf->newest || (listing && expired);
-    inf->resumes = inf->resumes && !listing && says_nothing(err) && inf->broken <= BROKEN_MAX;
+    /* One that waits in vain for a revision to come was set back, perhaps. */
+    bool in_vain = err == CLEAT_E_TIMEOUT && inf->broken > BROKEN_MAX;
+    inf->resumes = inf->resumes && !listing && says_nothing(err) && !in_vain;
     back_off(inf, listing ? "list" : "watch", e);
     return 1;
 }
