@@ -264,13 +264,16 @@ static const char *in_string(struct cleat__rc_cut *c, const char *at, const char
         q++;
     }
     if (c->in_key && wants_key(c) && c->key.n < KEY_MAX) {
-        cleat_buf_add(&c->key, at, (size_t)(q - at));
+        cleat_buf_add(&c->key, at, q - at < KEY_MAX ? (size_t)(q - at) : KEY_MAX);
     }
     if (q == end) {
         return q;
     }
     if (*q == '\\') {
         c->escaped = true;
+        if (c->in_key && c->key.n < KEY_MAX) {
+            cleat_buf_putc(&c->key, '\\'); /* none of ours has any */
+        }
         return q + 1;
     }
     c->in_string = false;

@@ -51,6 +51,31 @@ static void heads(const char *p, size_t n, size_t cut) {
                              whole.chunked == parts.chunked)));
 }
 
+static void responses(const char *p, size_t n, size_t cut) {
+    struct cleat_http_head whole, parts;
+    size_t scanned = 0, n_whole = 0, n_parts = 0;
+    int r = cleat_http_parse_response(p, n, &scanned, &whole, &n_whole);
+    if (r == 1) {
+        cleat_assert(n_whole <= n && whole.status >= 100 && whole.status < 600);
+        cleat_assert(!(whole.chunked && whole.has_length));
+        for (size_t i = 0; i < whole.n_headers; i++) {
+            inside(whole.headers[i].name, p, n_whole);
+            inside(whole.headers[i].value, p, n_whole);
+        }
+    }
+    scanned = 0;
+    int first = cleat_http_parse_response(p, cut, &scanned, &parts, &n_parts);
+    if (first != 0) {
+        cleat_assert(first == r || r == -431);
+        return;
+    }
+    int again = cleat_http_parse_response(p, n, &scanned, &parts, &n_parts);
+    cleat_assert(again == r && (r != 1 || (n_whole == n_parts && whole.status == parts.status &&
+                                           whole.content_length == parts.content_length &&
+                                           whole.chunked == parts.chunked &&
+                                           whole.keep_alive == parts.keep_alive)));
+}
+
 static void chunks(const char *p, size_t n) {
     enum { MAX = 4096 };
     CLEAT_AUTO_BUF whole = {0}, bytes = {0};
@@ -76,6 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *p = (const char *)data + 1;
     size_t n = size - 1;
     heads(p, n, n > 0 ? data[0] % (n + 1) : 0);
+    responses(p, n, n > 0 ? data[0] % (n + 1) : 0);
     chunks(p, n);
     return 0;
 }
