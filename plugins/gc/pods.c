@@ -4,7 +4,7 @@
  * deletes those that nobody else will: finished ones beyond a number, those of Nodes
  * that are gone or out of service, those that are ending and never had a Node. Beyond
  * upstream, and off: finished ones of some age, and leftovers of evictions and of
- * nodes' shutdowns.
+ * nodes' shutdowns, in some namespaces or in all.
  *
  * A Node counts as gone only 40 seconds after it left the cache, and after a live read
  * has not found it either.
@@ -36,7 +36,8 @@ struct pods {
     cleat_informer *pod_cache, *node_cache;
     cleat_metric *deleted, *failed;
     int64_t threshold;
-    cleat_time ttl, leftover_ttl; /* 0 = off */
+    cleat_time ttl, leftover_ttl;         /* 0 = off */
+    struct cleat_val namespaces, reasons; /* of the configuration; borrowed for life */
     struct missing *missing;
 };
 struct list {
@@ -54,17 +55,25 @@ static bool is_finished(const cleat_obj *pod) {
     return cleat_str_is(phase_of(pod), "Succeeded") || cleat_str_is(phase_of(pod), "Failed");
 }
 
-/* Failed because its Node was short of something, or was shut down. */
-static bool is_leftover(const cleat_obj *pod) {
-    static const char *const reasons[] = {"Evicted",  "NodeShutdown", "Terminated",
-                                          "Shutdown", "NodeAffinity", "Preempting"};
-    struct cleat_str reason = CLEAT_TEXT(SDK, pod, "status", "reason");
-    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
-        if (cleat_str_is(reason, reasons[i])) {
-            return cleat_str_is(phase_of(pod), "Failed");
+static bool lists(struct cleat_val list, struct cleat_str text) {
+    for (struct cleat_iter it = {0}; SDK->obj->next(list, &it);) {
+        if (cleat_str_eq(SDK->obj->str(it.val), text)) {
+            return true;
         }
     }
     return false;
+}
+
+/* How old a finished pod may get; 0 = any age. One that failed because its Node was short of
+ * something or was shut down is a leftover. */
+static cleat_time most_of(const struct pods *c, const cleat_obj *pod) {
+    if (SDK->obj->count(c->namespaces) > 0 && !lists(c->namespaces, SDK->obj->ns(pod))) {
+        return 0;
+    }
+    bool leftover = cleat_str_is(phase_of(pod), "Failed") &&
+                    lists(c->reasons, CLEAT_TEXT(SDK, pod, "status", "reason"));
+    cleat_time most = leftover ? c->leftover_ttl : 0;
+    return most == 0 || (c->ttl > 0 && c->ttl < most) ? c->ttl : most;
 }
 
 static bool is_ready(const cleat_obj *node) {
@@ -223,8 +232,7 @@ static void end_finished(struct pods *c, cleat_ctx *ctx, const struct list *all)
     }
     for (size_t i = 0; i < n; i++) {
         cleat_time age = v[i].pod != NULL ? SDK->clock->wall() - v[i].created : 0;
-        cleat_time most = v[i].pod != NULL && is_leftover(v[i].pod) ? c->leftover_ttl : 0;
-        most = most == 0 || (c->ttl > 0 && c->ttl < most) ? c->ttl : most;
+        cleat_time most = v[i].pod != NULL ? most_of(c, v[i].pod) : 0;
         if (v[i].pod != NULL && most > 0 && age >= most) {
             end(c, ctx, v[i].pod, "expired", NULL);
         }
@@ -304,6 +312,8 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
     c->threshold = cleat_sdk_option(SDK, env, "terminatedPodGCThreshold");
     c->ttl = cleat_sdk_option(SDK, env, "finishedPodTTL");
     c->leftover_ttl = cleat_sdk_option(SDK, env, "leftoverPodTTL");
+    c->namespaces = CLEAT_AT(SDK, env->config, "finishedPodNamespaces");
+    c->reasons = CLEAT_AT(SDK, env->config, "leftoverPodReasons");
     c->deleted =
         SDK->metrics->family("pod_gc_collector_force_delete_pods_total",
                              "Pods that were deleted by force.", CLEAT_COUNTER, labels, NULL, 0);
@@ -335,6 +345,12 @@ static const struct cleat_option options[] = {
      "How old a finished pod may get; 0 = any age."},
     {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "leftoverPodTTL", "leftover-pod-ttl", "0s",
      "The same for pods that evictions and nodes' shutdowns left behind; 0 = any age."},
+    {sizeof(struct cleat_option), CLEAT_OPT_STRINGS, "leftoverPodReasons", "leftover-pod-reasons",
+     "Evicted,NodeShutdown,Terminated,Shutdown,NodeAffinity,Preempting",
+     "Failed pods with one of these reasons in their status are such."},
+    {sizeof(struct cleat_option), CLEAT_OPT_STRINGS, "finishedPodNamespaces",
+     "finished-pod-namespaces", "",
+     "In which namespaces pods are deleted by their age; none = in all of them."},
     {.struct_size = sizeof(struct cleat_option)},
 };
 

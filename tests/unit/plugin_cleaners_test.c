@@ -140,6 +140,25 @@ static void leftovers_go_by_age(void) {
     world_free(w);
 }
 
+static void leftovers_go_by_namespace_and_reason(void) {
+    static const char *const flags[] = {"leftover-pod-ttl=1h", "leftover-pod-reasons=Odd,Evicted",
+                                        "finished-pod-namespaces=default,other", NULL};
+    struct world *w = world_new("podgc", NULL, flags);
+    node(w, "n");
+    free(gcw_make(w, gcw_namespaces, "", "far", NULL, NULL));
+    pod(w, "odd", "n", "{\"status\":{\"phase\":\"Failed\",\"reason\":\"Odd\"}}");
+    pod(w, "shut", "n", "{\"status\":{\"phase\":\"Failed\",\"reason\":\"NodeShutdown\"}}");
+    free(gcw_make(
+        w, gcw_pods, "far", "odd", NULL,
+        "\"spec\":{\"nodeName\":\"n\",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}"));
+    set_status(w, gcw_pods, "far", "odd", "status",
+               "{\"status\":{\"phase\":\"Failed\",\"reason\":\"Odd\"}}");
+    world_run(w, 2 * HOUR);
+    KT_TRUE(!there(w, "odd"));
+    KT_TRUE(there(w, "shut") && gcw_there(w, gcw_pods, "far", "odd"));
+    world_free(w);
+}
+
 /* ---- Jobs ---- */
 
 static void job(struct world *w, const char *name, const char *ttl) {
@@ -450,7 +469,8 @@ static void volumes_stay_while_they_are_bound(void) {
 KT_MAIN("plugin_cleaners", KT_TEST(orphans_go_after_the_quarantine),
         KT_TEST(an_orphan_has_failed_before_it_goes), KT_TEST(what_ends_without_a_node_goes),
         KT_TEST(out_of_service), KT_TEST(the_oldest_of_too_many_go), KT_TEST(leftovers_go_by_age),
-        KT_TEST(finished_jobs_go_when_they_say), KT_TEST(signing_requests_go_after_their_time),
+        KT_TEST(leftovers_go_by_namespace_and_reason), KT_TEST(finished_jobs_go_when_they_say),
+        KT_TEST(signing_requests_go_after_their_time),
         KT_TEST(signing_requests_go_with_their_certificates), KT_TEST(leases_go_after_their_nodes),
         KT_TEST(tokens_go_when_they_expire), KT_TEST(claims_stay_while_they_are_used),
         KT_TEST(volumes_stay_while_they_are_bound))

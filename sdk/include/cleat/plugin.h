@@ -74,7 +74,8 @@ CLEAT_EXPORT const struct cleat_plugin_entry *cleat_plugin_entry_v1(void);
 
 /*
  * Extension points that this host asks for: CLEAT_FACTORY_CONTROLLER
- * (controller.h), CLEAT_FACTORY_CLOUD (cloud.h), CLEAT_FACTORY_KINDS (below).
+ * (controller.h), CLEAT_FACTORY_CLOUD (cloud.h), CLEAT_FACTORY_VOLUMES (volumes.h),
+ * CLEAT_FACTORY_KINDS (below).
  */
 
 /* Kinds that the plugin brings, as CustomResourceDefinition manifests (JSON,
