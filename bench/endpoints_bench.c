@@ -101,7 +101,8 @@ struct seen {
     uint64_t writes; /* by generation: one for each time that endpoints changed */
 };
 
-static struct seen look(void) {
+/* all: also counts endpoints, which takes a while. */
+static struct seen look(bool all) {
     const struct cleat_kind *k =
         cleat_registry_find(b.registry, slices.group, slices.version, slices.resource);
     struct seen s = {0};
@@ -115,7 +116,7 @@ static struct seen look(void) {
         cleat_val_int(cleat_obj_at(o, CLEAT_PATH("metadata", "generation")), &generation);
         s.slices++;
         s.writes += (uint64_t)generation;
-        while (cleat_val_next(cleat_obj_at(o, CLEAT_PATH("endpoints")), &it)) {
+        while (all && cleat_val_next(cleat_obj_at(o, CLEAT_PATH("endpoints")), &it)) {
             s.endpoints++;
             s.ready +=
                 cleat_val_bool(cleat_val_get(cleat_val_get(it.val, "conditions"), "ready"), 0) != 0;
@@ -126,7 +127,16 @@ static struct seen look(void) {
 }
 
 static void await(size_t endpoints, size_t ready) {
-    for (struct seen s = look(); s.endpoints != endpoints || s.ready != ready; s = look()) {
+    uint64_t writes = UINT64_MAX;
+    for (;;) {
+        struct seen s = look(false);
+        if (s.writes != writes) {
+            writes = s.writes;
+            s = look(true);
+            if (s.endpoints == endpoints && s.ready == ready) {
+                return;
+            }
+        }
         usleep(200);
     }
 }
@@ -140,7 +150,7 @@ static int by_value(const void *a, const void *c) {
 
 static void start_host(void) {
     struct cleat_error e = CLEAT_ERROR_INIT;
-    char *dir = cleat_sprintf("%s/../lib/cleat/plugins", getenv("CLEAT_BIN"));
+    char *dir = cleat_beside_program("lib/cleat/plugins");
     const char *const dirs[] = {dir, NULL};
     struct cleat_host_opts opts = {.plugin_dirs = dirs, .controllers = "endpointslice"};
     need(cleat_hostd_new(b.transport, &opts, &b.host, &e), &e);
@@ -169,7 +179,7 @@ static void measure(int n, int changes) {
     await((size_t)n, (size_t)n);
     double all = ms_since(began);
     double *v = cleat_array((size_t)changes, sizeof *v);
-    struct seen before = look();
+    struct seen before = look(true);
     for (int i = 0; i < changes; i++) {
         began = cleat_now_mono();
         set_ready(i, false);
@@ -177,16 +187,16 @@ static void measure(int n, int changes) {
         v[i] = ms_since(began);
     }
     qsort(v, (size_t)changes, sizeof *v, by_value);
-    uint64_t one_each = look().writes - before.writes;
+    uint64_t one_each = look(true).writes - before.writes;
     began = cleat_now_mono();
-    before = look();
+    before = look(true);
     for (int i = changes; i < n; i++) {
         set_ready(i, false);
     }
     settle(0);
     await((size_t)n, 0);
     double rollout = ms_since(began);
-    struct seen after = look();
+    struct seen after = look(true);
     printf("| a Service with %d pods: %zu slices are there | %.0f ms |\n", n, after.slices, all);
     printf("| one pod changes: median, 99%% (of %d, %llu writes) | %.1f ms, %.1f ms |\n", changes,
            (unsigned long long)one_each, v[changes / 2], v[changes * 99 / 100]);
@@ -203,13 +213,10 @@ int main(int argc, char **argv) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     char *dir =
         cleat_sprintf("%s/endpoints-bench-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-    char *self = realpath("/proc/self/exe", NULL);
-    if (mkdtemp(dir) == NULL || self == NULL || n < 1 || changes < 1 || changes > n) {
+    if (mkdtemp(dir) == NULL || n < 1 || changes < 1 || changes > n) {
         fprintf(stderr, "usage: endpoints_bench [pods] [changes]\n");
         return 2;
     }
-    *strrchr(self, '/') = 0;
-    setenv("CLEAT_BIN", self, 1);
     cleat_log_set_level(CLEAT_LOG_WARN);
     cleat_timers_start();
     char *path = cleat_sprintf("%s/cleat.db", dir);
@@ -235,7 +242,6 @@ int main(int argc, char **argv) {
     cleat_store_close(b.store);
     cleat_timers_stop();
     nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    free(self);
     free(path);
     free(dir);
     return 0;

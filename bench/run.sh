@@ -107,3 +107,4 @@ echo "exec to /readyz with all of that stored: $ready ms"
 echo
 echo "### Garbage collection"
 "$bin/gc_bench"
+"$bin/endpoints_bench"

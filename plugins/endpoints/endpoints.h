@@ -88,9 +88,8 @@ int32_t cleat_ep_pod_matters(void *self, const cleat_obj *old, const cleat_obj *
 bool cleat_ep_pod_is_ready(const cleat_obj *pod);
 /* Not finished, and with an address; one that is ending only where ending ones count. */
 bool cleat_ep_pod_counts(const cleat_obj *pod, bool ending_too);
-/* Its addresses of a family, as JSON strings with commas between; owned, NULL = none. The first
- * alone, as it is, through ret_first (owned; NULL allowed). */
-char *cleat_ep_pod_addresses(const cleat_obj *pod, const char *family, char **ret_first);
+/* Its address of a family, as it is written; owned, NULL = none. A pod has one of each. */
+char *cleat_ep_pod_address(const cleat_obj *pod, const char *family);
 /* 1 and the number of the pod's port that a Service's port leads to; 0 where it has none. */
 int32_t cleat_ep_find_port(const cleat_obj *pod, struct cleat_val service_port, int64_t *ret);
 bool cleat_ep_wants_hostname(const cleat_obj *pod, const cleat_obj *service);
@@ -169,6 +168,9 @@ struct cleat_ep_endpoint *cleat_ep_set_find(struct cleat_ep_set *set, const char
 void cleat_ep_sets_done(struct cleat_ep_sets *all);
 /* The id of an endpoint of a slice; owned. */
 char *cleat_ep_id(struct cleat_val endpoint);
+/* The same of what is known; addresses: sorted, with commas between. */
+char *cleat_ep_id_of(struct cleat_str addresses, struct cleat_str hostname, struct cleat_str ns,
+                     struct cleat_str name);
 /* Whether what is there is what is to be. */
 bool cleat_ep_same(struct cleat_val endpoint, const struct cleat_ep_endpoint *want);
 /* The ports of a slice, of Endpoints or of our making, in the form of a set's; owned. Each port

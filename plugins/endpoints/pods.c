@@ -177,30 +177,24 @@ int32_t cleat_ep_pod_matters(void *self, const cleat_obj *old, const cleat_obj *
            cleat_ep_pod_is_ready(old) != cleat_ep_pod_is_ready(pod);
 }
 
-static void add_address(struct cleat_ep_text *t, struct cleat_str ip, const char *family,
-                        char **ret_first) {
-    char *text = NULL;
-    const char *is = cleat_ep_family(ip, &text);
-    if (is != NULL && strcmp(is, family) == 0) {
-        if (ret_first != NULL && *ret_first == NULL) {
-            *ret_first = cleat_sdk_dup(cleat_cstr(text));
-        }
-        cleat_ep_addf(t, "%s\"%s\"", t->n > 0 ? "," : "", text);
-    }
-    free(text);
-}
-
-char *cleat_ep_pod_addresses(const cleat_obj *pod, const char *family, char **ret_first) {
-    struct cleat_ep_text t = {0};
+char *cleat_ep_pod_address(const cleat_obj *pod, const char *family) {
     struct cleat_val all = CLEAT_AT(SDK, pod, "status", "podIPs");
     struct cleat_iter it = {0};
-    while (SDK->obj->next(all, &it)) {
-        add_address(&t, cleat_ep_str(it.val, "ip"), family, ret_first);
+    bool more = SDK->obj->next(all, &it);
+    struct cleat_str ip =
+        more ? cleat_ep_str(it.val, "ip") : CLEAT_TEXT(SDK, pod, "status", "podIP");
+    for (;;) {
+        char *text = NULL;
+        const char *is = cleat_ep_family(ip, &text);
+        if (is != NULL && strcmp(is, family) == 0) {
+            return text;
+        }
+        free(text);
+        if (!more || !(more = SDK->obj->next(all, &it))) {
+            return NULL;
+        }
+        ip = cleat_ep_str(it.val, "ip");
     }
-    if (SDK->obj->count(all) == 0) {
-        add_address(&t, CLEAT_TEXT(SDK, pod, "status", "podIP"), family, ret_first);
-    }
-    return t.p;
 }
 
 static int32_t find_named(struct cleat_val containers, bool sidecars, struct cleat_str name,

@@ -47,27 +47,45 @@ char *cleat_ep_ports(struct cleat_val list) {
 
 /* ---- endpoints ---- */
 
-char *cleat_ep_id(struct cleat_val endpoint) {
+char *cleat_ep_id_of(struct cleat_str addresses, struct cleat_str hostname, struct cleat_str ns,
+                     struct cleat_str name) {
     struct cleat_ep_text t = {0};
+    cleat_ep_add(&t, addresses);
+    cleat_ep_add(&t, CLEAT_STR("/"));
+    cleat_ep_add(&t, hostname);
+    cleat_ep_add(&t, CLEAT_STR("/"));
+    cleat_ep_add(&t, ns);
+    cleat_ep_add(&t, CLEAT_STR("/"));
+    cleat_ep_add(&t, name);
+    return t.p;
+}
+
+char *cleat_ep_id(struct cleat_val endpoint) {
     struct cleat_val addresses = cleat_ep_get(endpoint, "addresses"),
                      target = cleat_ep_get(endpoint, "targetRef");
-    size_t n = 0;
-    char **v = cleat_sdk_alloc(SDK->obj->count(addresses), sizeof *v);
-    for (struct cleat_iter it = {0}; SDK->obj->next(addresses, &it);) {
+    struct cleat_str hostname = cleat_ep_str(endpoint, "hostname"),
+                     ns = cleat_ep_str(target, "namespace"), name = cleat_ep_str(target, "name");
+    size_t n = SDK->obj->count(addresses);
+    struct cleat_iter it = {0};
+    if (n == 1 && SDK->obj->next(addresses, &it)) {
+        return cleat_ep_id_of(SDK->obj->str(it.val), hostname, ns, name);
+    }
+    char **v = cleat_sdk_alloc(n, sizeof *v);
+    for (n = 0; SDK->obj->next(addresses, &it);) {
         v[n++] = cleat_sdk_dup(SDK->obj->str(it.val));
     }
-    if (n > 1) {
-        qsort(v, n, sizeof *v, by_text);
-    }
+    qsort(v, n, sizeof *v, by_text);
+    struct cleat_ep_text t = {0};
+    cleat_ep_add(&t, CLEAT_STR(""));
     for (size_t i = 0; i < n; i++) {
-        cleat_ep_addf(&t, "%s,", v[i]);
+        cleat_ep_add(&t, i > 0 ? CLEAT_STR(",") : CLEAT_STR(""));
+        cleat_ep_add(&t, cleat_cstr(v[i]));
         free(v[i]);
     }
     free(v);
-    cleat_ep_addf(&t, "/%.*s/%.*s/%.*s", CLEAT_FMT(cleat_ep_str(endpoint, "hostname")),
-                  CLEAT_FMT(cleat_ep_str(target, "namespace")),
-                  CLEAT_FMT(cleat_ep_str(target, "name")));
-    return t.p;
+    char *id = cleat_ep_id_of((struct cleat_str){t.p, t.n}, hostname, ns, name);
+    free(t.p);
+    return id;
 }
 
 bool cleat_ep_same(struct cleat_val endpoint, const struct cleat_ep_endpoint *want) {

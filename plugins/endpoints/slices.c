@@ -41,24 +41,41 @@ static int distribution_of(const cleat_obj *service) {
     return CLEAT_EP_ANYWHERE;
 }
 
-static char *endpoint(const cleat_obj *service, const cleat_obj *pod, const cleat_obj *node,
-                      const char *addresses, int distribution) {
+static struct cleat_str word(bool yes) {
+    return yes ? CLEAT_STR("true") : CLEAT_STR("false");
+}
+
+/* What all endpoints of a Service have in common. */
+struct service {
+    const cleat_obj *obj;
+    const char *families[3];
+    bool all; /* also those that are not ready */
+    int distribution;
+    char *ports; /* the same at each pod; NULL = they have to be asked */
+};
+
+static char *endpoint(const struct service *s, const cleat_obj *pod, const cleat_obj *node,
+                      const char *address, struct cleat_str hostname) {
     struct cleat_ep_text t = {0};
     bool serving = cleat_ep_pod_is_ready(pod), ending = cleat_ep_is_ending(pod);
-    bool ready = cleat_ep_publishes_all(service) || (serving && !ending);
+    bool ready = s->all || (serving && !ending);
     struct cleat_str on = CLEAT_TEXT(SDK, pod, "spec", "nodeName");
     struct cleat_str zone = node != NULL ? cleat_ep_label(node, "topology.kubernetes.io/zone")
                                          : (struct cleat_str){"", 0};
-    cleat_ep_addf(&t,
-                  "{\"addresses\":[%s],\"conditions\":{\"ready\":%s,\"serving\":%s,\"terminating\":"
-                  "%s}",
-                  addresses, ready ? "true" : "false", serving ? "true" : "false",
-                  ending ? "true" : "false");
-    if (cleat_ep_wants_hostname(pod, service)) {
-        cleat_ep_add_str(&t, "hostname", CLEAT_TEXT(SDK, pod, "spec", "hostname"));
+    cleat_ep_add(&t, CLEAT_STR("{\"addresses\":[\""));
+    cleat_ep_add(&t, cleat_cstr(address));
+    cleat_ep_add(&t, CLEAT_STR("\"],\"conditions\":{\"ready\":"));
+    cleat_ep_add(&t, word(ready));
+    cleat_ep_add(&t, CLEAT_STR(",\"serving\":"));
+    cleat_ep_add(&t, word(serving));
+    cleat_ep_add(&t, CLEAT_STR(",\"terminating\":"));
+    cleat_ep_add(&t, word(ending));
+    cleat_ep_add(&t, CLEAT_STR("}"));
+    if (hostname.n > 0) {
+        cleat_ep_add_str(&t, "hostname", hostname);
     }
-    bool for_zone = distribution != CLEAT_EP_ANYWHERE && ready && zone.n > 0;
-    bool for_node = distribution == CLEAT_EP_SAME_NODE && ready && on.n > 0;
+    bool for_zone = s->distribution != CLEAT_EP_ANYWHERE && ready && zone.n > 0;
+    bool for_node = s->distribution == CLEAT_EP_SAME_NODE && ready && on.n > 0;
     if (for_zone || for_node) {
         cleat_ep_addf(&t, ",\"hints\":{");
         if (for_zone) {
@@ -73,7 +90,7 @@ static char *endpoint(const cleat_obj *service, const cleat_obj *pod, const clea
     if (on.n > 0) {
         cleat_ep_add_str(&t, "nodeName", on);
     }
-    cleat_ep_addf(&t, ",\"targetRef\":{\"kind\":\"Pod\"");
+    cleat_ep_add(&t, CLEAT_STR(",\"targetRef\":{\"kind\":\"Pod\""));
     cleat_ep_add_str(&t, "namespace", SDK->obj->ns(pod));
     cleat_ep_add_str(&t, "name", SDK->obj->name(pod));
     cleat_ep_add_str(&t, "uid", SDK->obj->uid(pod));
@@ -85,7 +102,8 @@ static char *endpoint(const cleat_obj *service, const cleat_obj *pod, const clea
     return t.p;
 }
 
-/* The ports of a Service at a pod, as a list in JSON; owned. */
+/* The ports of a Service at a pod (NULL where none has a name for a target), as a list in JSON;
+ * owned. */
 static char *ports_at(const cleat_obj *service, const cleat_obj *pod) {
     struct cleat_ep_text t = {0};
     struct cleat_iter it = {0};
@@ -114,33 +132,56 @@ static char *ports_at(const cleat_obj *service, const cleat_obj *pod) {
     return ports;
 }
 
+/* Where no port has a name for a target, pods need not be asked. */
+static bool has_names(const cleat_obj *service) {
+    for (struct cleat_iter it = {0};
+         SDK->obj->next(CLEAT_AT(SDK, service, "spec", "ports"), &it);) {
+        if (SDK->obj->type(cleat_ep_get(it.val, "targetPort")) == CLEAT_STRING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void gather_one(const struct service *s, const cleat_obj *pod, const cleat_obj *node,
+                       const char *family, char *address, struct cleat_ep_sets *ret) {
+    struct cleat_str hostname = cleat_ep_wants_hostname(pod, s->obj)
+                                    ? CLEAT_TEXT(SDK, pod, "spec", "hostname")
+                                    : (struct cleat_str){"", 0};
+    char *ports = s->ports != NULL ? cleat_sdk_dup(cleat_cstr(s->ports)) : ports_at(s->obj, pod);
+    cleat_ep_set_add(
+        cleat_ep_set_of(ret, family, ports),
+        cleat_ep_id_of(cleat_cstr(address), hostname, SDK->obj->ns(pod), SDK->obj->name(pod)),
+        endpoint(s, pod, node, address, hostname));
+}
+
 /* Returns a pod that has to be left out because its Node is not there; NULL = none. */
-static const cleat_obj *gather(struct slices *c, const cleat_obj *service,
-                               const struct cleat_ep_objs *pods, const char *const *families,
-                               int distribution, struct cleat_ep_sets *ret) {
-    const cleat_obj *homeless = NULL;
+static const cleat_obj *gather(struct slices *c, const struct service *s,
+                               const struct cleat_ep_objs *pods, struct cleat_ep_sets *ret) {
+    const cleat_obj *homeless = NULL, *last = NULL;
+    cleat_obj *node = NULL;
     for (size_t i = 0; i < pods->n; i++) {
         const cleat_obj *pod = pods->v[i];
         if (!cleat_ep_pod_counts(pod, true)) {
             continue;
         }
         struct cleat_key on = {{"", 0}, CLEAT_TEXT(SDK, pod, "spec", "nodeName")};
-        cleat_obj *node = on.name.n > 0 ? SDK->informer->get(c->nodes, on) : NULL;
-        for (size_t k = 0; families[k] != NULL; k++) {
-            struct cleat_ep_set *set = cleat_ep_set_of(ret, families[k], ports_at(service, pod));
-            char *addresses = cleat_ep_pod_addresses(pod, families[k], NULL);
-            if (addresses != NULL && node == NULL && !cleat_ep_publishes_all(service)) {
-                homeless = pod;
-            } else if (addresses != NULL) {
-                char *json = endpoint(service, pod, node, addresses, distribution);
-                cleat_obj *o = cleat_ep_parse(json);
-                cleat_ep_set_add(set, cleat_ep_id(SDK->obj->root(o)), json);
-                SDK->obj->unref(o);
-            }
-            free(addresses);
+        if (last == NULL || !cleat_str_eq(on.name, CLEAT_TEXT(SDK, last, "spec", "nodeName"))) {
+            SDK->obj->unref(node);
+            node = on.name.n > 0 ? SDK->informer->get(c->nodes, on) : NULL;
+            last = pod;
         }
-        SDK->obj->unref(node);
+        for (size_t k = 0; s->families[k] != NULL; k++) {
+            char *address = cleat_ep_pod_address(pod, s->families[k]);
+            if (address != NULL && node == NULL && !s->all) {
+                homeless = pod;
+            } else if (address != NULL) {
+                gather_one(s, pod, node, s->families[k], address, ret);
+            }
+            free(address);
+        }
     }
+    SDK->obj->unref(node);
     return homeless;
 }
 
@@ -213,11 +254,13 @@ static cleat_err look(struct slices *c, cleat_ctx *ctx, const cleat_obj *service
     struct cleat_ep_objs pods = {0};
     struct cleat_ep_sets sets = {0};
     struct cleat_ep_plan plan = {0};
-    const char *families[3];
-    int distribution = distribution_of(service);
+    struct service s = {.obj = service,
+                        .all = cleat_ep_publishes_all(service),
+                        .distribution = distribution_of(service),
+                        .ports = has_names(service) ? NULL : ports_at(service, NULL)};
+    cleat_ep_families(service, s.families);
     cleat_ep_pods_of(c->pods, service, &pods);
-    cleat_ep_families(service, families);
-    const cleat_obj *homeless = gather(c, service, &pods, families, distribution, &sets);
+    const cleat_obj *homeless = gather(c, &s, &pods, &sets);
     bool *owned = cleat_sdk_alloc(old->n, sizeof *owned);
     for (size_t i = 0; i < old->n; i++) {
         owned[i] = is_owned(old->v[i], service);
@@ -229,11 +272,11 @@ static cleat_err look(struct slices *c, cleat_ctx *ctx, const cleat_obj *service
         .trigger = cleat_ep_trigger_time(cleat_ep_state(c->w.states, cleat_ep_key(service), true),
                                          service, &pods),
     };
-    cleat_ep_pack(&plan, &sets, old, owned, families, c->max);
+    cleat_ep_pack(&plan, &sets, old, owned, s.families, c->max);
     cleat_ep_dress(&plan, &owner);
     cleat_err err = cleat_ep_write(&c->w, ctx, &plan, &owner, reterr);
     if (err == CLEAT_OK) {
-        account(c, service, &plan, &sets, distribution);
+        account(c, service, &plan, &sets, s.distribution);
     } else if (err != CLEAT_E_CONFLICT && err != CLEAT_E_CANCELLED) {
         complain(service, reterr->message);
     }
@@ -247,6 +290,7 @@ static cleat_err look(struct slices *c, cleat_ctx *ctx, const cleat_obj *service
         free(why);
     }
     SDK->obj->unref(owner.labels);
+    free(s.ports);
     free(owned);
     cleat_ep_plan_done(&plan);
     cleat_ep_sets_done(&sets);

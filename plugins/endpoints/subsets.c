@@ -91,10 +91,9 @@ void cleat_ep_subsets_of(struct cleat_ep_subsets *ret, const cleat_obj *service,
     size_t n = 0;
     cleat_ep_families(service, families);
     for (size_t i = 0; i < pods->n; i++) {
-        char *ip = NULL;
-        if (cleat_ep_pod_counts(pods->v[i], all)) {
-            free(cleat_ep_pod_addresses(pods->v[i], families[0], &ip));
-        }
+        char *ip = cleat_ep_pod_counts(pods->v[i], all)
+                       ? cleat_ep_pod_address(pods->v[i], families[0])
+                       : NULL;
         if (ip != NULL) {
             v[n++] = (struct found){pods->v[i], ip};
         }

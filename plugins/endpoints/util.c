@@ -6,9 +6,9 @@
 
 /* ---- text ---- */
 
-void cleat_ep_add(struct cleat_ep_text *t, struct cleat_str s) {
-    if (t->n + s.n + 1 > t->cap) {
-        size_t cap = (t->n + s.n + 1) * 2;
+static void reserve(struct cleat_ep_text *t, size_t more) {
+    if (t->n + more + 1 > t->cap) {
+        size_t cap = (t->n + more + 1) * 2 < 256 ? 256 : (t->n + more + 1) * 2;
         char *p = cleat_sdk_alloc(cap, 1);
         if (t->n > 0) {
             memcpy(p, t->p, t->n);
@@ -17,6 +17,10 @@ void cleat_ep_add(struct cleat_ep_text *t, struct cleat_str s) {
         t->p = p;
         t->cap = cap;
     }
+}
+
+void cleat_ep_add(struct cleat_ep_text *t, struct cleat_str s) {
+    reserve(t, s.n);
     if (s.n > 0) {
         memcpy(t->p + t->n, s.p, s.n);
     }
@@ -34,7 +38,11 @@ void cleat_ep_addf(struct cleat_ep_text *t, const char *fmt, ...) {
 }
 
 void cleat_ep_add_str(struct cleat_ep_text *t, const char *member, struct cleat_str text) {
-    cleat_ep_addf(t, ",\"%s\":\"%.*s\"", member, CLEAT_FMT(text));
+    cleat_ep_add(t, CLEAT_STR(",\""));
+    cleat_ep_add(t, cleat_cstr(member));
+    cleat_ep_add(t, CLEAT_STR("\":\""));
+    cleat_ep_add(t, text);
+    cleat_ep_add(t, CLEAT_STR("\""));
 }
 
 /* ---- fields ---- */
@@ -82,17 +90,19 @@ cleat_obj *cleat_ep_parse(const char *json) {
 const char *cleat_ep_family(struct cleat_str address, char **ret_text) {
     unsigned char bytes[sizeof(struct in6_addr)];
     char text[INET6_ADDRSTRLEN];
-    char *copy = cleat_sdk_dup(address);
-    const char *family = NULL;
-    int af = inet_pton(AF_INET, copy, bytes) == 1    ? AF_INET
-             : inet_pton(AF_INET6, copy, bytes) == 1 ? AF_INET6
-                                                     : 0;
-    free(copy);
-    if (af != 0 && inet_ntop(af, bytes, text, sizeof text) != NULL) {
-        family = af == AF_INET ? "IPv4" : "IPv6";
-        *ret_text = cleat_sdk_dup(cleat_cstr(text));
+    if (address.n == 0 || address.n >= sizeof text) {
+        return NULL;
     }
-    return family;
+    memcpy(text, address.p, address.n);
+    text[address.n] = 0;
+    int af = inet_pton(AF_INET, text, bytes) == 1    ? AF_INET
+             : inet_pton(AF_INET6, text, bytes) == 1 ? AF_INET6
+                                                     : 0;
+    if (af == 0 || inet_ntop(af, bytes, text, sizeof text) == NULL) {
+        return NULL;
+    }
+    *ret_text = cleat_sdk_dup(cleat_cstr(text));
+    return af == AF_INET ? "IPv4" : "IPv6";
 }
 
 /* ---- lists ---- */
