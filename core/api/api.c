@@ -36,6 +36,11 @@ static void copy_options(cleat_api *a, const struct cleat_api_opts *o) {
         sans[i] = cleat_strdup(o->tls_sans[i]);
     }
     a->opts.tls_sans = (const char *const *)sans;
+    if (o->gate != NULL) {
+        a->gate = *o->gate;
+        a->gate.open_paths = cleat_strdup(a->gate.open_paths);
+        a->opts.gate = &a->gate;
+    }
 }
 
 static void free_options(cleat_api *a) {
@@ -49,20 +54,23 @@ static void free_options(cleat_api *a) {
         free((void *)a->opts.tls_sans[i]);
     }
     free((void *)a->opts.tls_sans);
+    free((void *)a->gate.open_paths);
 }
 
 cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat_api **ret,
                         struct cleat_error *e) {
     cleat_api *a = cleat_zalloc(sizeof *a);
     a->registry = r;
-    a->openapi = cleat_openapi_new(r, "v1.35.0");
+    a->openapi = r != NULL ? cleat_openapi_new(r, "v1.35.0") : NULL;
     copy_options(a, o);
     a->n_ios = o->io_threads > 0 ? o->io_threads : 2;
     set_identity(&a->admin, "system:admin",
                  (const char *const[]){"system:masters", "system:authenticated", NULL});
     set_identity(&a->anonymous, "system:anonymous",
                  (const char *const[]){"system:unauthenticated", NULL});
-    cleat_api_add_check(a, "store", store_answers, a);
+    if (r != NULL) {
+        cleat_api_add_check(a, "store", store_answers, a);
+    }
     if (a->opts.auth != NULL) {
         cleat_auth_other_tokens(a->opts.auth, cleat__token_of_file, a);
     }
@@ -76,7 +84,7 @@ cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat
     if (err == CLEAT_OK) {
         err = cleat__listen(a, e);
     }
-    if (err == CLEAT_OK && a->opts.secure_port != 0) {
+    if (err == CLEAT_OK && a->opts.secure_port != 0 && r != NULL) {
         err = cleat__kubeconfig_write(a, e);
     }
     if (err != CLEAT_OK) {
@@ -88,10 +96,13 @@ cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat
 }
 
 cleat_err cleat_api_start(cleat_api *a, struct cleat_error *e) {
+    cleat_assert(a->registry != NULL || a->opts.gate != NULL);
     cleat__metrics_start(a);
     CLEAT_TRY(cleat__io_start(a, e));
-    a->subscription =
-        cleat_store_subscribe(cleat_registry_store(a->registry), cleat__on_publish, a);
+    if (a->registry != NULL) {
+        a->subscription =
+            cleat_store_subscribe(cleat_registry_store(a->registry), cleat__on_publish, a);
+    }
     cleat__listen_start(a);
     return CLEAT_OK;
 }
@@ -150,6 +161,8 @@ void cleat_api_free(cleat_api *a) {
         free(k);
     }
     free_options(a);
-    cleat_openapi_free(a->openapi);
+    if (a->openapi != NULL) {
+        cleat_openapi_free(a->openapi);
+    }
     free(a);
 }

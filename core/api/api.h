@@ -12,6 +12,24 @@
 
 typedef struct cleat_api cleat_api;
 
+/* Whether somebody may see a path, asked elsewhere: for a server without a registry. */
+struct cleat_api_ask {
+    const char *path;
+    const char *token;             /* that he shows, or NULL */
+    const struct cleat_user *user; /* known by his certificate, or NULL; with neither: anonymous */
+};
+/* Ends one, from any thread; CLEAT_OK: he may. message where he may not. */
+void cleat_api_answer(struct cleat_api_ask *ask, cleat_err err, const char *message);
+struct cleat_api_gate {
+    /* Begins to find out, and does not block; the answer comes once, in good time. */
+    void (*ask)(void *userdata, struct cleat_api_ask *ask);
+    void *userdata;
+    const char *open_paths; /* what everybody may see: "/healthz,/readyz"; one that ends
+                             * in an asterisk stands for all that begin so. Copied. */
+    void (*configz)(void *userdata, struct cleat_buf *out); /* JSON of /configz */
+    void *configz_userdata;
+};
+
 struct cleat_api_opts {
     const char *bind_address; /* default "0.0.0.0" */
     int secure_port;          /* 6443; 0 = off; -1 = any free one */
@@ -29,8 +47,11 @@ struct cleat_api_opts {
     /* Requests under way, reads and writes, of those who are no administrators; leases and
      * nodes have as many again to themselves. 0 = no limit of its own. */
     int max_requests, max_mutating;
+    /* Serves health, /metrics and /configz and nothing else; needs no registry and no data_dir:
+     * a certificate that is made stays in memory. */
+    const struct cleat_api_gate *gate;
 };
-/* Makes keys, binds, listens. *ret serves after start. */
+/* Makes keys, binds, listens. *ret serves after start. r: NULL with a gate. */
 cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat_api **ret,
                         struct cleat_error *e);
 cleat_err cleat_api_start(cleat_api *a, struct cleat_error *e);

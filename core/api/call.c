@@ -17,6 +17,7 @@ void cleat__call_gone(struct cleat__call *c) {
     cleat__stream_close(c);
     cleat__producer_close(c);
     cleat__request_abandon(c);
+    cleat__ask_abandon(c);
     cleat__out_clear(c);
     cleat__flow_read_done(c);
     cleat_buf_done(&c->warnings);

@@ -32,6 +32,7 @@ struct cleat_api {
     cleat_registry *registry;
     cleat_openapi *openapi;
     struct cleat_api_opts opts; /* strings are copied */
+    struct cleat_api_gate gate; /* of opts.gate; its open_paths too */
     SSL_CTX *tls;
     struct cleat_map tokens; /* digest of a token -> struct cleat__identity */
     struct cleat__identity admin, anonymous;
@@ -76,6 +77,7 @@ struct cleat__call {
     struct cleat__out *out, **out_tail;     /* out.c */
     size_t out_bytes;                       /* not yet written of it */
     struct cleat__write *write;             /* it waits for the committer */
+    struct cleat__ask *ask;                 /* it waits for who knows whether it may */
     struct cleat__stream *stream;
     struct cleat__producer *producer; /* it is made while it is sent */
 };
@@ -117,7 +119,8 @@ struct cleat__conn {
 struct cleat__msg {
     struct cleat__msg *next;
     int fd, door;           /* a new connection, or: */
-    cleat_request *request; /* a commit; then the message is the write's */
+    cleat_request *request; /* a commit; then the message is the write's, or: */
+    struct cleat__ask *ask; /* an answer; then it is its */
 };
 
 #define CLEAT__YAML      "application/yaml"
@@ -190,7 +193,7 @@ void cleat__call_flush(struct cleat__call *c); /* writes what the client takes, 
 void cleat__call_done(struct cleat__call *c);  /* the answer, which came later, is whole */
 /* Whether cleat__serve left the answer to come later. */
 static inline bool cleat__call_pending(const struct cleat__call *c) {
-    return c->write != NULL || c->stream != NULL || c->producer != NULL;
+    return c->write != NULL || c->stream != NULL || c->producer != NULL || c->ask != NULL;
 }
 static inline void cleat__call_hold(struct cleat__call *c) {
     c->holds++;
@@ -324,6 +327,11 @@ cleat_err cleat__file_read(const char *path, struct cleat_buf *out, struct cleat
 /* The handlers. */
 void cleat__serve(struct cleat__call *c); /* system.c: one whole request */
 bool cleat__serve_system(struct cleat__call *c, const struct cleat__route *r);
+
+/* gate.c: requests to a server without a registry */
+void cleat__serve_gated(struct cleat__call *c, struct cleat__route *r); /* may take the route */
+void cleat__ask_arrived(struct cleat__ask *x);                          /* on its I/O thread */
+void cleat__ask_abandon(struct cleat__call *c);
 bool cleat__serve_discovery(struct cleat__call *c, const struct cleat__route *r);
 void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
                        const struct cleat__identity *id); /* rest.c; may take the route */

@@ -93,6 +93,10 @@ static void take_inbox(struct cleat__io *io) {
             cleat__request_arrived(m->request);
             continue;
         }
+        if (m->ask != NULL) {
+            cleat__ask_arrived(m->ask);
+            continue;
+        }
         if (io->stopping) {
             close(m->fd);
         } else {
@@ -131,7 +135,9 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg) {
     (void)what;
     struct cleat__io *io = arg;
     cleat_time now = cleat_now_mono();
-    cleat_openapi_trim(io->api->openapi);
+    if (io->api->openapi != NULL) {
+        cleat_openapi_trim(io->api->openapi);
+    }
     for (struct cleat__conn *c = io->conns, *next; c != NULL; c = next) {
         next = c->next;
         if (cleat__conn_stale(c, now)) {
@@ -186,7 +192,7 @@ static void io_done(struct cleat__io *io) {
     /* A connection that was accepted while the last one ended. */
     for (struct cleat__msg *m = atomic_exchange(&io->inbox, NULL), *next; m != NULL; m = next) {
         next = m->next;
-        cleat_assert(m->request == NULL); /* writes were waited for */
+        cleat_assert(m->request == NULL && m->ask == NULL); /* they were waited for */
         close(m->fd);
         free(m);
     }

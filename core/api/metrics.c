@@ -47,6 +47,9 @@ static void on_scrape(void *userdata) {
         }
         fclose(f);
     }
+    if (a->registry == NULL) {
+        return;
+    }
     CLEAT_AUTO(cleat_snapshot) *sn = cleat_store_snapshot(cleat_registry_store(a->registry));
     const struct cleat_kind *k;
     for (size_t i = 0; (k = cleat_registry_at(a->registry, i)) != NULL; i++) {

@@ -241,6 +241,7 @@ static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *n,
                : SSL_TLSEXT_ERR_NOACK;
 }
 
+/* ca: that signs clients' certificates; NULL = none of ours. */
 static cleat_err make_context(cleat_api *a, const struct pair *ca, const struct pair *serving,
                               struct cleat_error *e) {
     SSL_CTX *ctx = a->tls = SSL_CTX_new(TLS_server_method());
@@ -266,10 +267,15 @@ static cleat_err make_context(cleat_api *a, const struct pair *ca, const struct 
                SSL_CTX_use_PrivateKey(ctx, serving->key) != 1) {
         return ssl_fail(e, "TLS certificate");
     }
+    if (ca == NULL && a->opts.client_ca_file == NULL) {
+        return CLEAT_OK; /* nobody is known by his certificate */
+    }
     X509_STORE *trust = SSL_CTX_get_cert_store(ctx);
     STACK_OF(X509_NAME) *names = sk_X509_NAME_new_null();
-    if (names == NULL || X509_STORE_add_cert(trust, ca->cert) != 1 ||
-        sk_X509_NAME_push(names, X509_NAME_dup(X509_get_subject_name(ca->cert))) == 0) {
+    if (names == NULL ||
+        (ca != NULL &&
+         (X509_STORE_add_cert(trust, ca->cert) != 1 ||
+          sk_X509_NAME_push(names, X509_NAME_dup(X509_get_subject_name(ca->cert))) == 0))) {
         return ssl_fail(e, "TLS trust");
     }
     if (a->opts.client_ca_file != NULL) {
@@ -297,7 +303,27 @@ static cleat_err make_dir(const char *path, struct cleat_error *e) {
     return CLEAT_OK;
 }
 
+/* Without a registry there are no clients of ours, and nothing is kept. */
+static cleat_err setup_gated(cleat_api *a, struct cleat_error *e) {
+    struct pair serving = {0};
+    cleat_err err = CLEAT_OK;
+    if (a->opts.tls_cert_file == NULL) {
+        CLEAT_AUTO_FREE char *sans = serving_names(a);
+        const struct request r = {
+            .cn = "cleatd", .usage = "serverAuth", .sans = sans, .days = LEAF_DAYS};
+        err = make(&r, NULL, &serving, e);
+    }
+    if (err == CLEAT_OK) {
+        err = make_context(a, NULL, &serving, e);
+    }
+    pair_done(&serving);
+    return err;
+}
+
 cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e) {
+    if (a->registry == NULL) {
+        return setup_gated(a, e);
+    }
     CLEAT_AUTO_FREE char *dir = cleat_sprintf("%s/pki", a->opts.data_dir);
     CLEAT_TRY(make_dir(a->opts.data_dir, e));
     CLEAT_TRY(make_dir(dir, e));

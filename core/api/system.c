@@ -179,7 +179,11 @@ void cleat__serve(struct cleat__call *c) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     c->yaml = false;
     if (cleat__route_parse(c->head->target, &r, &e) == CLEAT_OK) {
-        serve_routed(c, &r);
+        if (c->io->api->registry != NULL) {
+            serve_routed(c, &r);
+        } else {
+            cleat__serve_gated(c, &r);
+        }
     } else {
         cleat__respond_error(c, &e);
     }

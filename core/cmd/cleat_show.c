@@ -42,7 +42,7 @@ int cleat_cmd_plugins(int argc, char **argv) {
     cleat_hostd_describe(h, &out);
     fputs(out.n > 0 ? out.p : "no plugins found\n", stdout);
     cleat_hostd_free(h);
-    return 0;
+    return code;
 }
 
 int cleat_cmd_crds(int argc, char **argv) {
@@ -53,8 +53,16 @@ int cleat_cmd_crds(int argc, char **argv) {
     }
     const char *crd;
     for (size_t i = 0; (crd = cleat_hostd_crd(h, i)) != NULL; i++) {
-        printf("---\n%s\n", crd); /* JSON is YAML: kubectl apply -f - takes it */
+        CLEAT_AUTO(cleat_obj) *o = NULL;
+        CLEAT_AUTO_BUF yaml = {0};
+        struct cleat_error e = CLEAT_ERROR_INIT;
+        if (cleat_obj_parse(cleat_s(crd), 0, &o, &e) != CLEAT_OK) {
+            code = cleat_cmd_fail(1, "a plugin's kind is no JSON: %s", e.message);
+            continue;
+        }
+        cleat_yaml_write(cleat_obj_root(o), &yaml);
+        printf("---\n%s", yaml.p);
     }
     cleat_hostd_free(h);
-    return 0;
+    return code;
 }

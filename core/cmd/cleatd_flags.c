@@ -1,128 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The option table and what is made of it; see cleatd_flags.h. Main thread only. */
+/* What is made of the options; see cleatd_flags.h. Main thread only. */
 #include "core/cmd/cleatd_flags.h"
 
 #include "core/host/config.h"
 
 #include <unistd.h>
 
-enum { STRING, INTEGER, SWITCH, DURATION, REPEATED };
-enum { NOT_IN_FILE = 1 };
-
-static const struct flag {
-    const char *name;
-    int type, in_file;
-    const char *def, *argument, *help;
-} table[CLEATD_N_FLAGS] = {
-    [FLAG_BIND_ADDRESS] = {"bind-address", STRING, 0, "0.0.0.0", "IP",
-                           "address on which --secure-port listens"},
-    [FLAG_SECURE_PORT] = {"secure-port", INTEGER, 0, "6443", "PORT",
-                          "port for HTTPS; 0 = off, -1 = any free one"},
-    [FLAG_INSECURE_PORT] = {"insecure-port", INTEGER, 0, "0", "PORT",
-                            "port for plain HTTP on loopback, as cluster admin; 0 = off, -1 = any "
-                            "free one"},
-    [FLAG_UNIX_SOCKET] = {"unix-socket", STRING, 0, NULL, "PATH",
-                          "also listen on a Unix socket, as cluster admin for its owner and root"},
-    [FLAG_TOKEN_AUTH_FILE] = {"token-auth-file", STRING, 0, NULL, "FILE",
-                              "CSV of bearer tokens: token,user,uid,\"group1,group2\""},
-    [FLAG_AUTHORIZATION_MODE] = {"authorization-mode", STRING, 0, "RBAC", "MODE",
-                                 "RBAC, or AlwaysAllow: everybody who is known may do all"},
-    [FLAG_ANONYMOUS_AUTH] = {"anonymous-auth", STRING, 0, "true", "BOOL",
-                             "whether who shows nothing is system:anonymous, or refused"},
-    [FLAG_SERVICE_ACCOUNT_ISSUER] = {"service-account-issuer", STRING, 0, NULL, "URL",
-                                     "issuer of service accounts' tokens (default "
-                                     "https://kubernetes.default.svc.cluster.local)"},
-    [FLAG_SERVICE_ACCOUNT_JWKS_URI] = {"service-account-jwks-uri", STRING, 0, NULL, "URL",
-                                       "where the issuer's keys are (default: below the issuer)"},
-    [FLAG_SERVICE_ACCOUNT_KEY_FILE] = {"service-account-key-file", STRING, 0, NULL, "FILES",
-                                       "more keys that tokens may be signed with, separated by "
-                                       "commas"},
-    [FLAG_SERVICE_ACCOUNT_SIGNING_KEY_FILE] =
-        {"service-account-signing-key-file", STRING, 0, NULL, "FILE",
-         "private key that signs tokens (default: one made at first start)"},
-    [FLAG_API_AUDIENCES] = {"api-audiences", STRING, 0, NULL, "LIST",
-                            "audiences that tokens for this server are for (default: the issuer)"},
-    [FLAG_ENCRYPTION_PROVIDER_CONFIG] =
-        {"encryption-provider-config", STRING, 0, NULL, "FILE",
-         "which kinds are stored encrypted, and the keys (EncryptionConfiguration: aesgcm, "
-         "identity)"},
-    [FLAG_CLIENT_CA_FILE] =
-        {"client-ca-file", STRING, 0, NULL, "FILE",
-         "CA that signs client certificates (default: one made at first start)"},
-    [FLAG_TLS_CERT_FILE] = {"tls-cert-file", STRING, 0, NULL, "FILE",
-                            "certificate for HTTPS (default: one made at first start)"},
-    [FLAG_TLS_PRIVATE_KEY_FILE] = {"tls-private-key-file", STRING, 0, NULL, "FILE",
-                                   "key of --tls-cert-file"},
-    [FLAG_ADVERTISE_ADDRESS] = {"advertise-address", STRING, 0, NULL, "IP",
-                                "address of this server that the kubernetes service names "
-                                "(default: --bind-address, or one of this machine)"},
-    [FLAG_SERVICE_IP_RANGE] = {"service-cluster-ip-range", STRING, 0, "10.0.0.0/24", "CIDRS",
-                               "network that services get their addresses from; two, of two "
-                               "families, with a comma"},
-    [FLAG_SERVICE_NODE_PORTS] = {"service-node-port-range", STRING, 0, "30000-32767", "PORTS",
-                                 "ports that services of type NodePort get"},
-    [FLAG_ENABLE_ADMISSION] = {"enable-admission-plugins", STRING, 0, NULL, "NAMES",
-                               "steps of admission that are on besides those that are by default"},
-    [FLAG_DISABLE_ADMISSION] = {"disable-admission-plugins", STRING, 0, NULL, "NAMES",
-                                "steps of admission that are off"},
-    [FLAG_NOT_READY_TOLERATION] = {"default-not-ready-toleration-seconds", INTEGER, 0, "300",
-                                   "SECONDS",
-                                   "how long pods that do not say stay on a node that is not "
-                                   "ready"},
-    [FLAG_UNREACHABLE_TOLERATION] = {"default-unreachable-toleration-seconds", INTEGER, 0, "300",
-                                     "SECONDS", "the same for a node that is not reachable"},
-    [FLAG_CONTROLLERS] = {"controllers", STRING, NOT_IN_FILE, NULL, "LIST",
-                          "controllers to run: \"*\" for all that are on by default, \"foo\" to "
-                          "add, \"-foo\" to leave out (default \"*\")"},
-    [FLAG_CLOUD_PROVIDER] = {"cloud-provider", STRING, NOT_IN_FILE, NULL, "NAMES",
-                             "cloud providers to run, separated by commas"},
-    [FLAG_CLOUD_CONFIG] = {"cloud-config", STRING, 0, NULL, "FILE",
-                           "the one provider's section of the configuration, YAML or JSON"},
-    [FLAG_KUBECONFIG] = {"kubeconfig", STRING, 0, NULL, "FILE",
-                         "attach to another API server: not there yet"},
-    [FLAG_MAX_REQUESTS] = {"max-requests-inflight", INTEGER, 0, "400", "N",
-                           "reads under way at a time, but for administrators; 0 = no limit"},
-    [FLAG_MAX_MUTATING] = {"max-mutating-requests-inflight", INTEGER, 0, "200", "N",
-                           "writes under way at a time, but for administrators; 0 = no limit"},
-    [FLAG_EVENT_TTL] = {"event-ttl", DURATION, 0, "1h0m0s", "DURATION", "how long to keep events"},
-    [FLAG_CONFIG] = {"config", STRING, NOT_IN_FILE, NULL, "FILE",
-                     "configuration, YAML or JSON; read again on SIGHUP"},
-    [FLAG_DATA_DIR] =
-        {"data-dir", STRING, 0, NULL, "DIR",
-         "database, keys and admin.kubeconfig (default: /var/lib/cleat for root, else "
-         "under $XDG_DATA_HOME or ~/.local/share)"},
-    [FLAG_PLUGIN_DIR] = {"plugin-dir", REPEATED, 0, NULL, "DIR",
-                         "where plugins are; may be repeated, the first wins (default: "
-                         "lib/cleat/plugins beside the program's folder)"},
-    [FLAG_V] = {"v", INTEGER, 0, "0", "LEVEL", "how much to log: 4 = debug, 6 = trace"},
-    [FLAG_VERSION] = {"version", SWITCH, NOT_IN_FILE, NULL, NULL, "print the version"},
-    [FLAG_HELP] = {"help", SWITCH, NOT_IN_FILE, NULL, NULL, "print this"},
-};
-
 /* ---- the command line -------------------------------------------------------- */
 
 static int find(struct cleat_str name) {
     for (int i = 0; i < CLEATD_N_FLAGS; i++) {
-        if (cleat_eqc(name, table[i].name)) {
+        if (cleat_eqc(name, cleatd_options[i].name)) {
             return i;
         }
     }
     return cleat_eqc(name, "h") ? FLAG_HELP : -1;
 }
 
-static void append(char ***v, size_t *n, char *s) {
+void cleatd_append(char ***v, size_t *n, char *s) {
     *v = cleat_rearray(*v, *n + 2, sizeof **v);
     (*v)[(*n)++] = s;
     (*v)[*n] = NULL;
 }
 
 static cleat_err take(struct cleatd_flags *f, int i, const char *value, struct cleat_error *e) {
-    if (table[i].type == SWITCH && strcmp(value, "true") != 0 && strcmp(value, "false") != 0) {
+    if (cleatd_options[i].type == CLEATD_SWITCH && strcmp(value, "true") != 0 &&
+        strcmp(value, "false") != 0) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST, "--%s: bad value \"%s\": must be true or false",
-                          table[i].name, value);
+                          cleatd_options[i].name, value);
     }
     if (i == FLAG_PLUGIN_DIR) {
-        append(&f->plugin_dirs, &f->n_plugin_dirs, cleat_strdup(value));
+        cleatd_append(&f->plugin_dirs, &f->n_plugin_dirs, cleat_strdup(value));
     }
     free(f->text[i]);
     f->text[i] = cleat_strdup(value);
@@ -141,7 +49,7 @@ cleat_err cleatd_flags_parse(struct cleatd_flags *f, int argc, char **argv, stru
         struct cleat_str name = {arg, strcspn(arg, "=")};
         int i = find(name);
         const char *value = arg[name.n] == '=' ? arg + name.n + 1 : NULL;
-        bool is_switch = i >= 0 && table[i].type == SWITCH;
+        bool is_switch = i >= 0 && cleatd_options[i].type == CLEATD_SWITCH;
         const char *next = a + 1 < argc ? argv[a + 1] : NULL;
         /* What is not ours may be a switch: it takes the next argument only where
          * that can be nothing else, for there are no positional ones. */
@@ -150,11 +58,12 @@ cleat_err cleatd_flags_parse(struct cleatd_flags *f, int argc, char **argv, stru
             a++;
         }
         if (value == NULL && i >= 0 && !is_switch) {
-            return cleat_fail(e, CLEAT_E_BAD_REQUEST, "--%s needs a value", table[i].name);
+            return cleat_fail(e, CLEAT_E_BAD_REQUEST, "--%s needs a value", cleatd_options[i].name);
         }
         value = value != NULL ? value : "true";
         if (i < 0) {
-            append(&f->others, &f->n_others, cleat_sprintf("%.*s=%s", CLEAT_FMT(name), value));
+            cleatd_append(&f->others, &f->n_others,
+                          cleat_sprintf("%.*s=%s", CLEAT_FMT(name), value));
         } else {
             CLEAT_TRY(take(f, i, value, e));
         }
@@ -168,8 +77,8 @@ static cleat_err from_file(struct cleatd_flags *f, struct cleat_error *e) {
     const char *file = f->text[FLAG_CONFIG];
     size_t n_keys = 0;
     for (int i = 0; i < CLEATD_N_FLAGS; i++) {
-        if (table[i].in_file != NOT_IN_FILE) {
-            append(&f->config_keys, &n_keys, cleat_config_key(table[i].name));
+        if (!cleatd_options[i].not_in_file) {
+            cleatd_append(&f->config_keys, &n_keys, cleat_config_key(cleatd_options[i].name));
         }
     }
     if (file == NULL) {
@@ -178,10 +87,10 @@ static cleat_err from_file(struct cleatd_flags *f, struct cleat_error *e) {
     CLEAT_AUTO(cleat_yaml) *root = NULL;
     CLEAT_TRY(cleat_config_read(file, (const char *const *)f->config_keys, &root, e));
     for (int i = 0; i < CLEATD_N_FLAGS; i++) {
-        if (table[i].in_file == NOT_IN_FILE || f->given[i]) {
+        if (cleatd_options[i].not_in_file || f->given[i]) {
             continue;
         }
-        CLEAT_AUTO_FREE char *key = cleat_config_key(table[i].name);
+        CLEAT_AUTO_FREE char *key = cleat_config_key(cleatd_options[i].name);
         char *value = NULL;
         CLEAT_TRY(cleat_config_list(root, file, key, &value, e));
         if (value == NULL) {
@@ -191,10 +100,10 @@ static cleat_err from_file(struct cleatd_flags *f, struct cleat_error *e) {
         f->text[i] = value;
         const struct cleat_yaml *y = cleat_yaml_get(root, key);
         for (size_t k = 0; i == FLAG_PLUGIN_DIR && k < y->n; k++) {
-            append(&f->plugin_dirs, &f->n_plugin_dirs, cleat_strdup(y->items[k]->text));
+            cleatd_append(&f->plugin_dirs, &f->n_plugin_dirs, cleat_strdup(y->items[k]->text));
         }
         if (i == FLAG_PLUGIN_DIR && y->type == CLEAT_YAML_SCALAR) {
-            append(&f->plugin_dirs, &f->n_plugin_dirs, cleat_strdup(value));
+            cleatd_append(&f->plugin_dirs, &f->n_plugin_dirs, cleat_strdup(value));
         }
     }
     return CLEAT_OK;
@@ -207,8 +116,8 @@ static cleat_err to_int(const struct cleatd_flags *f, int i, long min, long max,
     long v = strtol(text, &end, 10);
     if (end == text || *end != 0 || v < min || v > max) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST,
-                          "--%s: bad value \"%s\": must be a number from %ld to %ld", table[i].name,
-                          text, min, max);
+                          "--%s: bad value \"%s\": must be a number from %ld to %ld",
+                          cleatd_options[i].name, text, min, max);
     }
     *ret = (int)v;
     return CLEAT_OK;
@@ -236,29 +145,77 @@ static void default_plugin_dir(struct cleatd_flags *f) {
         dir = access(prefixes[i], R_OK | X_OK) == 0 ? cleat_strdup(prefixes[i]) : NULL;
     }
     if (dir != NULL) {
-        append(&f->plugin_dirs, &f->n_plugin_dirs, dir);
+        cleatd_append(&f->plugin_dirs, &f->n_plugin_dirs, dir);
     }
 }
 
-cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e) {
-    CLEAT_TRY(from_file(f, e));
-    for (int i = 0; i < CLEATD_N_FLAGS; i++) {
-        if (f->text[i] == NULL && table[i].def != NULL) {
-            f->text[i] = cleat_strdup(table[i].def);
-        }
+static cleat_err to_duration(const struct cleatd_flags *f, int i, cleat_time min, cleat_time *ret,
+                             struct cleat_error *e) {
+    if (cleat_duration_parse(cleat_s(f->text[i]), ret) != CLEAT_OK || *ret < min) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "--%s: bad value \"%s\": must be a duration such as \"1h\"",
+                          cleatd_options[i].name, f->text[i]);
     }
-    CLEAT_TRY(to_int(f, FLAG_SECURE_PORT, -1, 65535, &f->secure_port, e));
+    return CLEAT_OK;
+}
+
+static cleat_err to_number(const struct cleatd_flags *f, int i, double *ret,
+                           struct cleat_error *e) {
+    char *end;
+    *ret = strtod(f->text[i], &end);
+    if (end == f->text[i] || *end != 0 || !(*ret > -1e9 && *ret < 1e9)) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "--%s: bad value \"%s\": must be a number",
+                          cleatd_options[i].name, f->text[i]);
+    }
+    return CLEAT_OK;
+}
+
+static bool is_true(const struct cleatd_flags *f, int i) {
+    return f->text[i] != NULL && strcmp(f->text[i], "true") == 0;
+}
+
+static bool has_text(const struct cleatd_flags *f, int i) {
+    return f->text[i] != NULL && f->text[i][0] != 0;
+}
+
+/* An empty --kubeconfig or --master is what a variable without a value leaves: neither of the
+ * two modes can have been meant. */
+static cleat_err find_mode(struct cleatd_flags *f, struct cleat_error *e) {
+    bool where = has_text(f, FLAG_KUBECONFIG) || has_text(f, FLAG_MASTER);
+    bool said = f->text[FLAG_ATTACH] != NULL, attach = is_true(f, FLAG_ATTACH);
+    bool empty = f->text[FLAG_KUBECONFIG] != NULL || f->text[FLAG_MASTER] != NULL;
+    if (said && !attach && where) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "--attach=false, but --kubeconfig or --master says where to");
+    }
+    if (!where && empty && !said) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "--kubeconfig and --master are empty: give --attach to use the service "
+                          "account of this pod, or leave them out to run an API server");
+    }
+    f->mode = where || attach ? CLEATD_ATTACHED : CLEATD_EMBEDDED;
+    for (int i = 0; i < CLEATD_N_FLAGS; i++) {
+        if (i == FLAG_ATTACH || f->text[i] == NULL || (cleatd_options[i].modes & f->mode) != 0) {
+            continue;
+        }
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          f->mode == CLEATD_ATTACHED
+                              ? "--%s is for a cleatd with an API server of its own; this one is "
+                                "attached to another"
+                              : "--%s is for a cleatd that is attached to an API server elsewhere: "
+                                "--kubeconfig, --master or --attach are missing",
+                          cleatd_options[i].name);
+    }
+    return CLEAT_OK;
+}
+
+static cleat_err finish_embedded(struct cleatd_flags *f, struct cleat_error *e) {
     CLEAT_TRY(to_int(f, FLAG_INSECURE_PORT, -1, 65535, &f->insecure_port, e));
     CLEAT_TRY(to_int(f, FLAG_NOT_READY_TOLERATION, 1, 1 << 30, &f->not_ready_s, e));
     CLEAT_TRY(to_int(f, FLAG_UNREACHABLE_TOLERATION, 1, 1 << 30, &f->unreachable_s, e));
     CLEAT_TRY(to_int(f, FLAG_MAX_REQUESTS, 0, 1 << 30, &f->max_requests, e));
     CLEAT_TRY(to_int(f, FLAG_MAX_MUTATING, 0, 1 << 30, &f->max_mutating, e));
-    CLEAT_TRY(to_int(f, FLAG_V, 0, 100, &f->v, e));
-    const char *ttl = f->text[FLAG_EVENT_TTL];
-    if (cleat_duration_parse(cleat_s(ttl), &f->event_ttl) != CLEAT_OK || f->event_ttl <= 0) {
-        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
-                          "--event-ttl: bad value \"%s\": must be a duration such as \"1h\"", ttl);
-    }
+    CLEAT_TRY(to_duration(f, FLAG_EVENT_TTL, 1, &f->event_ttl, e));
     const char *mode = f->text[FLAG_AUTHORIZATION_MODE];
     f->always_allow = strcmp(mode, "AlwaysAllow") == 0;
     if (!f->always_allow && strcmp(mode, "RBAC") != 0) {
@@ -275,22 +232,56 @@ cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e) {
     if (f->always_allow) {
         f->anonymous_auth = false; /* as upstream: or else anybody could do anything */
     }
-    if (f->text[FLAG_KUBECONFIG] != NULL) {
-        return cleat_fail(e, CLEAT_E_UNSUPPORTED,
-                          "--kubeconfig: running attached to another API server is not there yet");
-    }
-    if ((f->text[FLAG_TLS_CERT_FILE] == NULL) != (f->text[FLAG_TLS_PRIVATE_KEY_FILE] == NULL)) {
-        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
-                          "--tls-cert-file and --tls-private-key-file need each other");
-    }
     if (f->text[FLAG_DATA_DIR] == NULL) {
         f->text[FLAG_DATA_DIR] = default_data_dir();
     }
     if (f->text[FLAG_DATA_DIR] == NULL || f->text[FLAG_DATA_DIR][0] == 0) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST, "--data-dir is not given and there is no home");
     }
-    default_plugin_dir(f);
     return CLEAT_OK;
+}
+
+static cleat_err finish_attached(struct cleatd_flags *f, struct cleat_error *e) {
+    f->leader_elect = is_true(f, FLAG_LEADER_ELECT);
+    f->sa_credentials = is_true(f, FLAG_SA_CREDENTIALS);
+    CLEAT_TRY(to_number(f, FLAG_QPS, &f->qps, e));
+    CLEAT_TRY(to_int(f, FLAG_BURST, 1, 1 << 30, &f->burst, e));
+    CLEAT_TRY(to_duration(f, FLAG_LEADER_LEASE_DURATION, 1, &f->lease_duration, e));
+    CLEAT_TRY(to_duration(f, FLAG_LEADER_RENEW_DEADLINE, 1, &f->renew_deadline, e));
+    CLEAT_TRY(to_duration(f, FLAG_LEADER_RETRY_PERIOD, 1, &f->retry_period, e));
+    CLEAT_TRY(to_duration(f, FLAG_START_INTERVAL, 0, &f->start_interval, e));
+    if (strcmp(f->text[FLAG_LEADER_RESOURCE_LOCK], "leases") != 0) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "resourceLock value must be \"leases\"");
+    }
+    const char *crds = f->text[FLAG_MANAGE_CRDS];
+    if (strcmp(crds, "auto") != 0 && strcmp(crds, "true") != 0 && strcmp(crds, "false") != 0) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "--manage-crds: bad value \"%s\": must be auto, true or false", crds);
+    }
+    return cleatd_upstream_flags(f, e);
+}
+
+cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e) {
+    CLEAT_TRY(from_file(f, e));
+    CLEAT_TRY(find_mode(f, e));
+    bool attached = f->mode == CLEATD_ATTACHED;
+    for (int i = 0; i < CLEATD_N_FLAGS; i++) {
+        const char *def = cleatd_options[i].def;
+        if (attached) { /* upstream's port; the cluster's ranges are not ours to assume */
+            def = i == FLAG_SECURE_PORT ? "10258" : i == FLAG_SERVICE_IP_RANGE ? NULL : def;
+        }
+        if (f->text[i] == NULL && def != NULL && (cleatd_options[i].modes & f->mode) != 0) {
+            f->text[i] = cleat_strdup(def);
+        }
+    }
+    CLEAT_TRY(to_int(f, FLAG_SECURE_PORT, -1, 65535, &f->secure_port, e));
+    CLEAT_TRY(to_int(f, FLAG_V, 0, 100, &f->v, e));
+    if ((f->text[FLAG_TLS_CERT_FILE] == NULL) != (f->text[FLAG_TLS_PRIVATE_KEY_FILE] == NULL)) {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                          "--tls-cert-file and --tls-private-key-file need each other");
+    }
+    default_plugin_dir(f);
+    return attached ? finish_attached(f, e) : finish_embedded(f, e);
 }
 
 static void free_all(char **v) {
@@ -306,15 +297,17 @@ void cleatd_flags_done(struct cleatd_flags *f) {
     }
     free_all(f->plugin_dirs);
     free_all(f->others);
+    free_all(f->own);
     free_all(f->config_keys);
 }
 
-void cleatd_flags_help(struct cleat_buf *out) {
-    cleat_buf_puts(out, "cleatd: a Kubernetes-compatible control plane, extended by plugins\n\n"
-                        "Usage: cleatd [flags]\n\nFlags (also keys of the --config file, in "
-                        "camelCase):\n");
+static void help_of(struct cleat_buf *out, int modes, const char *title) {
+    cleat_buf_puts(out, title);
     for (int i = 0; i < CLEATD_N_FLAGS; i++) {
-        const struct flag *t = &table[i];
+        const struct cleatd_option *t = &cleatd_options[i];
+        if (t->modes != modes) {
+            continue;
+        }
         cleat_buf_printf(out, "  --%s%s%s\n      %s", t->name, t->argument ? " " : "",
                          t->argument ? t->argument : "", t->help);
         if (t->def != NULL) {
@@ -322,4 +315,13 @@ void cleatd_flags_help(struct cleat_buf *out) {
         }
         cleat_buf_putc(out, '\n');
     }
+}
+
+void cleatd_flags_help(struct cleat_buf *out) {
+    cleat_buf_puts(out, "cleatd: a Kubernetes-compatible control plane, extended by plugins\n\n"
+                        "Usage: cleatd [flags]\n");
+    help_of(out, CLEATD_EMBEDDED | CLEATD_ATTACHED,
+            "\nFlags (also keys of the --config file, in camelCase):\n");
+    help_of(out, CLEATD_EMBEDDED, "\nWith an API server of its own:\n");
+    help_of(out, CLEATD_ATTACHED, "\nAttached to an API server elsewhere:\n");
 }

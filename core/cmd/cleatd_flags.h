@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cleatd's own options: one table gives parsing, --help, defaults and the keys of
- * the configuration file. Command line over file over default.
+ * the configuration file. Command line over file over default. What is of no use in the
+ * mode that was asked for (an API server of its own, or attached to another) is refused.
  */
 #ifndef CLEAT_CMD_CLEATD_FLAGS_H
 #define CLEAT_CMD_CLEATD_FLAGS_H
@@ -35,7 +36,25 @@ enum cleatd_flag {
     FLAG_CONTROLLERS,
     FLAG_CLOUD_PROVIDER,
     FLAG_CLOUD_CONFIG,
+    FLAG_ATTACH,
     FLAG_KUBECONFIG,
+    FLAG_MASTER,
+    FLAG_QPS,
+    FLAG_BURST,
+    FLAG_CONTENT_TYPE,
+    FLAG_SA_CREDENTIALS,
+    FLAG_LEADER_ELECT,
+    FLAG_LEADER_LEASE_DURATION,
+    FLAG_LEADER_RENEW_DEADLINE,
+    FLAG_LEADER_RETRY_PERIOD,
+    FLAG_LEADER_RESOURCE_LOCK,
+    FLAG_LEADER_RESOURCE_NAME,
+    FLAG_LEADER_RESOURCE_NAMESPACE,
+    FLAG_START_INTERVAL,
+    FLAG_MANAGE_CRDS,
+    FLAG_AUTHENTICATION_KUBECONFIG,
+    FLAG_AUTHORIZATION_KUBECONFIG,
+    FLAG_ALWAYS_ALLOW_PATHS,
     FLAG_MAX_REQUESTS,
     FLAG_MAX_MUTATING,
     FLAG_EVENT_TTL,
@@ -48,26 +67,47 @@ enum cleatd_flag {
     CLEATD_N_FLAGS
 };
 
+enum { CLEATD_STRING, CLEATD_INTEGER, CLEATD_SWITCH, CLEATD_DURATION, CLEATD_REPEATED };
+enum { CLEATD_EMBEDDED = 1, CLEATD_ATTACHED = 2 };
+
+extern const struct cleatd_option { /* cleatd_options.c */
+    const char *name;
+    int type, modes, not_in_file;
+    const char *def, *argument, *help;
+} cleatd_options[CLEATD_N_FLAGS];
+
 struct cleatd_flags {
+    int mode;                   /* CLEATD_EMBEDDED or CLEATD_ATTACHED */
     char *text[CLEATD_N_FLAGS]; /* NULL = not given and without a default */
     bool given[CLEATD_N_FLAGS]; /* on the command line */
     char **plugin_dirs;         /* NULL-ended; never empty after cleatd_flags_finish */
     size_t n_plugin_dirs;
     char **others; /* "name=value" of flags that plugins may know, NULL-ended */
     size_t n_others;
+    char **own; /* the same of flags that plugins may know and need not, NULL-ended */
+    size_t n_own;
     char **config_keys; /* the file's keys that are flags of ours, NULL-ended */
     /* converted */
     int secure_port, insecure_port, v, not_ready_s, unreachable_s, max_requests, max_mutating;
-    bool always_allow, anonymous_auth;
-    cleat_time event_ttl;
+    bool always_allow, anonymous_auth, leader_elect, sa_credentials;
+    cleat_time event_ttl, lease_duration, renew_deadline, retry_period, start_interval;
+    double qps;
+    int burst;
 };
 
 /* Reads the command line. Unknown flags go to others. */
 cleat_err cleatd_flags_parse(struct cleatd_flags *f, int argc, char **argv, struct cleat_error *e);
 /* Adds the file's values and the defaults; checks and converts. */
 cleat_err cleatd_flags_finish(struct cleatd_flags *f, struct cleat_error *e);
+/* Sees to the flags of upstream's cloud-controller-manager and kube-controller-manager that
+ * nobody here knows: those without an effect go from others to own, with a line in the log
+ * once cleatd runs; those that would have one are refused. (cleatd_upstream.c) */
+cleat_err cleatd_upstream_flags(struct cleatd_flags *f, struct cleat_error *e);
 void cleatd_flags_done(struct cleatd_flags *f);
 void cleatd_flags_help(struct cleat_buf *out);
+
+/* Adds s (taken) to a NULL-ended array. */
+void cleatd_append(char ***v, size_t *n, char *s);
 
 struct cleat_sealing;
 /* Reads an EncryptionConfiguration in upstream's format. */

@@ -48,6 +48,8 @@ static void copy_opts(struct cleat_host_opts *to, const struct cleat_host_opts *
         .own_flags = copy_list(from->own_flags),
         .manual = from->manual,
         .config_keys = copy_list(from->config_keys),
+        .manager = cleat_strdup(from->manager ? from->manager : "cleatd"),
+        .start_interval = from->start_interval,
     };
 }
 
@@ -56,6 +58,7 @@ static void free_opts(struct cleat_host_opts *o) {
     free_list(o->flags);
     free_list(o->own_flags);
     free_list(o->config_keys);
+    free((void *)(uintptr_t)o->manager);
     free((void *)(uintptr_t)o->controllers);
     free((void *)(uintptr_t)o->cloud_providers);
     free((void *)(uintptr_t)o->cloud_config);
@@ -335,7 +338,10 @@ cleat_err cleat_hostd_start(cleat_hostd *h, struct cleat_error *e) {
     for (size_t i = 0; i < h->offers.n; i++) {
         cleat_hostd_report(h, &h->instances[i], NULL);
     }
-    h->next_plan = CLEAT_STEAL(h->first_plan);
+    {
+        CLEAT_LOCKED(&h->mutex); /* a reload may have come before */
+        h->next_plan = h->next_plan != NULL ? h->next_plan : CLEAT_STEAL(h->first_plan);
+    }
     cleat_state_start(h->state);
     cleat_informers_start(h->informers);
     if (!h->opts.manual) {

@@ -25,6 +25,8 @@ struct cleat_host_opts {
     const char *const *own_flags;   /* as flags, of flags that are the caller's: options may name
                                        them as well, and need not */
     const char *const *config_keys; /* more top-level keys of the file, the caller's; NULL-ended */
+    const char *manager;            /* of running_managed_controllers; NULL = "cleatd" */
+    cleat_time start_interval;      /* between the starts of two controllers */
 };
 
 /* Loads the plugins (a bad one is refused with its reason and the rest goes on);

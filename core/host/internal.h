@@ -205,8 +205,9 @@ struct cleat_hostd {
     bool started, running; /* running: the thread was not joined yet */
     struct cleat_event wake, ended;
     cleat_timer *timer;
-    struct cleat_instance *instances; /* one an offer; the thread's own, as is: */
+    struct cleat_instance *instances; /* one an offer; the thread's own, as are: */
     bool stopping;
+    cleat_time next_start; /* monotonic: no controller is started before */
     pthread_mutex_t mutex; /* guards those below */
     struct cleat_plan *next_plan;
     bool stop;

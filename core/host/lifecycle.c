@@ -18,12 +18,24 @@ bool cleat_instance_active(const struct cleat_instance *i) {
            i->state == CLEAT_LIFE_RUNNING || i->state == CLEAT_LIFE_STOPPING;
 }
 
+/* By upstream's name. */
+static void measure(const struct cleat_instance *i) {
+    if (i->offer->cloud == NULL) {
+        cleat_metric *f = cleat_metric_family(
+            "running_managed_controllers", "Controllers that run: 1, or 0 once they do not.",
+            CLEAT_GAUGE, (const char *const[]){"name", "manager", NULL}, NULL, 0);
+        const char *const values[] = {i->offer->name, i->host->opts.manager, NULL};
+        cleat_metric_set(cleat_metric_with(f, values), i->state == CLEAT_LIFE_RUNNING);
+    }
+}
+
 /* A retry that ends as the last one did is no news: nothing is written or logged. */
 static void set_state(struct cleat_instance *i, int state, const char *message) {
     bool retrying =
         i->failures > 0 && (state == CLEAT_LIFE_CREATED || state == CLEAT_LIFE_STARTING);
     bool again = state == CLEAT_LIFE_FAILED && i->reason != NULL && strcmp(i->reason, message) == 0;
     i->state = state;
+    measure(i);
     if (retrying || again) {
         return;
     }
@@ -277,9 +289,15 @@ static int start_sort(cleat_hostd *h, bool providers, int *did) {
     int started = 0;
     for (size_t k = 0; k < h->offers.n; k++) {
         struct cleat_instance *i = &h->instances[k];
+        cleat_time now = cleat_now_mono();
         if (provides(i) == providers && i->wanted && !cleat_instance_active(i) &&
-            i->retry_at <= cleat_now_mono()) {
+            i->retry_at <= now) {
+            if (!providers && h->next_start > now) {
+                i->retry_at = h->next_start;
+                continue;
+            }
             started += start_one(h, i);
+            h->next_start = providers ? h->next_start : cleat_now_mono() + h->opts.start_interval;
             *did = 1;
         }
     }
