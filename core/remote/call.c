@@ -336,6 +336,7 @@ void cleat__rc_call_header(struct cleat__rc_call *c, struct cleat_str name,
 void cleat__rc_call_headed(struct cleat__rc_call *c) {
     c->headed = true;
     c->safe_tries = 0;
+    cleat__rc_measure(c, c->status);
     if (c->gzip) {
         c->gunzip = cleat__rc_gunzip_new();
     }
@@ -418,6 +419,9 @@ void cleat__rc_call_done(struct cleat__rc_call *c) {
 }
 
 void cleat__rc_call_broke(struct cleat__rc_call *c, bool never_seen, const char *why) {
+    if (!c->headed) {
+        cleat__rc_measure(c, 0);
+    }
     bool reading = strcmp(c->method, "GET") == 0;
     bool stale = reading && c->served_before > 0; /* it was kept alive, for too long perhaps */
     if (!c->r->stopping && !c->headed && (never_seen || !c->sent || stale) &&

@@ -157,6 +157,12 @@ void cleat__rc_conn_ready(struct cleat__rc_conn *c) {
     event_active(&c->writable, EV_WRITE, 0);
 }
 
+/* What is in c->out may be the rest of a write whose beginning the socket took in time. */
+static bool may_leave(const struct cleat__rc_conn *c) {
+    const struct cleat_fence *f = c->r->fence;
+    return c->n_writes == 0 || f == NULL || f->check(f->userdata, NULL) == CLEAT_OK;
+}
+
 void cleat__rc_conn_flush(struct cleat__rc_conn *c) {
     while (!c->dead && c->state >= CLEAT__PROXY) {
         if (c->out.n == c->out_off) {
@@ -171,10 +177,15 @@ void cleat__rc_conn_flush(struct cleat__rc_conn *c) {
                 return;
             }
         }
-        if (c->state == CLEAT__READY && c->h2 == NULL && c->calls.head != NULL) {
-            if (!cleat__rc_h1_may_leave(c)) {
-                return;
-            }
+        bool h1 = c->state == CLEAT__READY && c->h2 == NULL && c->calls.head != NULL;
+        if (h1 && !cleat__rc_h1_may_leave(c)) {
+            return;
+        }
+        if (!may_leave(c)) {
+            cleat__rc_conn_close(c, "what was to be written may not be written any more");
+            return;
+        }
+        if (h1) {
             c->calls.head->sent = true;
         }
         ssize_t n = write_some(c, c->out.p + c->out_off, c->out.n - c->out_off);
@@ -236,6 +247,7 @@ void cleat__rc_conn_open(struct cleat__remote *r) {
 /* A way to the server, or to the proxy before it. */
 void cleat__rc_dial_established(struct cleat__rc_conn *c, int fd) {
     c->fd = fd;
+    cleat__rc_dial_linger(c, false);
     event_assign(&c->readable, c->r->loop, fd, EV_READ | EV_PERSIST, on_readable, c);
     event_assign(&c->writable, c->r->loop, fd, EV_WRITE, on_writable, c);
     cleat__rc_conn_read_on(c);
@@ -262,6 +274,7 @@ void cleat__rc_conn_take(struct cleat__rc_conn *c, struct cleat__rc_call *call) 
     call->conn = c;
     call->served_before = c->served;
     c->n_calls++;
+    c->n_writes += call->writes;
     c->last_used = cleat_now_mono();
     if (c->h2 != NULL) {
         cleat__rc_h2_start(c, call);
@@ -277,6 +290,7 @@ void cleat__rc_conn_leave(struct cleat__rc_conn *c, struct cleat__rc_call *call)
         nghttp2_session_set_stream_user_data(c->h2, call->stream, NULL);
     }
     c->n_calls--;
+    c->n_writes -= call->writes;
     c->last_used = cleat_now_mono();
     cleat__rc_pool_wake(c->r);
 }
@@ -309,6 +323,7 @@ void cleat__rc_conn_close(struct cleat__rc_conn *c, const char *why) {
             ERR_clear_error();
         }
         SSL_free(c->ssl);
+        cleat__rc_dial_linger(c, may_leave(c));
         close(c->fd);
     }
     while (c->calls.head != NULL) {

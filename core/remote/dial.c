@@ -108,6 +108,15 @@ static void set_options(int fd) {
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered, sizeof unanswered);
 }
 
+/* Where writes are fenced, what the kernel still holds of them when the process ends must go
+ * with it, instead of being sent some time later. */
+void cleat__rc_dial_linger(const struct cleat__rc_conn *c, bool on) {
+    struct linger l = {.l_onoff = !on, .l_linger = 0};
+    if (c->r->fence != NULL) {
+        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
+    }
+}
+
 static void connected(struct cleat__rc_conn *c, int fd);
 static void try_next(struct cleat__rc_conn *c);
 

@@ -292,7 +292,7 @@ struct cleat__rc_conn {
     struct cleat_buf in, out;
     size_t in_off, out_off;
     struct cleat__rc_queue calls;
-    unsigned n_calls;
+    unsigned n_calls, n_writes; /* n_writes: of them */
     uint64_t served;
 
     struct cleat__rc_h1 h1;
@@ -337,6 +337,9 @@ bool cleat__rc_h2_room(const struct cleat__rc_conn *c);
 void cleat__rc_h2_sweep(struct cleat__rc_conn *c, cleat_time now);
 /* Makes frames into c->out until there are some 64 KiB, or no more. */
 void cleat__rc_h2_fill(struct cleat__rc_conn *c);
+
+/* Whether the kernel goes on sending after the socket's end; on unless writes are fenced. */
+void cleat__rc_dial_linger(const struct cleat__rc_conn *c, bool on);
 
 void cleat__rc_pool_wake(struct cleat__remote *r);
 void cleat__rc_pool_assign(struct cleat__remote *r);
@@ -390,6 +393,9 @@ struct cleat__remote {
     struct cleat__rc_served *served; /* kinds.c */
     _Atomic int watch_lists;         /* 0: not known, 1: the server has them, -1: not */
 };
+
+/* metrics.c: rest_client_*, by upstream's names. status 0: there was no answer. */
+void cleat__rc_measure(const struct cleat__rc_call *c, int status);
 
 /* status.c: what an answer of 400 and up says. Any thread. */
 cleat_err cleat__rc_status_error(int status, struct cleat_str body, cleat_time retry_after,
