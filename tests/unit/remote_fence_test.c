@@ -70,7 +70,7 @@ static void closes_at_any_moment(bool http1) {
     KT_EQ_INT(create("open"), CLEAT_OK);
     KT_TRUE(exists("open"));
     int each = asked;
-    KT_TRUE(each >= 2); /* when it gets its connection, and before the bytes leave */
+    KT_TRUE(each >= 2); /* before its first byte, and before each later one */
     for (int yes = 0; yes < 4; yes++) {
         allowed = yes;
         asked = 0;
