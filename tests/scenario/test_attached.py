@@ -127,12 +127,12 @@ class Life(Attached):
         self.assertIn("[+]leaderElection ok", m.get("/readyz?verbose")[1])
         self.assertEqual(m.get("/metrics")[0], 403)
         self.assertEqual(m.get("/metrics", "nonsense")[0], 401)
+        self.assertEqual(m.get("/metrics", service_account_token(s, "stranger"))[0], 403)
         token = service_account_token(s, "looker")
-        self.assertEqual(m.get("/metrics", token)[0], 403)
         s.kubectl("create", "clusterrole", "looker", "--verb=get", "--non-resource-url=/metrics")
         s.kubectl("create", "clusterrolebinding", "looker", "--clusterrole=looker", "--serviceaccount=kube-system:looker")
-        text = eventually(lambda: (lambda r: r[1] if r[0] == 200 else None)(m.get("/metrics", token)), 15,
-                          "an answer is kept for ten seconds")
+        status, text = m.get("/metrics", token)
+        self.assertEqual(status, 200, text)
         for name in ('leader_election_master_status{name="cloud-controller-manager"} 1',
                      'running_managed_controllers{name="cloud-node-controller",manager="cloud-controller-manager"} 1',
                      "process_resident_memory_bytes", "workqueue_adds_total{", "rest_client_requests_total{",
@@ -258,7 +258,7 @@ class Faults(Attached):
         return o["metadata"]["uid"]
 
     def test_bad_weather(self):
-        seconds = float(os.environ.get("CLEAT_FAULT_SECONDS", "12"))
+        seconds = float(os.environ.get("CLEAT_FAULT_SECONDS", "8"))
         seed = int(os.environ.get("CLEAT_FAULT_SEED", "1"))
         s = self.far()
         token = service_account_token(s, "manager")
@@ -457,7 +457,7 @@ class Elections(Attached):
         self.assertEqual(self.strangers([first, second]), [])
 
     def test_at_most_one_writes_whatever_happens(self):
-        seconds = float(os.environ.get("CLEAT_ELECTION_SECONDS", "25"))
+        seconds = float(os.environ.get("CLEAT_ELECTION_SECONDS", "18"))
         chance = random.Random(int(os.environ.get("CLEAT_ELECTION_SEED", "1")))
         slots = self.slots(3, *BRISK)
         eventually(lambda: self.numbers() > 5, 20)
