@@ -18,4 +18,5 @@ In another terminal:
   kubectl get nodes -w
 
 TEXT
-exec build/release/bin/cleatd --data-dir "$data" --bind-address 127.0.0.1 --cloud-provider sim "$@"
+exec build/release/bin/cleatd --data-dir "$data" --bind-address 127.0.0.1 --cloud-provider sim \
+  --allocate-node-cidrs --cluster-cidr 10.244.0.0/16 "$@"

@@ -12,8 +12,19 @@
 
 const char cleat_service_component[] = "service-lb-controller";
 
-cleat_informer *cleat_service_nodes(const struct cleat_service_controller *c) {
-    return SDK->controller->informer(c->nodes, CLEAT_NODE_GVR);
+#define LOOK_AGAIN (5 * CLEAT_SECOND) /* at Nodes that the cache may have lost */
+
+struct cleat_service_hosts *cleat_service_hosts_now(struct cleat_service_controller *c,
+                                                    cleat_ctx *ctx,
+                                                    const struct cleat_cloud *cloud) {
+    const struct cleat_service_pool_reader r = {
+        c->client, ctx, SDK->controller->informer(c->nodes, CLEAT_NODE_GVR)};
+    bool doubtful = false;
+    struct cleat_service_hosts *h = cleat_service_pool_get(c->pool, &r, cloud, &doubtful);
+    if (doubtful) {
+        SDK->controller->enqueue(c->nodes, cleat_key_of("", "again"), LOOK_AGAIN);
+    }
+    return h;
 }
 
 cleat_ctx *cleat_service_call(const struct cleat_service_controller *c, cleat_ctx *ctx) {
@@ -67,9 +78,11 @@ static cleat_err nodes_changed(void *self, cleat_ctx *ctx, struct cleat_key key,
     struct cleat_service_controller *c = self;
     cleat_time began = SDK->clock->monotonic();
     (void)ctx;
-    (void)key;
     (void)ret;
     (void)reterr;
+    if (cleat_str_is(key.name, "again")) {
+        cleat_service_pool_changed(c->pool);
+    }
     cleat_service_records_each(c->records, enqueue_hosts, c);
     SDK->metrics->add(c->node_latency,
                       (double)(SDK->clock->monotonic() - began) / (double)CLEAT_SECOND);

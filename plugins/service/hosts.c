@@ -190,18 +190,47 @@ static int by_name(const void *a, const void *b) {
     return d != 0 ? d : (x.n > y.n) - (x.n < y.n);
 }
 
-static struct cleat_service_hosts *make(const struct cleat_service_pool *p, cleat_informer *nodes,
-                                        const struct cleat_cloud *cloud) {
+/* A Node of the old set that the cache does not have any more: a list may have been short. Only a
+ * live read that finds nothing takes it out; an error keeps it. */
+static bool is_missed(const struct cleat_service_pool_reader *r, const cleat_obj *node,
+                      cleat_obj **ret) {
+    struct cleat_key key = {{"", 0}, SDK->obj->name(node)};
+    cleat_obj *o = SDK->informer->get(r->nodes, key);
+    if (o != NULL) {
+        SDK->obj->unref(o);
+        return false;
+    }
+    cleat_err err = SDK->client->get(r->client, r->ctx, CLEAT_NODE_GVR, key, &o, NULL);
+    if (err == CLEAT_E_NOT_FOUND) {
+        return false;
+    }
+    *ret = err == CLEAT_OK ? o : SDK->obj->ref(node);
+    return true;
+}
+
+/* *ret_doubtful: something was kept that the cache does not have. */
+static struct cleat_service_hosts *make(const struct cleat_service_pool *p,
+                                        const struct cleat_service_pool_reader *r,
+                                        const struct cleat_cloud *cloud,
+                                        const struct cleat_service_hosts *old, bool *ret_doubtful) {
     struct gathering g = {p, cloud, cleat_sdk_alloc(1, sizeof *g.hosts), 0};
     atomic_init(&g.hosts->refs, 1);
-    SDK->informer->foreach (nodes, NULL, (struct cleat_str){"", 0}, gather, &g);
+    SDK->informer->foreach (r->nodes, NULL, (struct cleat_str){"", 0}, gather, &g);
+    for (size_t i = 0; old != NULL && i < old->n; i++) {
+        cleat_obj *live = NULL;
+        if (is_missed(r, old->nodes[i], &live)) {
+            gather(&g, live);
+            SDK->obj->unref(live);
+            *ret_doubtful = true;
+        }
+    }
     if (g.hosts->n > 1) {
         qsort(g.hosts->nodes, g.hosts->n, sizeof *g.hosts->nodes, by_name);
     }
     return g.hosts;
 }
 
-/* The set of this version, or NULL. The lock is held. */
+/* The provider's set, or NULL. The lock is held. */
 static struct present *find(struct cleat_service_pool *p, const struct cleat_cloud *cloud) {
     struct present *s = p->sets;
     while (s != NULL && s->cloud != cloud) {
@@ -211,18 +240,21 @@ static struct present *find(struct cleat_service_pool *p, const struct cleat_clo
 }
 
 struct cleat_service_hosts *cleat_service_pool_get(struct cleat_service_pool *p,
-                                                   cleat_informer *nodes,
-                                                   const struct cleat_cloud *cloud) {
+                                                   const struct cleat_service_pool_reader *r,
+                                                   const struct cleat_cloud *cloud,
+                                                   bool *ret_doubtful) {
     uint64_t version = atomic_load(&p->version); /* before the cache is read */
     pthread_mutex_lock(&p->lock);
     struct present *s = find(p, cloud);
-    struct cleat_service_hosts *h =
-        s != NULL && s->version == version ? cleat_service_hosts_ref(s->hosts) : NULL;
+    struct cleat_service_hosts *last = s != NULL ? cleat_service_hosts_ref(s->hosts) : NULL;
+    bool current = s != NULL && s->version == version;
     pthread_mutex_unlock(&p->lock);
-    if (h != NULL) {
-        return h;
+    *ret_doubtful = false;
+    if (current) {
+        return last;
     }
-    h = make(p, nodes, cloud);
+    struct cleat_service_hosts *h = make(p, r, cloud, last, ret_doubtful);
+    cleat_service_hosts_unref(last);
     struct cleat_service_hosts *old = cleat_service_hosts_ref(h);
     pthread_mutex_lock(&p->lock);
     s = find(p, cloud);

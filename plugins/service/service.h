@@ -70,10 +70,18 @@ void cleat_service_pool_changed(struct cleat_service_pool *p); /* some Node; any
 /* Whether a change of a Node may change a set. [dispatch] */
 bool cleat_service_pool_concerns(const struct cleat_service_pool *p, const cleat_obj *old,
                                  const cleat_obj *node);
-/* The provider's set; the caller's reference. [worker] */
+/* The provider's set; the caller's reference. *ret_doubtful: it was made just now, and has Nodes
+ * that the cache has lost though a live read does not say that they are gone: look again soon.
+ * [worker] */
+struct cleat_service_pool_reader {
+    cleat_client *client;
+    cleat_ctx *ctx;
+    cleat_informer *nodes;
+};
 struct cleat_service_hosts *cleat_service_pool_get(struct cleat_service_pool *p,
-                                                   cleat_informer *nodes,
-                                                   const struct cleat_cloud *cloud);
+                                                   const struct cleat_service_pool_reader *r,
+                                                   const struct cleat_cloud *cloud,
+                                                   bool *ret_doubtful);
 
 /* ---- records.c: what this process knows of each Service's balancer ---------------------- */
 
@@ -148,7 +156,10 @@ struct cleat_service_controller {
     bool says;
     cleat_metric *syncs, *node_errors, *node_latency, *host_latency;
 };
-cleat_informer *cleat_service_nodes(const struct cleat_service_controller *c);
+/* The Nodes for a provider's balancers now; the caller's reference. [worker] */
+struct cleat_service_hosts *cleat_service_hosts_now(struct cleat_service_controller *c,
+                                                    cleat_ctx *ctx,
+                                                    const struct cleat_cloud *cloud);
 /* A call's own context: ended by ctx->free. */
 cleat_ctx *cleat_service_call(const struct cleat_service_controller *c, cleat_ctx *ctx);
 

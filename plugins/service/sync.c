@@ -311,8 +311,7 @@ static cleat_err ensure(struct sync *s, const struct cleat_cloud *cloud,
 }
 
 static cleat_err provide(struct sync *s, const struct cleat_cloud *cloud) {
-    struct cleat_service_hosts *hosts =
-        cleat_service_pool_get(s->c->pool, cleat_service_nodes(s->c), cloud);
+    struct cleat_service_hosts *hosts = cleat_service_hosts_now(s->c, s->ctx, cloud);
     bool polls = s->record->pending, done = is_done(s, cloud, hosts), gone = false;
     cleat_err err = CLEAT_OK;
     if (done && !is_due(s)) {

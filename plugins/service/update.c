@@ -106,7 +106,7 @@ static cleat_err look(struct update *u, struct cleat_key key) {
     if (cleat_service_ops(u->cloud) == NULL) {
         return CLEAT_OK;
     }
-    u->hosts = cleat_service_pool_get(u->c->pool, cleat_service_nodes(u->c), u->cloud);
+    u->hosts = cleat_service_hosts_now(u->c, u->ctx, u->cloud);
     if (cleat_service_hosts_equal(r->hosts, u->hosts)) {
         return CLEAT_OK;
     }

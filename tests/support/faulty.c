@@ -6,6 +6,7 @@ static struct {
     struct cleat_transport_ops ops;
     unsigned one_in;
     bool dead;
+    const char *hidden;
     size_t count;
     bool held;
     int ends; /* of streams that are still to come */
@@ -44,7 +45,17 @@ static cleat_err list(struct cleat_transport *t, const char *identity, cleat_ctx
                       struct cleat_gvr gvr, const char *ns, const struct cleat_list_opts *o,
                       struct cleat_list *ret, struct cleat_error *e) {
     (void)t;
-    return strikes() ? refuse(e) : f.inner->ops->list(f.inner, identity, ctx, gvr, ns, o, ret, e);
+    if (strikes()) {
+        return refuse(e);
+    }
+    cleat_err err = f.inner->ops->list(f.inner, identity, ctx, gvr, ns, o, ret, e);
+    for (size_t i = 0; err == CLEAT_OK && f.hidden != NULL && i < ret->n; i++) {
+        if (cleat_eqc(cleat_obj_name(ret->items[i]), f.hidden)) {
+            cleat_obj_unref(ret->items[i]);
+            ret->items[i] = ret->items[--ret->n];
+        }
+    }
+    return err;
 }
 
 static cleat_err write(struct cleat_transport *t, const char *identity, cleat_ctx *ctx,
@@ -146,6 +157,7 @@ struct cleat_transport *faulty_over(struct cleat_transport *inner) {
     f.inner = inner;
     f.one_in = 0;
     f.dead = false;
+    f.hidden = NULL;
     f.count = 0;
     f.held = false;
     f.ends = 0;
@@ -173,6 +185,11 @@ void faulty_rate(unsigned one_in) {
 
 void faulty_die(bool dead) {
     f.dead = dead;
+}
+
+void faulty_hide(const char *name) {
+    f.hidden = name;
+    f.ends = 9;
 }
 
 size_t faulty_count(void) {

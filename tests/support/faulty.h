@@ -14,6 +14,9 @@ struct cleat_transport *faulty_over(struct cleat_transport *inner);
 void faulty_rate(unsigned one_in);
 /* From now on nothing gets through, as from a process that has died. */
 void faulty_die(bool dead);
+/* Lists leave out what has this name, and every stream ends once so that all is listed again.
+ * NULL: nothing is left out. */
+void faulty_hide(const char *name);
 size_t faulty_count(void); /* of faults so far */
 
 /* By order: streams give nothing until they are let go, and then end, so that whoever reads

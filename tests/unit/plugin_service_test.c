@@ -3,6 +3,7 @@
  * The service controller on a scripted cloud, in a world on a virtual clock: what
  * upstream's promises and what ours does beyond it, one test each.
  */
+#include "tests/support/faulty.h"
 #include "tests/support/kt.h"
 #include "tests/support/lbw.h"
 
@@ -309,6 +310,30 @@ static void without_nodes_it_is_said_so(void) {
     make("www"); /* ensured all the same */
     KT_TRUE(lbw_has_address(w, "www"));
     EVENT("www", "UnAvailableLoadBalancer", "There are no available nodes for LoadBalancer");
+    end();
+}
+
+/* A list of Nodes that is short takes none of them from its balancers; one that says so and is
+ * right does. */
+static void a_short_list_of_nodes_proves_nothing(void) {
+    script_init(&cloud, "script");
+    script_init(&other, "other");
+    outcome_of = NULL;
+    struct world *w = world = world_new_wrapped("service", NULL, NULL, faulty_over);
+    script_join(w, one, 1);
+    world_run(w, 2 * CLEAT_SECOND);
+    lbw_node(w, "n1", "script", "", "", "");
+    lbw_node(w, "n2", "script", "", "", "");
+    world_run(w, 2 * CLEAT_SECOND);
+    make("web");
+    faulty_hide("n2");
+    lbw_node(w, "n3", "script", "", "", ""); /* wakes the streams, which end */
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_EQ_STR(hosts_of(&cloud, "web"), "n1 n2 n3");
+    world_delete(w, "nodes", "n2");
+    world_run(w, 60 * CLEAT_SECOND);
+    KT_EQ_STR(hosts_of(&cloud, "web"), "n1 n3");
+    faulty_hide(NULL);
     end();
 }
 
@@ -635,7 +660,8 @@ KT_MAIN("plugin_service", KT_TEST(a_service_gets_its_balancer_and_gives_it_back)
         KT_TEST(a_holder_that_does_not_run_is_waited_for),
         KT_TEST(upstreams_predicates_choose_the_nodes),
         KT_TEST(changes_of_nodes_are_one_update_a_balancer), KT_TEST(without_nodes_it_is_said_so),
-        KT_TEST(a_failed_update_is_a_full_ensure), KT_TEST(failures_back_off_from_5_to_300_seconds),
+        KT_TEST(a_short_list_of_nodes_proves_nothing), KT_TEST(a_failed_update_is_a_full_ensure),
+        KT_TEST(failures_back_off_from_5_to_300_seconds),
         KT_TEST(throttled_calls_come_again_when_the_cloud_said),
         KT_TEST(what_is_pending_is_polled_without_a_word), KT_TEST(what_cannot_be_is_tried_seldom),
         KT_TEST(a_call_that_hangs_is_given_up), KT_TEST(who_is_served_elsewhere_is_left_in_peace),
