@@ -62,80 +62,88 @@ static bool same_addresses(const struct cleat_route *route, const cleat_obj *nod
     return same;
 }
 
-/* Sorts one route of the target; true where it is as it must be. */
-static bool sort_route(const struct cleat_route_cloud *rc, const cleat_obj *node,
-                       struct cleat_route_item *item, struct cleat_route_plan *plan) {
+/* Puts one route of the target, whose reference is taken, where it belongs. */
+static void sort_route(const struct cleat_route_cloud *rc, const cleat_obj *node,
+                       struct cleat_route_item *item, struct cleat_route_plan *plan,
+                       struct cleat_route_items *good) {
     const struct cleat_route *r = &item->route;
     bool wanted = cleat_route_has_network(node, item->cidr);
     bool touchable = cleat_route_nets_concern(&rc->owner->nets, item->cidr);
-    struct cleat_route_items *into = NULL;
+    bool right =
+        !r->blackhole && !(r->enable_node_addresses && node != NULL && !same_addresses(r, node));
     if (touchable && !wanted) {
-        into = &plan->stale;
-    } else if (touchable &&
-               (r->blackhole || (r->enable_node_addresses && !same_addresses(r, node)))) {
-        into = &plan->outdated;
-    }
-    if (into != NULL) {
-        cleat_route_items_add(into, item);
+        cleat_route_items_add(&plan->stale, item);
+    } else if (touchable && !right) {
+        cleat_route_items_add(&plan->outdated, item);
+    } else if (wanted && !r->blackhole) {
+        cleat_route_items_add(good, item);
     } else {
         cleat_route_item_unref(item);
     }
-    return into == NULL && wanted && !r->blackhole;
+}
+
+/* The routes of a target: to its Node, or, for a key that begins with a slash, to no Node and with
+ * that destination. */
+static void routes_of(const struct cleat_route_cloud *rc, struct cleat_str target,
+                      struct cleat_route_items *ret) {
+    if (target.n == 0 || target.p[0] != '/') {
+        cleat_route_table_of(rc->table, target, ret);
+        return;
+    }
+    struct cleat_route_items all = {0};
+    char *cidr = cleat_sdk_dup((struct cleat_str){target.p + 1, target.n - 1});
+    cleat_route_table_to(rc->table, cidr, &all);
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.v[i]->route.target_node[0] == 0) {
+            cleat_route_items_add(ret, all.v[i]);
+        } else {
+            cleat_route_item_unref(all.v[i]);
+        }
+    }
+    free(all.v);
+    free(cidr);
+}
+
+static bool leads_to(const struct cleat_route_items *routes, const char *cidr) {
+    for (size_t i = 0; i < routes->n; i++) {
+        if (strcmp(routes->v[i]->cidr, cidr) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The Node's networks that none of the good routes leads to. */
+static void find_missing(const cleat_obj *node, const struct cleat_route_items *good,
+                         struct cleat_route_plan *plan) {
+    struct cleat_iter it = {0};
+    plan->missing = cleat_sdk_alloc(SDK->obj->count(networks_of(node)), sizeof *plan->missing);
+    while (SDK->obj->next(networks_of(node), &it)) {
+        char *cidr = cleat_route_canonical(SDK->obj->str(it.val));
+        if (leads_to(good, cidr)) {
+            free(cidr);
+        } else {
+            plan->missing[plan->n_missing++] = cidr;
+        }
+    }
 }
 
 void cleat_route_plan_make(struct cleat_route_cloud *rc, const cleat_obj *node,
                            struct cleat_str target, struct cleat_route_plan *ret) {
-    struct cleat_route_items items = {0};
-    *ret =
-        (struct cleat_route_plan){.mine = node != NULL && SDK->clouds->for_node(node) == rc->cloud};
-    if (target.n > 0 && target.p[0] == '/') { /* to no Node: all that has this destination */
-        struct cleat_route_items all = {0};
-        char *cidr = cleat_sdk_dup((struct cleat_str){target.p + 1, target.n - 1});
-        cleat_route_table_to(rc->table, cidr, &all);
-        for (size_t i = 0; i < all.n; i++) {
-            if (all.v[i]->route.target_node[0] == 0) {
-                cleat_route_items_add(&items, all.v[i]);
-            } else {
-                cleat_route_item_unref(all.v[i]);
-            }
-        }
-        free(all.v);
-        free(cidr);
-    } else {
-        cleat_route_table_of(rc->table, target, &items);
-    }
+    struct cleat_route_items items = {0}, good = {0};
+    *ret = (struct cleat_route_plan){
+        .mine = node != NULL && SDK->clouds->for_node(node) == rc->cloud,
+        .has_networks = node != NULL && SDK->obj->count(networks_of(node)) > 0};
+    routes_of(rc, target, &items);
     ret->has_routes = items.n > 0;
-    ret->has_networks = node != NULL && SDK->obj->count(networks_of(node)) > 0;
-    char **good = cleat_sdk_alloc(items.n, sizeof *good);
-    size_t n_good = 0;
     for (size_t i = 0; i < items.n; i++) {
-        char *cidr = cleat_sdk_dup(cleat_cstr(items.v[i]->cidr));
-        if (sort_route(rc, node, items.v[i], ret)) {
-            good[n_good++] = cidr;
-        } else {
-            free(cidr);
-        }
+        sort_route(rc, node, items.v[i], ret, &good);
     }
     free(items.v);
-    struct cleat_iter it = {0};
-    ret->missing =
-        cleat_sdk_alloc(ret->mine ? SDK->obj->count(networks_of(node)) : 0, sizeof *ret->missing);
-    while (ret->mine && SDK->obj->next(networks_of(node), &it)) {
-        char *cidr = cleat_route_canonical(SDK->obj->str(it.val));
-        bool there = false;
-        for (size_t i = 0; i < n_good && !there; i++) {
-            there = strcmp(cidr, good[i]) == 0;
-        }
-        if (there) {
-            free(cidr);
-        } else {
-            ret->missing[ret->n_missing++] = cidr;
-        }
+    if (ret->mine) {
+        find_missing(node, &good, ret);
     }
-    for (size_t i = 0; i < n_good; i++) {
-        free(good[i]);
-    }
-    free(good);
+    cleat_route_items_done(&good);
 }
 
 void cleat_route_plan_done(struct cleat_route_plan *plan) {

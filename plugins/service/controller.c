@@ -31,6 +31,25 @@ cleat_ctx *cleat_service_call(const struct cleat_service_controller *c, cleat_ct
     return SDK->ctx->child(ctx, c->call_timeout);
 }
 
+cleat_err cleat_service_exists(const struct cleat_service_controller *c, cleat_ctx *ctx,
+                               const struct cleat_cloud *cloud, const cleat_obj *service, bool *ret,
+                               struct cleat_error *reterr) {
+    const struct cleat_lb_ops *ops = cleat_service_ops(cloud);
+    int32_t exists = 1;
+    *ret = true;
+    if (!CLEAT_HAS(ops, struct cleat_lb_ops, get)) {
+        return CLEAT_OK;
+    }
+    cleat_ctx *call = cleat_service_call(c, ctx);
+    cleat_err err = ops->get(cloud->self, call, c->cluster, service, &exists, NULL, reterr);
+    SDK->ctx->free(call);
+    if (err == CLEAT_OK || err == CLEAT_E_NOT_FOUND) {
+        *ret = err == CLEAT_OK && exists;
+        return CLEAT_OK;
+    }
+    return err == CLEAT_E_ELSEWHERE ? CLEAT_OK : err;
+}
+
 /* ---- changes ---- */
 
 static bool needs_cleanup(const cleat_obj *service) {

@@ -134,6 +134,11 @@ cleat_err cleat_service_hold(const struct cleat_service_writer *w, const cleat_o
 /* Takes both away and clears the status. A Service that is gone is no error. [worker] */
 cleat_err cleat_service_release(const struct cleat_service_writer *w, const cleat_obj *service,
                                 struct cleat_error *reterr);
+/* Says, where there is a condition, that it is as it must be: with Nodes behind it, or without.
+ * [worker] */
+cleat_err cleat_service_say_ensured(const struct cleat_service_writer *w, const cleat_obj *service,
+                                    const cleat_obj *balancer, size_t n_hosts,
+                                    struct cleat_error *reterr);
 /* Writes the balancer's status ({"ingress":[..]}; NULL = not to be changed) and the condition
  * where they differ. status, reason: NULL = no condition. [worker] */
 cleat_err cleat_service_say(const struct cleat_service_writer *w, const cleat_obj *service,
@@ -162,6 +167,10 @@ struct cleat_service_hosts *cleat_service_hosts_now(struct cleat_service_control
                                                     const struct cleat_cloud *cloud);
 /* A call's own context: ended by ctx->free. */
 cleat_ctx *cleat_service_call(const struct cleat_service_controller *c, cleat_ctx *ctx);
+/* Whether the cloud has the Service's balancer; true where it cannot be asked. [worker] */
+cleat_err cleat_service_exists(const struct cleat_service_controller *c, cleat_ctx *ctx,
+                               const struct cleat_cloud *cloud, const cleat_obj *service, bool *ret,
+                               struct cleat_error *reterr);
 
 /* ---- sync.c, update.c: the reconciles; self is the controller. [worker] ---- */
 

@@ -64,24 +64,6 @@ static bool is_over(cleat_err err) {
 
 /* ---- release ---- */
 
-/* Whether there is something to delete: not asked where the last attempt had no clear end, for
- * then the cloud may not know of it yet. */
-static cleat_err must_delete(struct sync *s, const struct cleat_cloud *cloud,
-                             const cleat_obj *service, bool *ret_exists, bool *ret_must) {
-    const struct cleat_lb_ops *ops = cleat_service_ops(cloud);
-    int32_t exists = 1;
-    *ret_exists = *ret_must = true;
-    if (!CLEAT_HAS(ops, struct cleat_lb_ops, get)) {
-        return CLEAT_OK;
-    }
-    cleat_ctx *ctx = cleat_service_call(s->c, s->ctx);
-    cleat_err err = ops->get(cloud->self, ctx, s->c->cluster, service, &exists, NULL, s->reterr);
-    SDK->ctx->free(ctx);
-    *ret_exists = exists != 0;
-    *ret_must = exists || !s->record->clean;
-    return err == CLEAT_E_ELSEWHERE ? CLEAT_OK : err;
-}
-
 /* What the provider is handed is remembered before it is. */
 static void remember(struct sync *s, const struct cleat_cloud *cloud, const cleat_obj *service) {
     struct cleat_service_record *r = s->record;
@@ -100,10 +82,10 @@ static cleat_err delete_balancer(struct sync *s, const struct cleat_cloud *cloud
                                  const cleat_obj *service, bool *ret_existed,
                                  const char **ret_words) {
     const struct cleat_lb_ops *ops = cleat_service_ops(cloud);
-    bool must = true;
     *ret_words = "failed to check if load balancer exists before cleanup";
-    cleat_err err = must_delete(s, cloud, service, ret_existed, &must);
-    if (err != CLEAT_OK || !must) {
+    cleat_err err = cleat_service_exists(s->c, s->ctx, cloud, service, ret_existed, s->reterr);
+    /* one whose making had no clear end may come into being yet: it is deleted unseen */
+    if (err != CLEAT_OK || (!*ret_existed && s->record->clean)) {
         return err;
     }
     *ret_words = "failed to delete load balancer";
@@ -208,23 +190,17 @@ static bool is_done(const struct sync *s, const struct cleat_cloud *cloud,
            SDK->util->has_finalizer(s->service, CLEAT_SERVICE_FINALIZER);
 }
 
-/* Nobody but us should change it: if it is gone, say so. */
-static void look_for_drift(struct sync *s, const struct cleat_cloud *cloud, bool *ret_gone) {
-    const struct cleat_lb_ops *ops = cleat_service_ops(cloud);
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    int32_t exists = 1;
-    if (CLEAT_HAS(ops, struct cleat_lb_ops, get)) {
-        cleat_ctx *ctx = cleat_service_call(s->c, s->ctx);
-        if (ops->get(cloud->self, ctx, s->c->cluster, s->service, &exists, NULL, &e) != CLEAT_OK) {
-            exists = 1;
-        }
-        SDK->ctx->free(ctx);
-    }
-    *ret_gone = !exists;
-    if (!exists) {
+/* Nobody but us should change it: if it is gone, say so. An error says nothing. */
+static bool has_vanished(struct sync *s, const struct cleat_cloud *cloud) {
+    struct cleat_error unsaid = CLEAT_ERROR_INIT;
+    bool exists = true;
+    cleat_err err = cleat_service_exists(s->c, s->ctx, cloud, s->service, &exists, &unsaid);
+    bool vanished = err == CLEAT_OK && !exists;
+    if (vanished) {
         cleat_service_event(s->service, "Warning", "LoadBalancerMissing",
                             "Load balancer is not there any more, it will be made again");
     }
+    return vanished;
 }
 
 static cleat_err call_ensure(struct sync *s, const struct cleat_cloud *cloud,
@@ -259,12 +235,8 @@ static cleat_err finish(struct sync *s, struct cleat_service_hosts *hosts,
     if (!quiet) {
         cleat_service_event(s->service, "Normal", "EnsuredLoadBalancer", "Ensured load balancer");
     }
-    bool none = hosts->n == 0;
-    cleat_err err = cleat_service_say(&s->writer, s->service, balancer, none ? "False" : "True",
-                                      none ? "UnAvailableLoadBalancer" : "EnsuredLoadBalancer",
-                                      none ? "There are no available nodes for LoadBalancer"
-                                           : "Ensured load balancer",
-                                      s->reterr);
+    cleat_err err =
+        cleat_service_say_ensured(&s->writer, s->service, balancer, hosts->n, s->reterr);
     if (err == CLEAT_E_CONFLICT) {
         err = CLEAT_OK;
     }
@@ -312,16 +284,14 @@ static cleat_err ensure(struct sync *s, const struct cleat_cloud *cloud,
 
 static cleat_err provide(struct sync *s, const struct cleat_cloud *cloud) {
     struct cleat_service_hosts *hosts = cleat_service_hosts_now(s->c, s->ctx, cloud);
-    bool polls = s->record->pending, done = is_done(s, cloud, hosts), gone = false;
+    bool polls = s->record->pending, done = is_done(s, cloud, hosts);
     cleat_err err = CLEAT_OK;
     if (done && !is_due(s)) {
         cleat_time left = s->record->drift_at - SDK->clock->monotonic();
         s->ret->requeue_after = s->c->drift > 0 && left > 0 ? left : 0;
     } else {
-        if (done) {
-            look_for_drift(s, cloud, &gone);
-        }
-        err = ensure(s, cloud, hosts, polls, done && !gone);
+        bool quiet = done && !has_vanished(s, cloud);
+        err = ensure(s, cloud, hosts, polls, quiet);
     }
     cleat_service_hosts_unref(hosts);
     return err;

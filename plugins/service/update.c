@@ -26,6 +26,8 @@ static void hand_over(struct update *u) {
 }
 
 static void succeed(struct update *u) {
+    const struct cleat_service_writer w = {u->c->client, u->ctx, u->c->says};
+    struct cleat_error unsaid = CLEAT_ERROR_INIT;
     cleat_service_hosts_unref(u->record->hosts);
     u->record->hosts = cleat_service_hosts_ref(u->hosts);
     if (u->hosts->n == 0) {
@@ -35,21 +37,14 @@ static void succeed(struct update *u) {
         cleat_service_event(u->service, "Normal", "UpdatedLoadBalancer",
                             "Updated load balancer with new hosts");
     }
+    cleat_service_say_ensured(&w, u->service, NULL, u->hosts->n, &unsaid);
 }
 
 /* A balancer that is not there any more has no hosts to be told of; it is made again. */
 static void fail(struct update *u) {
-    const struct cleat_lb_ops *ops = cleat_service_ops(u->cloud);
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    int32_t exists = 1;
-    if (CLEAT_HAS(ops, struct cleat_lb_ops, get)) {
-        cleat_ctx *ctx = cleat_service_call(u->c, u->ctx);
-        if (ops->get(u->cloud->self, ctx, u->c->cluster, u->service, &exists, NULL, &e) !=
-            CLEAT_OK) {
-            exists = 1;
-        }
-        SDK->ctx->free(ctx);
-    }
+    struct cleat_error unsaid = CLEAT_ERROR_INIT;
+    bool exists = true;
+    cleat_service_exists(u->c, u->ctx, u->cloud, u->service, &exists, &unsaid);
     if (exists) {
         char *names = cleat_service_hosts_print(u->hosts);
         SDK->metrics->add(u->c->node_errors, 1);

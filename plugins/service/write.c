@@ -130,3 +130,12 @@ cleat_err cleat_service_say(const struct cleat_service_writer *w, const cleat_ob
     cleat_err err = send(w, service, e, NULL, reterr);
     return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
 }
+
+cleat_err cleat_service_say_ensured(const struct cleat_service_writer *w, const cleat_obj *service,
+                                    const cleat_obj *balancer, size_t n_hosts,
+                                    struct cleat_error *reterr) {
+    return n_hosts > 0 ? cleat_service_say(w, service, balancer, "True", "EnsuredLoadBalancer",
+                                           "Ensured load balancer", reterr)
+                       : cleat_service_say(w, service, balancer, "False", "UnAvailableLoadBalancer",
+                                           "There are no available nodes for LoadBalancer", reterr);
+}
