@@ -166,6 +166,10 @@ static void apply_listed(cleat_informer *inf, cleat_obj *o) {
     bool same = seen != NULL && cleat_obj_revision(seen) == cleat_obj_revision(o) &&
                 (cleat_obj_revision(o) != 0 || cleat_eq(cleat_obj_bytes(seen), cleat_obj_bytes(o)));
     CLEAT_AUTO(cleat_obj) *own = same ? cleat_obj_ref(seen) : shared(inf, o);
+    if (seen != NULL && !cleat_eq(cleat_obj_uid(seen), cleat_obj_uid(o))) {
+        cleat_objset_remove(&inf->present, key);
+        apply_delete(inf, key, NULL, true);
+    }
     if (!same) {
         CLEAT_AUTO(cleat_obj) *old = cleat__cache_put(&inf->cache, own);
         if (inf->compares) {

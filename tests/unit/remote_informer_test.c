@@ -113,6 +113,9 @@ static void pass(cleat_time d) {
     "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name                 \
     "\",\"managedFields\":[{\"manager\":\"x\"}],\"namespace\":\"n\",\"resourceVersion\":\"" rev    \
     "\"}}"
+#define ANOTHER(name, rev)                                                                         \
+    "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"" name                 \
+    "\",\"uid\":\"another\",\"namespace\":\"n\",\"resourceVersion\":\"" rev "\"}}"
 #define LIST(rev, items)                                                                           \
     "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"" rev   \
     "\"},\"items\":[" items "]}"
@@ -198,7 +201,8 @@ static void serve_set_back(struct far_conn *c) {
         bool watch = far_has(&head, "watch=true");
         switch (atomic_fetch_add(&t.step, 1)) {
         case 0:
-            far_answer(c, 200, NULL, LIST("900", OBJ("a", "800") "," OBJ("b", "810")));
+            far_answer(c, 200, NULL,
+                       LIST("900", OBJ("a", "800") "," OBJ("b", "810") "," OBJ("c", "820")));
             break;
         case 1:
             stream(c, EVENT("ERROR", "{\"kind\":\"Status\",\"reason\":\"Expired\",\"code\":410}"));
@@ -209,7 +213,7 @@ static void serve_set_back(struct far_conn *c) {
             break;
         case 3:
             KT_TRUE(!watch && !far_has(&head, "resourceVersion="));
-            far_answer(c, 200, NULL, LIST("50", OBJ("a", "40")));
+            far_answer(c, 200, NULL, LIST("50", OBJ("a", "40") "," ANOTHER("c", "41")));
             break;
         default:
             KT_TRUE(watch && far_has(&head, "resourceVersion=50&"));
@@ -223,7 +227,7 @@ static void serve_set_back(struct far_conn *c) {
 static void a_server_that_was_set_back(void) {
     cleat_informer *inf = NULL;
     KT_REQUIRE(up(serve_set_back, &inf));
-    heard("init;init;update a;delete b?;add z;");
+    heard("init;init;init;update a;delete c?;add c;delete b?;add z;");
     CLEAT_AUTO(cleat_obj) *a =
         cleat_informer_get(inf, (struct cleat_key){CLEAT_STR("n"), CLEAT_STR("a")});
     KT_TRUE(a != NULL && cleat_obj_revision(a) == 40);
