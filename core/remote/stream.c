@@ -5,12 +5,15 @@
  * than a mebibyte waits, the server is told to send no more.
  *
  * A stream that follows asks for page after page, then watches from where the list was
- * made. A list is only complete when its last page has come to its end in full.
+ * made; or it watches with sendInitialEvents where the server is new enough to know that (1.34),
+ * which costs it less, and falls back where it is refused. A list is only complete when its
+ * last page has come to its end in full, or the bookmark that says so.
  */
 #include "core/remote/cut.h"
 #include "core/remote/internal.h"
 
 enum { BACKLOG = 1 << 20, PAGE = 500 /* as client-go */, WATCH_S = 300 /* to twice that */ };
+enum { WATCH_LIST_SINCE = 34, VERSION_MAX = 64 * 1024 };
 #define HEAD_TIME (60 * CLEAT_SECOND)
 
 static const char
@@ -20,7 +23,7 @@ static const char
     metadata_watch[] =
         "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
-enum { LISTING, WATCHING };
+enum { ASKING, LISTING, WATCHING };
 
 struct cleat_stream {
     struct cleat__remote *r;
@@ -43,9 +46,11 @@ struct cleat_stream {
 
     /* The reader's. */
     int phase;
+    bool initial; /* a watch that begins with what is there */
     struct cleat_buf work;
     size_t work_off;
     struct cleat__rc_cut cut;
+    struct cleat_buf version_text;
     bool document; /* the page's end has been read */
     uint64_t at_least, revision;
     char *continue_token;
@@ -106,6 +111,7 @@ static void start_request(cleat_stream *s, char *path, const char *accept) {
     struct cleat__rc_call *c = cleat__rc_call_new(s->r, s->identity, "GET", path, &sink, s);
     c->accept = accept;
     c->no_end = s->phase == WATCHING;
+    c->limited = s->phase == ASKING;
     c->timeout = c->no_end ? HEAD_TIME : s->r->timeout * 4; /* a page of a large list takes time */
     cleat__rc_cut_done(&s->cut);
     cleat__rc_cut_init(&s->cut, s->phase == WATCHING ? CLEAT__CUT_WATCH : CLEAT__CUT_LIST);
@@ -118,6 +124,18 @@ static void start_request(cleat_stream *s, char *path, const char *accept) {
         s->call = c;
     }
     cleat__rc_call_start(c);
+}
+
+/* Ends the request that is under way, if any, and waits for that. */
+static void drop_request(cleat_stream *s) {
+    struct cleat__rc_call *c;
+    {
+        CLEAT_LOCKED(&s->mutex);
+        c = s->call;
+        s->call = NULL;
+    }
+    cleat__rc_call_cancel(s->r, c);
+    cleat__rc_call_free(c);
 }
 
 static struct cleat_gvr gvr_of(const cleat_stream *s) {
@@ -151,6 +169,11 @@ static void ask_page(cleat_stream *s) {
     start_request(s, cleat_buf_take(&b), s->metadata ? metadata_list : plain);
 }
 
+static void ask_version(cleat_stream *s) {
+    s->phase = ASKING;
+    start_request(s, cleat_strdup("/version"), plain);
+}
+
 static void ask_watch(cleat_stream *s) {
     CLEAT_AUTO_FREE char *base =
         cleat__rc_path(gvr_of(s), cleat_s(s->ns), (struct cleat_str){"", 0}, NULL);
@@ -160,13 +183,33 @@ static void ask_watch(cleat_stream *s) {
     cleat_buf_puts(&b, base);
     cleat__rc_query(&b, "watch", "true");
     add_selectors(s, &b);
-    snprintf(number, sizeof number, "%llu", (unsigned long long)s->revision);
-    cleat__rc_query(&b, "resourceVersion", number);
+    if (s->initial) {
+        cleat__rc_query(&b, "sendInitialEvents", "true");
+        cleat__rc_query(&b, "resourceVersionMatch", "NotOlderThan");
+    }
+    uint64_t from = s->initial ? s->at_least : s->revision;
+    if (from > 0 || !s->initial) {
+        snprintf(number, sizeof number, "%llu", (unsigned long long)from);
+        cleat__rc_query(&b, "resourceVersion", number);
+    }
     cleat__rc_query(&b, "allowWatchBookmarks", "true");
     /* Watches that began together end one by one. */
     snprintf(number, sizeof number, "%u", WATCH_S + (unsigned)(cleat_random() % WATCH_S));
     cleat__rc_query(&b, "timeoutSeconds", number);
     start_request(s, cleat_buf_take(&b), s->metadata ? metadata_watch : plain);
+}
+
+/* Which way it goes depends on the server; whoever comes first asks it. */
+static void ask_all(cleat_stream *s) {
+    int known = atomic_load(&s->r->watch_lists);
+    if (known == 0) {
+        ask_version(s);
+    } else if (known > 0) {
+        s->initial = true;
+        ask_watch(s);
+    } else {
+        ask_page(s);
+    }
 }
 
 static cleat_stream *stream_new(struct cleat__remote *r, const char *identity, struct cleat_gvr gvr,
@@ -196,6 +239,7 @@ static void stream_free(cleat_stream *s) {
     cleat__rc_cut_done(&s->cut);
     cleat_buf_done(&s->in);
     cleat_buf_done(&s->work);
+    cleat_buf_done(&s->version_text);
     char *texts[] = {s->identity, s->group,  s->version, s->resource,
                      s->ns,       s->labels, s->fields,  s->continue_token};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -213,7 +257,8 @@ static cleat_err fail(cleat_stream *s, cleat_err err, const char *what, const ch
 }
 
 static cleat_err broken(cleat_stream *s, const char *why) {
-    return fail(s, CLEAT_E_UNAVAILABLE, s->phase == WATCHING ? "the watch" : "the list", why);
+    bool watch = s->phase == WATCHING && !s->initial;
+    return fail(s, CLEAT_E_UNAVAILABLE, watch ? "the watch" : "the list", why);
 }
 
 /* "PodList" -> "Pod", with quotes; empty where it is no list. */
@@ -350,11 +395,19 @@ static cleat_err event(cleat_stream *s, struct cleat_stream_event *out) {
     if (out->type == 0 || out->revision == 0) {
         return broken(s, "an event's type or resourceVersion is not understood");
     }
-    if (out->type != CLEAT_STREAM_BOOKMARK) {
+    if (out->type == CLEAT_STREAM_BOOKMARK && s->initial) {
+        struct cleat_val end =
+            cleat_obj_at(o, CLEAT_PATH("metadata", "annotations", "k8s.io/initial-events-end"));
+        s->initial = !cleat_val_present(end) || !cleat_eqc(cleat_val_str(end), "true");
+        out->type = s->initial ? out->type : CLEAT_STREAM_LIST_END;
+    } else if (out->type != CLEAT_STREAM_BOOKMARK) {
         if (cleat_obj_name(o).n == 0) {
             return broken(s, "an event's object has no name");
         }
         out->obj = CLEAT_STEAL(o);
+        if (s->initial && out->type != CLEAT_STREAM_DELETED) {
+            out->type = CLEAT_STREAM_LISTED;
+        }
     }
     s->revision = out->revision > s->revision ? out->revision : s->revision;
     return CLEAT_OK;
@@ -363,6 +416,33 @@ static cleat_err event(cleat_stream *s, struct cleat_stream_event *out) {
 /* ---- reading ---- */
 
 enum { NOTHING, SOMETHING, EVENT };
+
+/* A watch that begins with what is there was refused: the old way then, and from now on
+ * where the server does not know the new one. */
+static bool falls_back(cleat_stream *s, cleat_err err) {
+    if (!s->initial || err == CLEAT_E_CANCELLED || err == CLEAT_E_UNAVAILABLE) {
+        return false;
+    }
+    if (err == CLEAT_E_INVALID || err == CLEAT_E_BAD_REQUEST) {
+        atomic_store(&s->r->watch_lists, -1);
+    }
+    s->initial = false;
+    ask_page(s);
+    return true;
+}
+
+/* {"major":"1","minor":"34+"} */
+static void learn_version(cleat_stream *s, struct cleat_str text) {
+    CLEAT_AUTO(cleat_obj) *o = NULL;
+    int known = -1;
+    if (text.n > 0 && cleat_obj_parse(text, 0, &o, NULL) == CLEAT_OK) {
+        CLEAT_AUTO_FREE char *major = cleat_val_strdup(cleat_obj_at(o, CLEAT_PATH("major")));
+        CLEAT_AUTO_FREE char *minor = cleat_val_strdup(cleat_obj_at(o, CLEAT_PATH("minor")));
+        bool one = major != NULL && strcmp(major, "1") == 0;
+        known = one && minor != NULL && strtoul(minor, NULL, 10) >= WATCH_LIST_SINCE ? 1 : -1;
+    }
+    atomic_store(&s->r->watch_lists, known);
+}
 
 /* The request has ended and all of it was read: what comes next. */
 static int next_request(cleat_stream *s, struct cleat_stream_event *out) {
@@ -381,6 +461,19 @@ static int next_request(cleat_stream *s, struct cleat_stream_event *out) {
         return NOTHING;
     }
     cleat__rc_call_free(c);
+    if (s->phase == ASKING && err == CLEAT_OK) {
+        learn_version(s, (struct cleat_str){s->version_text.p, s->version_text.n});
+        ask_all(s);
+        return SOMETHING;
+    }
+    if (s->phase == ASKING && err != CLEAT_E_UNAVAILABLE && err != CLEAT_E_CANCELLED) {
+        atomic_store(&s->r->watch_lists, -1); /* whoever may not know that need not */
+        ask_page(s);
+        return SOMETHING;
+    }
+    if (err != CLEAT_OK && falls_back(s, err)) {
+        return SOMETHING;
+    }
     if (err != CLEAT_OK) {
         bool first = s->phase == LISTING && s->follows && s->continue_token == NULL;
         bool too_new = err == CLEAT_E_EXPIRED || err == CLEAT_E_GONE || err == CLEAT_E_TIMEOUT;
@@ -439,6 +532,17 @@ static bool fetch(cleat_stream *s) {
     return true;
 }
 
+/* What has come of the version so far; it is short, and means nothing before its end. */
+static int take_version(cleat_stream *s) {
+    cleat_buf_add(&s->version_text, s->work.p + s->work_off, s->work.n - s->work_off);
+    s->work.n = s->work_off = 0;
+    if (s->version_text.n > VERSION_MAX) {
+        s->failed = broken(s, "the server's version is too long");
+        return NOTHING;
+    }
+    return SOMETHING;
+}
+
 /* One step; EVENT: *out is one. */
 static int advance(cleat_stream *s, struct cleat_stream_event *out) {
     if (s->document && s->next_early < s->n_early) {
@@ -455,6 +559,9 @@ static int advance(cleat_stream *s, struct cleat_stream_event *out) {
     }
     if (s->work_off == s->work.n && !fetch(s)) {
         return next_request(s, out);
+    }
+    if (s->phase == ASKING) {
+        return take_version(s);
     }
     size_t used;
     int r = cleat__rc_cut(&s->cut, s->work.p + s->work_off, s->work.n - s->work_off, &used);
@@ -476,6 +583,13 @@ static int advance(cleat_stream *s, struct cleat_stream_event *out) {
         return s->failed != CLEAT_OK ? NOTHING : out->obj != NULL ? EVENT : SOMETHING;
     }
     s->failed = s->phase == WATCHING ? event(s, out) : page_ends(s);
+    if (s->failed != CLEAT_OK && s->initial && s->failed != CLEAT_E_UNAVAILABLE) {
+        drop_request(s);
+        if (falls_back(s, s->failed)) {
+            s->failed = CLEAT_OK;
+            return SOMETHING;
+        }
+    }
     return s->failed != CLEAT_OK ? NOTHING : s->phase == WATCHING ? EVENT : SOMETHING;
 }
 
@@ -506,14 +620,7 @@ int cleat__remote_read(cleat_stream *s, struct cleat_stream_event *out, int max,
 }
 
 void cleat__remote_unwatch(cleat_stream *s) {
-    struct cleat__rc_call *c;
-    {
-        CLEAT_LOCKED(&s->mutex);
-        c = s->call;
-        s->call = NULL;
-    }
-    cleat__rc_call_cancel(s->r, c);
-    cleat__rc_call_free(c);
+    drop_request(s);
     stream_free(s);
 }
 
@@ -531,7 +638,11 @@ cleat_err cleat__remote_follow(struct cleat_transport *t, const char *identity,
     s->at_least = s->newest ? 0 : f->at_least;
     s->limit = s->newest ? 0 : PAGE; /* as upstream does after a page was lost: all at once */
     *ret = s;
-    ask_page(s);
+    if (s->newest) {
+        ask_page(s);
+    } else {
+        ask_all(s);
+    }
     return CLEAT_OK;
 }
 

@@ -130,9 +130,20 @@ static void stream(struct far_conn *c, const char *text) {
     far_puts(c, text);
 }
 
+/* A server that is too old to begin watches with what is there. */
+static bool request(struct far_conn *c, struct cleat_buf *head) {
+    while (far_request(c, head, NULL)) {
+        if (!far_has(head, "GET /version ")) {
+            return true;
+        }
+        far_answer(c, 200, NULL, "{\"major\":\"1\",\"minor\":\"30+\"}");
+    }
+    return false;
+}
+
 static void serve_a_bad_day(struct far_conn *c) {
     CLEAT_AUTO_BUF head = {0};
-    while (far_request(c, &head, NULL)) {
+    while (request(c, &head)) {
         bool watch = far_has(&head, "watch=true");
         int step = atomic_fetch_add(&t.step, 1);
         note(watch ? "watch" : "list");
@@ -197,7 +208,7 @@ static void nothing_is_lost_on_a_bad_day(void) {
 /* A server that was set back: smaller revisions, other objects. */
 static void serve_set_back(struct far_conn *c) {
     CLEAT_AUTO_BUF head = {0};
-    while (far_request(c, &head, NULL)) {
+    while (request(c, &head)) {
         bool watch = far_has(&head, "watch=true");
         switch (atomic_fetch_add(&t.step, 1)) {
         case 0:
@@ -237,7 +248,7 @@ static void a_server_that_was_set_back(void) {
 
 static void serve_outage(struct far_conn *c) {
     CLEAT_AUTO_BUF head = {0};
-    while (far_request(c, &head, NULL)) {
+    while (request(c, &head)) {
         int step = atomic_fetch_add(&t.step, 1);
         if (step == 0) {
             far_answer(c, 200, NULL, LIST("9", OBJ("a", "5")));
@@ -264,6 +275,76 @@ static void an_outage_is_not_hammered_at(void) {
     atomic_store(&t.step, 1000);
     pass(70 * CLEAT_SECOND);
     heard("init;update a;");
+    cleat_informer_release(inf);
+    down();
+}
+
+/* ---- watches that begin with what is there ---- */
+
+#define THAT_WAS_ALL(rev)                                                                          \
+    EVENT("BOOKMARK", "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{"               \
+                      "\"resourceVersion\":\"" rev "\",\"annotations\":{"                          \
+                      "\"k8s.io/initial-events-end\":\"true\"}}}")
+
+static void serve_watch_list(struct far_conn *c) {
+    CLEAT_AUTO_BUF head = {0};
+    while (far_request(c, &head, NULL)) {
+        bool initial = far_has(&head, "sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+        if (far_has(&head, "GET /version ")) {
+            far_answer(c, 200, NULL, "{\"major\":\"1\",\"minor\":\"35\"}");
+            continue;
+        }
+        switch (atomic_fetch_add(&t.step, 1)) {
+        case 0: /* it breaks before all was told: that is no list */
+            KT_TRUE(initial && !far_has(&head, "resourceVersion="));
+            atomic_store(&t.initial, true);
+            stream(c, EVENT("ADDED", OBJ("a", "7")) EVENT("ADDED", OBJ("b", "5")));
+            return;
+        case 1:
+            KT_TRUE(initial);
+            stream(c, EVENT("ADDED", OBJ("b", "5")) EVENT("ADDED", OBJ("c", "6"))
+                          EVENT("BOOKMARK", OBJ("", "7")) EVENT("ADDED", OBJ("d", "4"))
+                              EVENT("DELETED", OBJ("d", "8")) THAT_WAS_ALL("8"));
+            usleep(100000);
+            far_puts(c, EVENT("MODIFIED", OBJ("c", "9")));
+            return;
+        case 2:
+            KT_TRUE(!initial && far_has(&head, "resourceVersion=9&"));
+            stream(c, EVENT("ERROR", "{\"kind\":\"Status\",\"reason\":\"Expired\",\"code\":410}"));
+            return;
+        case 3: /* refused within the stream: the old way */
+            KT_TRUE(initial && far_has(&head, "resourceVersion=9&"));
+            stream(c, EVENT("ERROR", "{\"kind\":\"Status\",\"reason\":\"Expired\",\"code\":410}"));
+            return;
+        case 4:
+            KT_TRUE(far_has(&head, "limit=500&resourceVersion=9&"));
+            far_answer(c, 200, NULL, LIST("20", OBJ("c", "9")));
+            break;
+        case 5:
+            stream(c, EVENT("ERROR", "{\"kind\":\"Status\",\"reason\":\"Expired\",\"code\":410}"));
+            return;
+        case 6: /* not known here, after all */
+            KT_TRUE(initial);
+            far_status(c, 422, "Invalid", "sendInitialEvents: Forbidden");
+            break;
+        case 7:
+            KT_TRUE(far_has(&head, "limit=500&resourceVersion=20&"));
+            far_answer(c, 200, NULL, LIST("30", OBJ("c", "9") "," OBJ("e", "29")));
+            break;
+        default:
+            KT_TRUE(!initial && far_has(&head, "watch=true"));
+            stream(c, EVENT("DELETED", OBJ("e", "31")));
+            far_request(c, &head, NULL);
+            return;
+        }
+    }
+}
+
+static void watches_that_begin_with_what_is_there(void) {
+    cleat_informer *inf = NULL;
+    KT_REQUIRE(up(serve_watch_list, &inf));
+    heard("init;init;update c;delete b?;add e;delete e;");
+    KT_EQ_INT(cleat_informer_count(inf), 1);
     cleat_informer_release(inf);
     down();
 }
@@ -312,4 +393,4 @@ static void bytes_are_there_once(void) {
 
 KT_MAIN("remote_informer", KT_TEST(nothing_is_lost_on_a_bad_day),
         KT_TEST(a_server_that_was_set_back), KT_TEST(an_outage_is_not_hammered_at),
-        KT_TEST(bytes_are_there_once))
+        KT_TEST(watches_that_begin_with_what_is_there), KT_TEST(bytes_are_there_once))
