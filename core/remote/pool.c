@@ -6,7 +6,7 @@
  */
 #include "core/remote/internal.h"
 
-enum { CONNS_MAX = 256 };
+enum { CONNS_MAX = 1000, DIALING_MAX = 8 /* a crowd need not shake hands all at once */ };
 #define IDLE       (90 * CLEAT_SECOND) /* as Go */
 #define CHECK_EACH (30 * CLEAT_SECOND)
 
@@ -30,7 +30,7 @@ static struct cleat__rc_conn *pick(struct cleat__remote *r) {
 }
 
 static void dial_more(struct cleat__remote *r) {
-    unsigned want = r->protocol == 1 ? r->n_waiting : 1;
+    unsigned want = r->protocol != 1 ? 1 : r->n_waiting < DIALING_MAX ? r->n_waiting : DIALING_MAX;
     while (r->n_dialing < want && r->n_conns < CONNS_MAX && r->waiting.head != NULL) {
         cleat__rc_conn_open(r);
     }

@@ -225,6 +225,38 @@ static void client_certificates_and_their_replacement(void) {
     subject = NULL;
 }
 
+static _Atomic int resumed;
+
+static void serve_session(struct far_conn *c) {
+    resumed += SSL_session_reused(c->ssl);
+    CLEAT_AUTO_BUF head = {0};
+    if (far_request(c, &head, NULL)) {
+        far_answer(c, 200, "Connection: close\r\n", "{}");
+    }
+}
+
+static void sessions_go_on_and_names_are_looked_up(void) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    struct cleat_transport *tr = NULL;
+    KT_REQUIRE(up("good"));
+    t.far.serve = serve_session;
+    atomic_store(&resumed, 0);
+    CLEAT_AUTO_FREE char *file =
+        kubeconfig("certificate-authority: ca.crt, tls-server-name: api.test.dev", "");
+    CLEAT_AUTO_FREE char *named = cleat_sprintf("https://localhost:%d", t.far.port);
+    struct cleat_remote_opts o = {.kubeconfig = file, .server = named};
+    KT_REQUIRE_OK(cleat_transport_remote(&o, &tr, &e), &e);
+    for (int i = 0; i < 3; i++) {
+        KT_OK(cleat_remote_request(tr, NULL, "GET", "/x", NULL, NULL, NULL, &e), &e);
+    }
+    KT_EQ_INT(atomic_load(&resumed), 2);
+    tr->ops->free(tr);
+    struct cleat_remote_opts nobody = {.server = "http://no..host:1"};
+    KT_EQ_INT(ask_with(nobody, &e), CLEAT_E_UNAVAILABLE);
+    KT_TRUE(strstr(e.message, "lookup no..host") != NULL);
+    down();
+}
+
 /* ---- tokens and names ---- */
 
 static void fixed_credentials(void) {
@@ -288,6 +320,59 @@ static void token_files_that_change(void) {
     KT_EQ_INT(ask("", "tokenFile: token", &e), CLEAT_E_UNAVAILABLE);
     KT_EQ_INT(ask("", "tokenFile: nowhere", &e), CLEAT_E_UNAVAILABLE);
     KT_TRUE(strstr(e.message, "nowhere") != NULL);
+    down();
+}
+
+/* ---- tokens of service accounts ---- */
+
+static void serve_accounts(struct far_conn *c) {
+    CLEAT_AUTO_BUF head = {0};
+    static const char account[] = "POST /api/v1/namespaces/kube-system/serviceaccounts";
+    while (far_request(c, &head, NULL)) {
+        if (far_has(&head, "/serviceaccounts/node-controller/token ")) {
+            KT_TRUE(far_has(&head, "Bearer base"));
+            int asked_before = (int)(intptr_t)c->far->userdata;
+            c->far->userdata = (void *)(intptr_t)(asked_before + 1);
+            if (asked_before == 0) {
+                far_status(c, 404, "NotFound", "serviceaccounts \\\"node-controller\\\" not found");
+                continue;
+            }
+            char when[32];
+            cleat_time_format(cleat_now_wall() + 3600 * CLEAT_SECOND, false, when);
+            CLEAT_AUTO_FREE char *text =
+                cleat_sprintf("{\"kind\":\"TokenRequest\",\"status\":{\"token\":\"own%d\","
+                              "\"expirationTimestamp\":\"%s\"}}",
+                              asked_before, when);
+            far_answer(c, 201, NULL, text);
+        } else if (far_has(&head, account)) {
+            far_answer(c, 201, NULL, "{\"kind\":\"ServiceAccount\"}");
+        } else if (far_has(&head, "Bearer own1") && atomic_load(&c->far->requests) > 6) {
+            far_status(c, 401, "Unauthorized", "the account was made anew");
+        } else {
+            KT_TRUE(far_has(&head, "Bearer own"));
+            far_answer(c, 200, NULL, "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}");
+        }
+    }
+}
+
+static void accounts_have_tokens_of_their_own(void) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    struct cleat_transport *tr = NULL;
+    static const char who[] = "system:serviceaccount:kube-system:node-controller";
+    struct cleat_key key = {CLEAT_STR("default"), CLEAT_STR("a")};
+    KT_REQUIRE(up(NULL));
+    t.far.serve = serve_accounts;
+    CLEAT_AUTO_FREE char *file = kubeconfig("", "token: base");
+    struct cleat_remote_opts o = {.kubeconfig = file, .service_account_credentials = true};
+    KT_REQUIRE_OK(cleat_transport_remote(&o, &tr, &e), &e);
+    for (int i = 0; i < 4; i++) { /* token refused, account made, token; then one request each */
+        CLEAT_AUTO(cleat_obj) *x = NULL;
+        KT_OK(tr->ops->get(tr, who, NULL, configmaps, key, &x, &e), &e);
+    }
+    /* The last one was told 401, asked for another token and went again. */
+    KT_EQ_INT(atomic_load(&t.far.requests), 9);
+    KT_EQ_INT((intptr_t)t.far.userdata, 3);
+    tr->ops->free(tr);
     down();
 }
 
@@ -701,6 +786,7 @@ static void in_a_pod(void) {
 }
 
 KT_MAIN("remote_auth", KT_TEST(certificates), KT_TEST(client_certificates_and_their_replacement),
+        KT_TEST(sessions_go_on_and_names_are_looked_up), KT_TEST(accounts_have_tokens_of_their_own),
         KT_TEST(fixed_credentials), KT_TEST(identities_have_names_of_their_own),
         KT_TEST(token_files_that_change), KT_TEST(programs_that_log_in),
         KT_TEST(programs_that_fail), KT_TEST(certificates_from_a_program), KT_TEST(proxies),

@@ -289,6 +289,32 @@ static void follows(void) {
     t.transport->ops->unwatch(s);
 }
 
+/* More than a connection's streams, and all at once. */
+static void many_streams(void) {
+    enum { N = 300 };
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    cleat_stream *all[N];
+    struct cleat_event *ev = cleat_array(N, sizeof *ev);
+    struct cleat_follow f = {.gvr = configmaps, .label_selector = "nobody=has"};
+    for (int i = 0; i < N; i++) {
+        cleat_event_init(&ev[i]);
+        KT_OK(t.transport->ops->follow(t.transport, "x", &f, on_wake, &ev[i], &all[i], &e), &e);
+    }
+    for (int i = 0; i < N; i++) {
+        struct cleat_stream_event got;
+        cleat_err err;
+        KT_TRUE(next(all[i], &ev[i], &got, &err) && got.type == CLEAT_STREAM_LIST_END);
+    }
+    CLEAT_AUTO(cleat_obj) *o = NULL;
+    KT_OK(api->get(t.client, t.ctx, namespaces, (struct cleat_key){{"", 0}, CLEAT_STR("default")},
+                   &o, &e),
+          &e);
+    for (int i = 0; i < N; i++) {
+        t.transport->ops->unwatch(all[i]);
+    }
+    free(ev);
+}
+
 static void on_kinds(void *userdata) {
     cleat_event_set(userdata);
 }
@@ -404,6 +430,7 @@ static void every_operation(void) {
         lists();
         watches();
         follows();
+        many_streams();
         kinds();
         asynchronous_writes();
         contexts_end_calls();
