@@ -136,8 +136,8 @@ static void option_errors(void) {
 
 /* What each provider's section has beside its own options (core/cloud). */
 #define GATE_DEFAULTS                                                                              \
-    ",\"apiCallsPerSecond\":0,\"apiBurst\":10,\"apiCallsInFlight\":200,"                           \
-    "\"apiCallsInFlightEach\":50,\"apiMaxWait\":5000000000,\"apiReadTimeout\":60000000000,"        \
+    ",\"apiCallsPerSecond\":0,\"apiBurst\":10,\"apiCallsInFlight\":600,"                           \
+    "\"apiCallsInFlightEach\":200,\"apiMaxWait\":5000000000,\"apiReadTimeout\":60000000000,"       \
     "\"apiWriteTimeout\":600000000000,\"apiPatience\":5000000000,\"apiCacheTime\":0"
 
 static const struct cleat_plan_item *item(cleat_hostd *h, const char *name) {
