@@ -145,6 +145,14 @@ static int32_t on_server(void *sink, const struct cleat_server *s) {
 
 /* ---- the reconciler ---- */
 
+/* A list that is long takes no great part of all time, however much changes; one that a slow
+ * cloud takes long for is not asked for without a pause. */
+static cleat_time gap_after(cleat_time took) {
+    cleat_time gap = 4 * took, most = took > CLEAT_SECOND ? took : CLEAT_SECOND;
+    gap = gap < most ? gap : most;
+    return gap > MIN_GAP ? gap : MIN_GAP;
+}
+
 static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
                            struct cleat_result *ret, struct cleat_error *reterr) {
     struct cleat_node_discovery *d = self;
@@ -162,10 +170,9 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
     struct cleat_error why = CLEAT_ERROR_INIT;
     cleat_err err = lister(s->cloud)->list(s->cloud->self, ctx, on_server, &round, &why);
     cleat_time end = SDK->clock->monotonic();
-    /* a list that takes long takes no great part of all time, however much changes */
-    s->next = end + (4 * (end - now) > MIN_GAP ? 4 * (end - now) : MIN_GAP);
+    s->next = end + gap_after(end - now);
     ret->requeue_after = d->period;
-    if (err != CLEAT_OK) {
+    if (err != CLEAT_OK && SDK->ctx->err(ctx) != CLEAT_E_CANCELLED) {
         cleat_node_log(CLEAT_LOG_WARN, cleat_cloud_node_desc.name,
                        "servers of cloud %s not listed: %s", s->cloud->name, why.message);
         if (why.retry_after_ms > 0) {

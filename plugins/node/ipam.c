@@ -238,6 +238,17 @@ static cleat_err ipam_create(const struct cleat_controller_env *env, void **ret_
     if (!cleat_node_option(env, "allocateNodeCIDRs", 0)) {
         return cleat_errorf(reterr, CLEAT_E_UNSUPPORTED, "--allocate-node-cidrs is not set");
     }
+    struct cleat_str type = CLEAT_TEXT(SDK, env->config, "cidrAllocatorType");
+    if (cleat_str_is(type, "CloudAllocator")) {
+        return cleat_errorf(
+            reterr, CLEAT_E_UNSUPPORTED,
+            "--cidr-allocator-type is set to 'CloudAllocator' but cloud provider is "
+            "not configured");
+    }
+    if (type.n > 0 && !cleat_str_is(type, "RangeAllocator")) {
+        return cleat_errorf(reterr, CLEAT_E_INVALID, "no CIDR allocator type %.*s",
+                            CLEAT_FMT(type));
+    }
     if (CLEAT_TEXT(SDK, env->config, "clusterCIDR").n == 0) {
         return cleat_errorf(reterr, CLEAT_E_INVALID,
                             "Controller: Must specify --cluster-cidr if --allocate-node-cidrs is "
@@ -262,6 +273,8 @@ static void ipam_destroy(void *self) {
 static const struct cleat_option options[] = {
     {sizeof(struct cleat_option), CLEAT_OPT_BOOL, "allocateNodeCIDRs", "allocate-node-cidrs",
      "false", "Give each Node a range of pod addresses."},
+    {sizeof(struct cleat_option), CLEAT_OPT_STRING, "cidrAllocatorType", "cidr-allocator-type",
+     "RangeAllocator", "Who gives it; RangeAllocator is the only one."},
     {sizeof(struct cleat_option), CLEAT_OPT_STRING, "clusterCIDR", "cluster-cidr", "",
      "Ranges of pod addresses, with commas between; of one family they are filled one after the "
      "other."},

@@ -19,7 +19,7 @@ static void node(struct world *w, const char *name, const char *spec) {
 
 static void nodes_get_blocks_in_turn_and_give_them_back(void) {
     static const char *const flags[] = {"allocate-node-cidrs=true", "cluster-cidr=10.10.0.0/22",
-                                        NULL};
+                                        "cidr-allocator-type=RangeAllocator", NULL};
     struct world *w = begin(flags);
     node(w, "n1", "");
     node(w, "n2", "");
@@ -162,6 +162,8 @@ static void settings_that_make_no_sense_are_refused(void) {
         {"cluster-cidr=10.10.0.0", NULL},
         {"cluster-cidr=10.10.0.0/16,10.10.1.0/24", NULL}, /* overlap */
         {"cluster-cidr=10.10.0.0/16,fd00::/48", "node-cidr-mask-size=26", NULL},
+        {"cluster-cidr=10.10.0.0/16", "cidr-allocator-type=CloudAllocator", NULL},
+        {"cluster-cidr=10.10.0.0/16", "cidr-allocator-type=Mine", NULL},
         {NULL},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
