@@ -70,7 +70,7 @@ for step in "${steps[@]}"; do
   asan)
     build asan
     for f in build/asan/bin/*_test; do
-      beside "asan-$(basename "$f")" timeout 240 "$f"
+      beside "asan-$(basename "$f")" timeout 600 "$f"
     done
     for f in build/asan/bin/*_fuzz; do
       beside "replay-$(basename "$f")" "$f" "tests/fuzz/corpus/$(basename "$f")"
@@ -82,7 +82,7 @@ for step in "${steps[@]}"; do
     # Addresses must not wander for the thread sanitizer.
     for t in store workqueue informer reconciler api base host; do
       for f in build/tsan/bin/${t}_*test build/tsan/bin/${t}_test; do
-        [ -x "$f" ] && beside "tsan-$(basename "$f")" timeout 400 setarch -R "$f"
+        [ -x "$f" ] && beside "tsan-$(basename "$f")" timeout 600 setarch -R "$f"
       done
     done
     join
