@@ -27,6 +27,21 @@ static char *entry_text(X509_NAME_ENTRY *entry) {
     return s;
 }
 
+/* Which certificate it was, as upstream names it for audits and reviews. */
+static void add_credential(struct cleat__identity *id, X509 *cert) {
+    unsigned char md[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    CLEAT_AUTO_BUF text = {0};
+    if (X509_digest(cert, EVP_sha256(), md, &n) != 1) {
+        return;
+    }
+    cleat_buf_puts(&text, "X509SHA256=");
+    for (unsigned i = 0; i < n; i++) {
+        cleat_buf_printf(&text, "%02x", md[i]);
+    }
+    cleat__identity_add_extra(id, "authentication.kubernetes.io/credential-id", text.p);
+}
+
 struct cleat__identity *cleat__identity_of_cert(SSL *ssl) {
     X509 *cert = SSL_get0_peer_certificate(ssl);
     if (cert == NULL || SSL_get_verify_result(ssl) != X509_V_OK) {
@@ -49,6 +64,7 @@ struct cleat__identity *cleat__identity_of_cert(SSL *ssl) {
         return NULL;
     }
     cleat__identity_add_group(id, cleat_s("system:authenticated"));
+    add_credential(id, cert);
     return id;
 }
 

@@ -74,6 +74,9 @@ static void name_of_agent(struct cleat_str agent, char room[CLEAT__MANAGER_ROOM]
         n--; /* no half a character */
     }
     room[n] = '\0';
+    if (n == 0) {
+        memcpy(room, "unknown", sizeof "unknown");
+    }
 }
 
 cleat_err cleat__field_manager(cleat_request *req, const struct cleat__route *r,

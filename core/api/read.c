@@ -177,12 +177,13 @@ void cleat__serve_list(struct cleat__call *c, const struct cleat__route *r,
     if (limit != NULL) {
         char *end;
         long v = strtol(limit, &end, 10);
-        if (*end != '\0' || v < 0 || v > INT32_MAX) {
-            cleat_fail(&e, CLEAT_E_BAD_REQUEST, "invalid limit: %.64s", limit);
+        if (*end != '\0' || v > INT32_MAX) {
+            cleat_fail(&e, CLEAT_E_BAD_REQUEST,
+                       "strconv.ParseInt: parsing \"%.64s\": invalid syntax", limit);
             cleat__respond_error(c, &e);
             return;
         }
-        q.limit = (uint32_t)v;
+        q.limit = v > 0 ? (uint32_t)v : 0;
     }
     if (cleat__param(r, "sendInitialEvents") != NULL) {
         cleat_fail(&e, CLEAT_E_INVALID,

@@ -32,6 +32,7 @@ static const char *const view[] = {
     READ "||bindings,events,limitranges,namespaces/status,pods/log,pods/status,"
          "replicationcontrollers/status,resourcequotas,resourcequotas/status",
     READ "||namespaces",
+    READ "|events.k8s.io|events",
     READ "|discovery.k8s.io|endpointslices",
     READ "|apps|controllerrevisions,daemonsets,daemonsets/status,deployments,deployments/scale,"
          "deployments/status,replicasets,replicasets/scale,replicasets/status,statefulsets,"
@@ -53,6 +54,7 @@ static const char *const edit[] = {
     WRITE "||configmaps,events,persistentvolumeclaims,replicationcontrollers,"
           "replicationcontrollers/scale,secrets,serviceaccounts,services,services/proxy",
     "create||serviceaccounts/token",
+    WRITE "|events.k8s.io|events",
     WRITE "|apps|daemonsets,deployments,deployments/rollback,deployments/scale,replicasets,"
           "replicasets/scale,statefulsets,statefulsets/scale",
     WRITE "|autoscaling|horizontalpodautoscalers",
@@ -82,6 +84,8 @@ static const char *const scheduler[] = {EVENTS,
                                         "delete,get,list,watch||pods",
                                         "create||bindings,pods/binding",
                                         "patch,update||pods/status",
+                                        "update||pods/finalizers",
+                                        "list,watch|coordination.k8s.io|leases|kube-scheduler",
                                         READ "||replicationcontrollers,services",
                                         READ "|apps,extensions|replicasets",
                                         READ "|apps|statefulsets",
@@ -102,6 +106,7 @@ static const char *const node[] = {
     "patch,update||nodes/status",
     "patch,update||nodes",
     "create,patch,update||events",
+    "create,patch,update|events.k8s.io|events",
     READ "||pods",
     "create,delete||pods",
     "patch,update||pods/status",
@@ -117,6 +122,7 @@ static const char *const node[] = {
     READ "|storage.k8s.io|csidrivers",
     "create,delete,get,patch,update|storage.k8s.io|csinodes",
     READ "|node.k8s.io|runtimeclasses",
+    "get||serviceaccounts",
     NULL};
 
 const struct cleat__preset cleat__presets[] = {
@@ -139,7 +145,8 @@ const struct cleat__preset cleat__presets[] = {
     {.name = "system:public-info-viewer", .rules = RULES("get@" HEALTH)},
     {.name = "system:monitoring",
      .rules = RULES("get@/healthz,/healthz/*,/livez,/livez/*,/metrics,/metrics/slis,/readyz,"
-                    "/readyz/*")},
+                    "/readyz/*",
+                    "get||nodes/metrics")},
     {.name = "system:heapster",
      .rules = RULES(READ "||events,namespaces,nodes,pods", READ "|extensions|deployments")},
     {.name = "system:node", .rules = node},
@@ -147,7 +154,8 @@ const struct cleat__preset cleat__presets[] = {
      .rules = RULES("get||nodes", "patch||nodes/status", EVENTS)},
     {.name = "system:kubelet-api-admin",
      .rules = RULES(READ "||nodes", "proxy||nodes",
-                    "*||nodes/log,nodes/metrics,nodes/proxy,nodes/stats")},
+                    "*||nodes/configz,nodes/healthz,nodes/log,nodes/metrics,nodes/pods,"
+                    "nodes/proxy,nodes/stats")},
     {.name = "system:node-bootstrapper",
      .rules = RULES("create,get,list,watch|certificates.k8s.io|certificatesigningrequests")},
     {.name = "system:auth-delegator", .rules = RULES(REVIEWS)},
@@ -176,10 +184,12 @@ const struct cleat__preset cleat__presets[] = {
                     READ "|storage.k8s.io|storageclasses",
                     "get,list,patch,update,watch||persistentvolumeclaims")},
     {.name = "system:service-account-issuer-discovery",
-     .rules = RULES("get@/.well-known/openid-configuration,/openid/v1/jwks")},
+     .rules = RULES("get@/.well-known/openid-configuration,"
+                    "/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/")},
     {.name = "system:node-proxier",
      .rules = RULES("list,watch||endpoints,services", READ "||nodes", EVENTS,
-                    "list,watch|discovery.k8s.io|endpointslices")},
+                    "list,watch|discovery.k8s.io|endpointslices",
+                    "list,watch|networking.k8s.io|servicecidrs")},
     {.name = "system:kube-scheduler", .rules = scheduler},
     {.ns = "kube-public",
      .name = "system:controller:bootstrap-signer",

@@ -249,8 +249,8 @@ static cleat_err choose_policy(cleat_admit *a, cleat_request *req, struct plan *
     }
     if (many && strcmp(p->policy, "SingleStack") == 0) {
         CLEAT_AUTO_FREE char *why = cleat_sprintf(
-            "must be RequireDualStack or PreferDualStack when multiple '%s' are specified",
-            p->n_families == 2 ? "ipFamilies" : "clusterIPs");
+            "must be 'RequireDualStack' or 'PreferDualStack' when multiple %s are specified",
+            p->n_families == 2 ? "IP families" : "cluster IPs");
         return refuse(req, p->obj, "spec.ipFamilyPolicy", "\"SingleStack\"", why);
     }
     if (strcmp(p->policy, "RequireDualStack") == 0 && a->n_ranges < 2 && !bare) {

@@ -282,7 +282,7 @@ const char *cleat_special_ip(struct cleat_str s) {
         return NULL;
     }
     if (memcmp(raw, zero, v4 ? 4 : 16) == 0) {
-        return "may not be unspecified (0.0.0.0 or ::)";
+        return v4 ? "may not be unspecified (0.0.0.0)" : "may not be unspecified (::)";
     }
     if (v4 ? raw[0] == 127 : memcmp(raw, one, 16) == 0) {
         return "may not be in the loopback range (127.0.0.0/8, ::1/128)";

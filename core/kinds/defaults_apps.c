@@ -107,4 +107,12 @@ void cleat_default_job(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) 
     }
     cleat_edit_set_str(e, CLEAT_PATH("spec", "selector", "matchLabels", CONTROLLER_UID),
                        cleat_obj_uid(o));
+    if (cleat_val_count(cleat_obj_at(o, CLEAT_PATH("metadata", "labels"))) > 0) {
+        return;
+    }
+    /* What has no labels has those of its pods, the made ones too. */
+    for (size_t i = 0; i < 2; i++) {
+        cleat_edit_set_str(e, CLEAT_PATH("metadata", "labels", by_uid[i]), cleat_obj_uid(o));
+        cleat_edit_set_str(e, CLEAT_PATH("metadata", "labels", by_name[i]), cleat_obj_name(o));
+    }
 }

@@ -5,6 +5,7 @@
  */
 #include "core/kinds/check.h"
 #include "core/kinds/kinds.h"
+#include "core/types/table.h"
 
 /* ---- tables ---- */
 
@@ -53,6 +54,9 @@ FROM_TABLE(csidriver, {"spec", "attachRequired", "true"}, {"spec", "podInfoOnMou
            {"spec", "storageCapacity", "false"}, {"spec", "requiresRepublish", "false"},
            {"spec", "seLinuxMount", "false"}, {"spec", "volumeLifecycleModes", "[\"Persistent\"]"},
            {"spec", "fsGroupPolicy", "\"ReadWriteOnceWithFSType\""})
+FROM_TABLE(quota, {NULL, "status", "{}"})
+FROM_TABLE(csr, {NULL, "status", "{}"})
+FROM_TABLE(attachment, {"status", "attached", "false"})
 FROM_TABLE(ingress, {"status", "loadBalancer", "{}"})
 FROM_TABLE(priorityclass, {NULL, "preemptionPolicy", "\"PreemptLowerPriority\""})
 
@@ -64,21 +68,14 @@ static const struct cleat_default pv_table[] = {
     {"status", "phase", "\"Pending\""},
     {NULL, NULL, NULL}};
 
-static bool host_path_lacks_type(const cleat_obj *o) {
-    struct cleat_val path = cleat_obj_at(o, CLEAT_PATH("spec", "hostPath"));
-    return cleat_val_type(path) == CLEAT_OBJECT && cleat_absent(cleat_val_get(path, "type"));
-}
-
 bool cleat_needs_pv(const cleat_obj *o) {
-    return cleat_default_any(o, pv_table) || host_path_lacks_type(o);
+    return cleat_default_any(o, pv_table) || cleat_needs_tree(o, T(core_v1_PersistentVolume));
 }
 
 void cleat_default_pv(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
     (void)old;
     cleat_default_all(e, o, pv_table);
-    if (host_path_lacks_type(o)) {
-        cleat_edit_set_str(e, CLEAT_PATH("spec", "hostPath", "type"), CLEAT_STR(""));
-    }
+    cleat_default_tree(e, o, T(core_v1_PersistentVolume));
 }
 
 static const struct cleat_default pvc_table[] = {{"spec", "volumeMode", "\"Filesystem\""},

@@ -167,6 +167,17 @@ static void host_ports(struct walk *w, struct cleat_val v) {
     }
 }
 
+/* serviceAccount is another name of serviceAccountName, which says more where both are there. */
+static void account(struct walk *w, struct cleat_val v) {
+    struct cleat_val name = cleat_val_get(v, "serviceAccountName");
+    struct cleat_val other = cleat_val_get(v, "serviceAccount");
+    bool named = cleat_val_str(name).n > 0;
+    if (named ? !cleat_val_equal(name, other) : cleat_val_str(other).n > 0) {
+        set_json(w, named ? "serviceAccount" : "serviceAccountName",
+                 cleat_val_raw(named ? name : other));
+    }
+}
+
 static void hpa_metrics(struct walk *w, struct cleat_val v) {
     if (cleat_val_count(cleat_val_get(v, "metrics")) == 0) {
         set_json(w, "metrics",
@@ -226,6 +237,7 @@ static const struct tree_default defaults[] = {
     ROW(core_v1_PodSpec, "schedulerName", "\"default-scheduler\""),
     ROW(core_v1_PodSpec, "securityContext", "{}"),
     FN(core_v1_PodSpec, host_ports),
+    FN(core_v1_PodSpec, account),
     CONTAINER(core_v1_Container),
     CONTAINER(core_v1_EphemeralContainerCommon),
     ROW(core_v1_ContainerPort, "protocol", "\"TCP\""),
@@ -246,6 +258,12 @@ static const struct tree_default defaults[] = {
     ROW(core_v1_RBDVolumeSource, "pool", "\"rbd\""),
     ROW(core_v1_RBDVolumeSource, "user", "\"admin\""),
     ROW(core_v1_RBDVolumeSource, "keyring", "\"/etc/ceph/keyring\""),
+    ROW(core_v1_ISCSIPersistentVolumeSource, "iscsiInterface", "\"default\""),
+    ROW(core_v1_RBDPersistentVolumeSource, "pool", "\"rbd\""),
+    ROW(core_v1_RBDPersistentVolumeSource, "user", "\"admin\""),
+    ROW(core_v1_RBDPersistentVolumeSource, "keyring", "\"/etc/ceph/keyring\""),
+    ROW(core_v1_ScaleIOPersistentVolumeSource, "storageMode", "\"ThinProvisioned\""),
+    ROW(core_v1_ScaleIOPersistentVolumeSource, "fsType", "\"xfs\""),
     ROW(core_v1_AzureDiskVolumeSource, "cachingMode", "\"ReadWrite\""),
     ROW(core_v1_AzureDiskVolumeSource, "kind", "\"Shared\""),
     ROW(core_v1_AzureDiskVolumeSource, "fsType", "\"ext4\""),
@@ -301,6 +319,7 @@ static const struct tree_default defaults[] = {
 static const struct tree_default job_defaults[] = {
     ROW(batch_v1_JobSpec, "completionMode", "\"NonIndexed\""),
     ROW(batch_v1_JobSpec, "suspend", "false"),
+    ROW(batch_v1_JobSpec, "manualSelector", "false"),
     FN(batch_v1_JobSpec, job),
     {.type = NULL},
 };

@@ -70,6 +70,9 @@ CLEAT_DEFAULTS(ingress);
 CLEAT_DEFAULTS(networkpolicy);
 CLEAT_DEFAULTS(limitrange);
 CLEAT_DEFAULTS(priorityclass);
+CLEAT_DEFAULTS(quota);
+CLEAT_DEFAULTS(csr);
+CLEAT_DEFAULTS(attachment);
 
 #define CLEAT_VALIDATE(kind)                                                                       \
     void cleat_validate_##kind(struct cleat_validation *v, const cleat_obj *o, const cleat_obj *old)

@@ -86,6 +86,7 @@ const struct cleat_kind cleat_kinds_core[] = {
      .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL | CLEAT_KIND_CREATE_ON_UPDATE,
      .short_names = NAMES("ep"),
      .columns = cleat_columns_endpoints,
+     .deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
      .defaults = cleat_default_endpoints,
      .needs_defaults = cleat_needs_endpoints,
      .validate = cleat_validate_endpoints},

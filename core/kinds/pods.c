@@ -194,9 +194,40 @@ static int bind(cleat_request *req) {
     return cleat_submit_reply(req, obj);
 }
 
+/* ---- what a kubelet would answer ---- */
+
+/* There is no way from here into a node: who asks is told so, and first what upstream
+ * would say of the pod. */
+static cleat_err no_kubelet(cleat_request *req, const cleat_obj *pod) {
+    struct cleat_str node = cleat_val_str(cleat_obj_at(pod, CLEAT_PATH("spec", "nodeName")));
+    if (node.n == 0) {
+        return cleat_fail(&req->error, CLEAT_E_BAD_REQUEST,
+                          "pod %.*s does not have a host assigned", CLEAT_FMT(cleat_obj_name(pod)));
+    }
+    return cleat_fail(
+        &req->error, CLEAT_E_UNAVAILABLE,
+        "cleatd connects to no kubelet: %s of pod %.*s is to be had on node %.*s only",
+        req->subresource, CLEAT_FMT(cleat_obj_name(pod)), CLEAT_FMT(node));
+}
+
+static cleat_err view_kubelet(cleat_request *req, const cleat_obj *of, cleat_obj **ret) {
+    (void)ret;
+    return no_kubelet(req, of);
+}
+
+static int ask_kubelet(cleat_request *req) {
+    return cleat_step_fail(req, no_kubelet(req, req->old));
+}
+
+#define CONNECTS(options)                                                                          \
+    .group = "", .version = "v1", .kind = #options, .type = T(core_v1_##options),                  \
+    .verbs = 1U << CLEAT_VERB_GET | 1U << CLEAT_VERB_CREATE, .view = view_kubelet,                 \
+    .act = ask_kubelet, .bodiless = true
+
 #define ITSELF (1U << CLEAT_VERB_GET | 1U << CLEAT_VERB_UPDATE | 1U << CLEAT_VERB_PATCH)
 
 const struct cleat_subresource cleat_subresources_pod[] = {
+    {.name = "attach", CONNECTS(PodAttachOptions)},
     {.name = "binding",
      .version = "v1",
      .group = "",
@@ -216,6 +247,9 @@ const struct cleat_subresource cleat_subresources_pod[] = {
      .type = T(policy_v1_Eviction),
      .verbs = 1U << CLEAT_VERB_CREATE,
      .act = cleat_evict},
+    {.name = "exec", CONNECTS(PodExecOptions)},
+    {.name = "log", .type = T(core_v1_Pod), .verbs = 1U << CLEAT_VERB_GET, .view = view_kubelet},
+    {.name = "portforward", CONNECTS(PodPortForwardOptions)},
     {.name = "resize",
      .type = T(core_v1_Pod),
      .verbs = ITSELF,

@@ -20,7 +20,8 @@ static const char *const always[] = {"Always", NULL};
 
 void cleat_check_matches_template(struct cleat_check *c, struct cleat_val spec) {
     struct cleat_val labels = cleat_val_at(spec, CLEAT_PATH("template", "metadata", "labels"));
-    if (cleat_labels_match(cleat_val_get(spec, "selector"), labels)) {
+    struct cleat_val selector = cleat_val_get(spec, "selector");
+    if (!cleat_absent(selector) && cleat_labels_match(selector, labels)) {
         return;
     }
     size_t t = cleat_check_in(c, "template"), m = cleat_check_in(c, "metadata");
@@ -36,6 +37,7 @@ static void check_selected(struct cleat_check *c, struct cleat_val spec, const c
     struct cleat_val selector = cleat_val_get(spec, "selector");
     if (cleat_absent(selector)) {
         cleat_check_required(c, "selector", "");
+        cleat_check_matches_template(c, spec);
         return;
     }
     cleat_check_selector(c, spec, "selector");
@@ -201,7 +203,7 @@ static void check_claimed_template(struct cleat_check *c, struct cleat_val templ
     size_t place = cleat_check_in(c, "template");
     cleat_check_template_labels(c, template);
     cleat_check_in(c, "spec");
-    if (!cleat_one_of(cleat_val_str(restart), always)) {
+    if (cleat_val_str(restart).n > 0 && !cleat_one_of(cleat_val_str(restart), always)) {
         cleat_check_unsupported(c, "restartPolicy", restart, always);
     }
     cleat_check_up(c, place);

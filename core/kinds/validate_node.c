@@ -88,8 +88,8 @@ static void validate_taint(struct cleat_validation *v, struct cleat_val taint, u
         cleat_invalid(v, "FieldValueRequired", field, "%s", "");
     } else if (!known_effect(effect)) {
         cleat_invalid(v, "FieldValueNotSupported", field,
-                      "\"%.*s\": supported values: \"NoExecute\", \"NoSchedule\", "
-                      "\"PreferNoSchedule\"",
+                      "\"%.*s\": supported values: \"NoSchedule\", \"PreferNoSchedule\", "
+                      "\"NoExecute\"",
                       CLEAT_FMT(effect));
     }
 }

@@ -187,8 +187,8 @@ void cleat_check_podspec(struct cleat_check *c, struct cleat_val spec) {
     cleat_check_podvolumes(c, spec);
     cleat_check_containers(c, spec);
     check_host_network(c, spec, false);
-    cleat_check_one_of(c, spec, "restartPolicy", restart, true);
-    cleat_check_one_of(c, spec, "dnsPolicy", dns, true);
+    cleat_check_one_of(c, spec, "restartPolicy", restart, false);
+    cleat_check_one_of(c, spec, "dnsPolicy", dns, false);
     cleat_check_labels(c, spec, "nodeSelector");
     cleat_check_pod_security(c, spec);
     cleat_check_list(c, spec, "imagePullSecrets", check_pull_secret);
@@ -280,7 +280,8 @@ void cleat_check_template(struct cleat_check *c, struct cleat_val of, const char
     size_t in = cleat_check_in(c, "spec");
     cleat_check_podspec(c, spec);
     struct cleat_val policy = cleat_val_get(spec, "restartPolicy");
-    if (restart != NULL && !cleat_one_of(cleat_val_str(policy), restart)) {
+    if (restart != NULL && cleat_val_str(policy).n > 0 &&
+        !cleat_one_of(cleat_val_str(policy), restart)) {
         cleat_check_unsupported(c, "restartPolicy", policy, restart);
     }
     if (cleat_val_count(cleat_val_get(spec, "ephemeralContainers")) > 0) {

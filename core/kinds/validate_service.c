@@ -40,7 +40,8 @@ static void check_node_port(struct cleat_check *c, struct cleat_val port, const 
     while (cleat_val_next(ports, &it) && it.index < index) {
         bool same = cleat_val_int(cleat_val_get(it.val, "nodePort"), &other) && other == node;
         if (same && cleat_eq(cleat_str_at(it.val, "protocol"), cleat_str_at(port, "protocol"))) {
-            cleat_check_duplicate(c, "nodePort", cleat_val_get(port, "nodePort"));
+            cleat_check_invalid(c, "nodePort", cleat_val_get(port, "nodePort"),
+                                "provided port is already allocated");
             return;
         }
     }
@@ -261,14 +262,31 @@ static void check_policies(struct cleat_check *c, const struct service *s) {
     }
 }
 
+/* Where traffic should go when there is a choice. */
+static void check_distribution(struct cleat_check *c, const struct service *s) {
+    static const char *const values[] = {"PreferClose", "PreferSameZone", "PreferSameNode", NULL};
+    cleat_check_one_of(c, s->spec, "trafficDistribution", values, false);
+}
+
 static void check_balancer(struct cleat_check *c, const struct service *s) {
     struct cleat_iter it = {0};
     struct cleat_val ranges = cleat_val_get(s->spec, "loadBalancerSourceRanges");
     static const char *const members[] = {"allocateLoadBalancerNodePorts", "loadBalancerClass"};
-    size_t list = cleat_check_in(c, "loadBalancerSourceRanges");
+    size_t list = cleat_check_in(c, "LoadBalancerSourceRanges"); /* as upstream writes it */
     while (cleat_val_next(ranges, &it)) {
         size_t elem = cleat_check_elem(c, it.index);
-        cleat_check_cidr(c, it.val, NULL);
+        struct cleat_str range = cleat_val_str(it.val);
+        int bits = 0;
+        while (range.n > 0 && range.p[range.n - 1] == ' ') {
+            range.n--;
+        }
+        while (range.n > 0 && *range.p == ' ') {
+            range.p++;
+            range.n--;
+        }
+        if (cleat_cidr_parse(range, NULL, &bits) == 0) {
+            cleat_check_cidr(c, it.val, NULL);
+        }
         cleat_check_up(c, elem);
     }
     cleat_check_up(c, list);
@@ -280,7 +298,7 @@ static void check_balancer(struct cleat_check *c, const struct service *s) {
         return;
     }
     if (cleat_val_count(ranges) > 0) {
-        cleat_check_forbidden(c, "loadBalancerSourceRanges",
+        cleat_check_forbidden(c, "LoadBalancerSourceRanges",
                               "may only be used when `type` is 'LoadBalancer'");
     }
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
@@ -344,4 +362,5 @@ void cleat_validate_service(struct cleat_validation *v, const cleat_obj *o, cons
     check_external_ips(&c, &s);
     check_policies(&c, &s);
     check_balancer(&c, &s);
+    check_distribution(&c, &s);
 }

@@ -209,19 +209,23 @@ static bool op_remove(struct patcher *p, const struct pointer *at, struct json_o
     return p->work >= 0;
 }
 
+/* As upstream, which also replaces a member that is not there. */
 static bool op_replace(struct patcher *p, const struct pointer *at, struct json_object *value) {
     struct json_object *parent, *old;
     size_t i;
     if (at->n == 0) {
         return op_add(p, at, value);
     }
-    if (!pay(p, value, at->n) || !follow(p->root, at, at->n - 1, &parent) ||
-        !child_of(parent, at->keys[at->n - 1], &old)) {
+    if (!pay(p, value, at->n) || !follow(p->root, at, at->n - 1, &parent)) {
         json_object_put(value);
         return false;
     }
     if (json_object_is_type(parent, json_type_object)) {
         return json_object_object_add(parent, at->keys[at->n - 1], value) == 0;
+    }
+    if (!child_of(parent, at->keys[at->n - 1], &old)) {
+        json_object_put(value);
+        return false;
     }
     cleat_assert(cleat_path_index(at->keys[at->n - 1], &i));
     return json_object_array_put_idx(parent, i, value) == 0;
@@ -263,7 +267,7 @@ static cleat_err apply_op(struct patcher *p, struct json_object *op, struct clea
     struct json_object *v = NULL, *value = NULL;
     if (!json_object_is_type(op, json_type_object) || !json_object_object_get_ex(op, "op", &v) ||
         !json_object_is_type(v, json_type_string)) {
-        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "JSON patch operation without \"op\"");
+        return rejected(e);
     }
     const char *name = json_object_get_string(v);
     json_object_object_get_ex(op, "path", &v);
@@ -281,7 +285,7 @@ static cleat_err apply_op(struct patcher *p, struct json_object *op, struct clea
         json_object_put(v);
     } else if (strcmp(name, "add") != 0 && strcmp(name, "replace") != 0 &&
                strcmp(name, "test") != 0) {
-        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "unknown JSON patch operation \"%s\"", name);
+        return rejected(e);
     } else if (!has_value) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST, "JSON patch operation without \"value\"");
     } else if (*name == 't') {

@@ -160,10 +160,10 @@ static cleat_err parse_values(struct lexer *lx, struct requirement *r) {
         return expected(lx, "expected: '('");
     }
     take(lx);
-    if (lx->tok == T_CLOSE) {
-        return cleat_fail(lx->e, CLEAT_E_BAD_REQUEST,
-                          "unable to parse requirement: values: Invalid value: []string{}: for "
-                          "'in', 'notin' operators, values set can't be empty");
+    if (lx->tok == T_CLOSE) { /* nothing between the parentheses is the empty value, too */
+        add_value(r, (struct cleat_str){"", 0});
+        take(lx);
+        return CLEAT_OK;
     }
     for (;; take(lx)) {
         if (is_word(lx)) {
@@ -270,7 +270,7 @@ static cleat_err parse_requirement(struct lexer *lx, cleat_selector *s) {
     const char *wrong = cleat_name_qualified(lx->lit);
     if (wrong != NULL) {
         return cleat_fail(lx->e, CLEAT_E_BAD_REQUEST,
-                          "unable to parse requirement: key: Invalid value: \"%s\": %s", r->key,
+                          "unable to parse requirement: <nil>: Invalid value: \"%s\": %s", r->key,
                           wrong);
     }
     take(lx);

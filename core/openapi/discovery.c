@@ -61,10 +61,10 @@ static void legacy_part(struct cleat_writer *w, const struct cleat_kind *k,
     cleat_write_str(w, "singularName", "");
     cleat_write_bool(w, "namespaced", k->flags & CLEAT_KIND_NAMESPACED);
     if (part->group != NULL) {
-        if (part->group[0] != '\0') {
+        if (part->group[0] != '\0') { /* else it is of this version */
             cleat_write_str(w, "group", part->group);
+            cleat_write_str(w, "version", part->version);
         }
-        cleat_write_str(w, "version", part->version);
     }
     cleat_write_str(w, "kind", part->kind);
     write_verbs(w, part->verbs, false);

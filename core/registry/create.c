@@ -14,6 +14,8 @@ META(deletionTimestamp);
 META(deletionGracePeriodSeconds);
 META(generation);
 static const char *const path_status[] = {"status", NULL};
+static const char *const path_resource_version[] = {"metadata", "resourceVersion", NULL};
+static const char *const path_spec[] = {"spec", NULL};
 
 /* The committer repeats it: a namespace may end, and be emptied, in between. */
 static cleat_err check_lifecycle(cleat_request *req, const struct cleat_meta *m,
@@ -94,6 +96,13 @@ static void prep_new(struct cleat_prep *p, const cleat_request *req, const cleat
         cleat_val_present(cleat_val_get_s(cleat_obj_root(body), CLEAT_STR("status")))) {
         cleat_prep_remove(p, path_status);
     }
+    const struct cleat_field *spec =
+        req->kind->type != NULL ? cleat_type_field(req->kind->type, CLEAT_STR("spec")) : NULL;
+    if (spec != NULL && spec->type->form == CLEAT_FORM_STRUCT &&
+        (spec->flags & CLEAT_FIELD_NULLABLE) == 0 && (flags & CLEAT_KIND_CUSTOM) == 0 &&
+        !cleat_val_present(cleat_val_get_s(cleat_obj_root(body), CLEAT_STR("spec")))) {
+        cleat_prep_raw(p, path_spec, CLEAT_STR("{}")); /* it is always there */
+    }
     cleat_prep_revision(p, req->registry->store);
 }
 
@@ -141,7 +150,7 @@ int cleat_prepare_create(cleat_request *req) {
     }
     /* What is not stored is of no revision. */
     CLEAT_AUTO_PREP p = {.n = 0};
-    cleat_prep_remove(&p, CLEAT_PATH("metadata", "resourceVersion"));
+    cleat_prep_remove(&p, path_resource_version);
     err = cleat_prep_apply(&p, obj, &req->result, &req->error);
     cleat_obj_unref(obj);
     req->created = err == CLEAT_OK;

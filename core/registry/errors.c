@@ -139,7 +139,10 @@ void cleat_request_tell_all(cleat_request *req, cleat_err err, const struct clea
     if (kind != NULL) {
         cleat_buf_puts(&out, "\"name\":");
         cleat_buf_json_mended(&out, name);
-        cleat_buf_printf(&out, ",\"group\":\"%s\",\"kind\":\"%s\",", group, kind);
+        if (group[0] != '\0') {
+            cleat_buf_printf(&out, ",\"group\":\"%s\"", group);
+        }
+        cleat_buf_printf(&out, ",\"kind\":\"%s\",", kind);
     }
     cleat_buf_puts(&out, "\"causes\":[");
     cleat_buf_add(&out, causes->p, causes->n);

@@ -56,6 +56,7 @@ struct cleat_subresource {
     /* CREATE ("eviction", "binding", "token"): prepares like a verb; a CLEAT_STEP_*. Where
      * it takes several commits it sets req->more, and is called again with the next req->stage. */
     int (*act)(struct cleat_request *req);
+    bool bodiless;                   /* CREATE takes no body: it asks for a connection */
     const struct cleat_scale *scale; /* with cleat_scale_view and cleat_scale_put */
 };
 cleat_err cleat_scale_view(struct cleat_request *req, const cleat_obj *of, cleat_obj **ret);

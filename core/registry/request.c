@@ -165,11 +165,15 @@ static cleat_err admit(cleat_request *req) {
         CLEAT_TRY(check_subresource(req, e));
     }
     if ((req->verb != CLEAT_VERB_GET && (k->flags & CLEAT_KIND_READ_ONLY)) ||
+        (req->verb == CLEAT_VERB_DELETE_COLLECTION && (k->flags & CLEAT_KIND_NAMESPACE)) ||
         (req->verb != CLEAT_VERB_CREATE && k->answer != NULL)) {
         return cleat_fail(e, CLEAT_E_METHOD,
                           "the server does not allow this method on the requested resource");
     }
-    if ((req->verb == CLEAT_VERB_CREATE || req->verb == CLEAT_VERB_UPDATE) && req->body == NULL) {
+    const struct cleat_subresource *sub = cleat_sub_of(req);
+    bool bodiless = sub != NULL && sub->bodiless;
+    if ((req->verb == CLEAT_VERB_CREATE || req->verb == CLEAT_VERB_UPDATE) && req->body == NULL &&
+        !bodiless) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST, "the body of the request was empty");
     }
     if ((k->flags & CLEAT_KIND_NAMESPACED) && req->ns.n == 0 &&

@@ -19,6 +19,19 @@ static bool allowed_field(void *userdata, struct cleat_str key) {
     return false;
 }
 
+/* Of a kind without fields of its own upstream says which there are. */
+static void name_the_known(const struct cleat_kind *k, struct cleat_error *e) {
+    static const char prefix[] = "field label not supported: ";
+    if (e == NULL || k->selectable != NULL || (k->flags & CLEAT_KIND_CUSTOM) != 0 ||
+        strncmp(e->message, prefix, sizeof prefix - 1) != 0) {
+        return;
+    }
+    CLEAT_AUTO_FREE char *key = cleat_strdup(e->message + sizeof prefix - 1);
+    cleat_fail(e, CLEAT_E_BAD_REQUEST,
+               "\"%s\" is not a known field selector: only \"metadata.name\"%s", key,
+               k->flags & CLEAT_KIND_NAMESPACED ? ", \"metadata.namespace\"" : "");
+}
+
 cleat_err cleat_select_open(const struct cleat_kind *k, const char *labels, const char *fields,
                             struct cleat_select *ret, struct cleat_error *e) {
     struct cleat_select s = {.kind = k};
@@ -30,6 +43,7 @@ cleat_err cleat_select_open(const struct cleat_kind *k, const char *labels, cons
             cleat_selector_fields(fields, allowed_field, (void *)(uintptr_t)k, &s.fields, e);
         if (err != CLEAT_OK) {
             cleat_selector_free(s.labels);
+            name_the_known(k, e);
             return err;
         }
     }
@@ -61,7 +75,8 @@ cleat_err cleat_parse_revision(const char *text, uint64_t *ret, struct cleat_err
     for (const char *p = text != NULL ? text : ""; *p != '\0'; p++) {
         if (*p < '0' || *p > '9' || n > (UINT64_MAX - 9) / 10) {
             return cleat_fail(e, CLEAT_E_BAD_REQUEST,
-                              "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing "
+                              "invalid resource version: resourceVersion: Invalid value: \"%s\": "
+                              "strconv.ParseUint: parsing "
                               "\"%s\": invalid syntax",
                               text, text);
         }

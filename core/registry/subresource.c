@@ -121,7 +121,7 @@ int cleat_prepare_sub(cleat_request *req, const struct cleat_subresource *sub) {
         return err == CLEAT_OK ? CLEAT_STEP_DONE : cleat_step_fail(req, err);
     }
     case CLEAT_VERB_CREATE: {
-        cleat_err err = decode(req, sub, &req->body);
+        cleat_err err = sub->bodiless ? CLEAT_OK : decode(req, sub, &req->body);
         return err == CLEAT_OK ? sub->act(req) : cleat_step_fail(req, err);
     }
     case CLEAT_VERB_UPDATE:

@@ -30,7 +30,7 @@ class Kubectl(Scenario):
     def test_version_and_discovery(self):
         for v, s in self.each():
             info = json.loads(s.kubectl("version", "-o", "json", version=v))["serverVersion"]
-            self.assertEqual((info["major"], info["minor"]), ("1", "32"))
+            self.assertEqual((info["major"], info["minor"]), ("1", "35"))
             out = s.kubectl("api-resources", version=v)
             for name in ("namespaces", "nodes", "pods", "services", "events", "configmaps", "secrets", "leases", "controllers"):
                 self.assertIn(name, out)

@@ -304,7 +304,7 @@ static void refusals(void) {
         {"DELETE", CM_PATH "/x", NULL, "{\"preconditions\":{\"resourceVersion\":\"x\"}}", 400},
         {"DELETE", CM_PATH "/x", "Content-Type: text/plain\r\n", "{}", 415},
         {"GET", CM_PATH, "Accept: text/html\r\n", NULL, 406},
-        {"GET", CM_PATH "?limit=-1", NULL, NULL, 400},
+        {"DELETE", "/api/v1/namespaces", NULL, NULL, 405},
         {"GET", CM_PATH "?limit=x", NULL, NULL, 400},
         {"GET", CM_PATH "?sendInitialEvents=true", NULL, NULL, 422},
         {"GET", CM_PATH "/x/status", NULL, NULL, 404},

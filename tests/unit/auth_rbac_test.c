@@ -292,9 +292,9 @@ static void aggregates(void) {
     struct fixture f;
     KT_REQUIRE(open_fixture(&f));
     size_t view = n_rules(&f, "view"), edit = n_rules(&f, "edit"), admin = n_rules(&f, "admin");
-    KT_EQ_INT(view, 10);
-    KT_EQ_INT(edit, 10 + 13);
-    KT_EQ_INT(admin, 10 + 13 + 2);
+    KT_EQ_INT(view, 11);
+    KT_EQ_INT(edit, 11 + 14);
+    KT_EQ_INT(admin, 11 + 14 + 2);
     KT_OK(rt_create(&f.rt, "clusterroles", "",
                     "{\"metadata\":{\"name\":\"more\",\"labels\":{\"rbac.authorization.k8s.io/"
                     "aggregate-to-view\":\"true\"}},\"rules\":[{\"verbs\":[\"get\"],\"apiGroups\":"

@@ -173,4 +173,77 @@ static void zeros(void) {
     rt_close(&rt);
 }
 
-KT_MAIN("kinds_words", KT_TEST(refused), KT_TEST(warnings), KT_TEST(zeros))
+/* ---- what is there without being said ---- */
+
+static void filled(void) {
+    static const struct {
+        const char *resource, *ns, *members, *path[6], *want;
+    } all[] = {
+        {"jobs",
+         "default",
+         "\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],"
+         "\"restartPolicy\":\"Never\"}}}",
+         {"metadata", "labels", "job-name", NULL},
+         "x"},
+        {"deployments",
+         "default",
+         "\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}},\"template\":{\"metadata\":{"
+         "\"labels\":{\"a\":\"b\"}},\"spec\":{\"serviceAccountName\":\"s\",\"serviceAccount\":"
+         "\"t\",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}}",
+         {"spec", "template", "spec", "serviceAccount", NULL},
+         "s"},
+        {"persistentvolumes",
+         "",
+         "\"spec\":{\"capacity\":{\"storage\":\"1Gi\"},\"accessModes\":[\"ReadWriteOnce\"],"
+         "\"rbd\":{\"monitors\":[\"m\"],\"image\":\"i\"}}",
+         {"spec", "rbd", "keyring", NULL},
+         "/etc/ceph/keyring"},
+        {"horizontalpodautoscalers",
+         "default",
+         "\"spec\":{\"scaleTargetRef\":{\"kind\":\"Deployment\",\"name\":\"d\"},\"maxReplicas\":"
+         "3,\"behavior\":{\"scaleUp\":{\"selectPolicy\":\"Min\"}}}",
+         {"spec", "behavior", "scaleUp", "policies", "0", NULL},
+         "{\"type\":\"Pods\",\"value\":4,\"periodSeconds\":15}"},
+        {"nodes",
+         "",
+         "\"status\":{\"capacity\":{\"cpu\":\"4\"}}",
+         {"status", "allocatable", "cpu", NULL},
+         "4"},
+        {"leases", "default", "\"metadata\":{\"name\":\"x\"}", {"spec", NULL}, "{}"},
+    };
+    struct rt rt;
+    rt_open(&rt);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        CLEAT_AUTO_FREE char *text =
+            cleat_sprintf("{\"metadata\":{\"name\":\"x\"},%s}", all[i].members);
+        KT_OK(rt_create(&rt, all[i].resource, all[i].ns, text), &rt.req.error);
+        KT_EQ_S(rt_at(&rt, all[i].path), cleat_s(all[i].want));
+    }
+    rt_close(&rt);
+}
+
+/* Where a kubelet would be asked there is a clear answer. */
+static void connections(void) {
+    static const char *const parts[] = {"pods/log", "pods/exec", "pods/attach", "pods/portforward"};
+    struct rt rt;
+    rt_open(&rt);
+    for (int bound = 0; bound < 2; bound++) {
+        CLEAT_AUTO_BUF text = {0};
+        cleat_buf_printf(&text,
+                         "{\"metadata\":{\"name\":\"x%d\"},\"spec\":{%s\"containers\":[{\"name\":"
+                         "\"c\",\"image\":\"i\"}]}}",
+                         bound, bound ? "\"nodeName\":\"n\"," : "");
+        KT_OK(rt_create(&rt, "pods", "default", text.p), &rt.req.error);
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            KT_EQ_INT(rt_get(&rt, parts[i], bound ? "default/x1" : "default/x0"),
+                      bound ? CLEAT_E_UNAVAILABLE : CLEAT_E_BAD_REQUEST);
+            KT_TRUE(strstr(rt_message(&rt), bound ? "connects to no kubelet"
+                                                  : "does not have a host assigned") != NULL);
+        }
+    }
+    KT_EQ_INT(rt_get(&rt, "pods/log", "default/nope"), CLEAT_E_NOT_FOUND);
+    rt_close(&rt);
+}
+
+KT_MAIN("kinds_words", KT_TEST(filled), KT_TEST(connections), KT_TEST(refused), KT_TEST(warnings),
+        KT_TEST(zeros))

@@ -154,7 +154,8 @@ static void test_names(void) {
         {cleat_name_dns_label, "0-a", NULL},
         {cleat_name_dns_label, X63, NULL},
         {cleat_name_dns_label, X63 "x", "must be no more than 63 characters"},
-        {cleat_name_dns_label, "a.b",
+        {cleat_name_dns_label, "a.b", "must not contain dots"},
+        {cleat_name_dns_label, "A.b",
          "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
          "and "
          "must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex "
@@ -173,13 +174,13 @@ static void test_names(void) {
         {cleat_name_qualified, "/x", "prefix part must be non-empty"},
         {cleat_name_qualified, "A.b/x", "prefix part a lowercase RFC 1123 subdomain"},
         {cleat_name_qualified, "a/b/c",
-         "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must "
+         "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must "
          "start "
          "and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', "
          "regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an "
          "optional "
          "DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"},
-        {cleat_name_qualified, X63 "x", "name part must be no more than 63 characters"},
+        {cleat_name_qualified, X63 "x", "name part must be no more than 63 bytes"},
         {cleat_name_qualified, "-x", "name part must consist of alphanumeric"},
         {cleat_name_label_value, "", NULL},
         {cleat_name_label_value, "A_b.1", NULL},
@@ -188,7 +189,7 @@ static void test_names(void) {
          "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or "
          "'my_value',  or '12345', regex used for validation is "
          "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"},
-        {cleat_name_label_value, X63 "x", "must be no more than 63 characters"},
+        {cleat_name_label_value, X63 "x", "must be no more than 63 bytes"},
         {cleat_name_path_segment, "system:node", NULL},
         {cleat_name_path_segment, "...", NULL},
         {cleat_name_path_segment, ".", "may not be '.'"},

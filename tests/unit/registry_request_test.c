@@ -55,7 +55,7 @@ static const struct refusal refusals[] = {
      "{\"metadata\":{\"name\":\"n\"},\"spec\":{\"taints\":[{\"key\":\"a\",\"effect\":\"No\"}]}}",
      422,
      "Node \"n\" is invalid: metadata.taints[0].effect: Unsupported value: \"No\": supported "
-     "values: \"NoExecute\", \"NoSchedule\", \"PreferNoSchedule\""},
+     "values: \"NoSchedule\", \"PreferNoSchedule\", \"NoExecute\""},
     {"POST nodes", "{\"metadata\":{\"name\":\"n\"},\"status\":{\"capacity\":{\"cpu\":\"four\"}}}",
      400,
      "Node in version \"v1\" cannot be handled as a Node: quantities must match the regular "

@@ -53,7 +53,9 @@ static void lists(void) {
     cleat_listing_done(&l);
     q.field_selector = "spec.x=1";
     KT_EQ_INT(cleat_registry_list(rt.registry, &q, &l, &e), CLEAT_E_BAD_REQUEST);
-    KT_EQ_STR(e.message, "field label not supported: spec.x");
+    KT_EQ_STR(
+        e.message,
+        "\"spec.x\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
     q.field_selector = NULL;
     q.label_selector = "a=,,";
     KT_EQ_INT(cleat_registry_list(rt.registry, &q, &l, &e), CLEAT_E_BAD_REQUEST);
