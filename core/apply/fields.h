@@ -13,21 +13,6 @@
 
 #include "core/types/types.h"
 
-/* ---- memory that goes all at once (arena.c) ---- */
-
-struct cleat_arena_block;
-struct cleat_arena {
-    struct cleat_arena_block *blocks; /* newest first */
-    char *p;
-    size_t left;
-};
-void *cleat_arena_alloc(struct cleat_arena *a, size_t n); /* zeroed, aligned for anything */
-struct cleat_str cleat_arena_str(struct cleat_arena *a, struct cleat_str s);
-/* The array with room for one more beyond n; *cap grows. Old arrays stay as they are. */
-void *cleat_arena_grow(struct cleat_arena *a, void *array, uint32_t n, uint32_t *cap, size_t size);
-void cleat_arena_done(struct cleat_arena *a);
-#define CLEAT_AUTO_ARENA __attribute__((cleanup(cleat_arena_done))) struct cleat_arena
-
 /* ---- path elements (element.c) ---- */
 
 struct cleat_element {

@@ -357,6 +357,51 @@ static void test_random(void) {
     }
 }
 
+/* Several changes in one edit are the same changes one after the other. */
+static void test_sequences(void) {
+    cleat_random_seed(815);
+    for (int round = 0; round < 5000; round++) {
+        CLEAT_AUTO_BUF text = {0};
+        cleat_buf_puts(&text, "{\"metadata\":");
+        random_value(&text, 3);
+        cleat_buf_puts(&text, ",\"a\":");
+        random_value(&text, 3);
+        cleat_buf_putc(&text, '}');
+        CLEAT_AUTO(cleat_obj) *o = make(text.p), *together = NULL;
+        cleat_obj *apart = cleat_obj_ref(o);
+        cleat_edit *all = cleat_edit_new(o);
+        cleat_err want = CLEAT_OK;
+        for (int i = 0; i < 6 && want == CLEAT_OK; i++) {
+            CLEAT_AUTO_BUF raw = {0};
+            struct random_path p;
+            cleat_obj *next = NULL;
+            cleat_edit *one = cleat_edit_new(apart);
+            bool set = cleat_random() % 4 != 0;
+            random_path(&p);
+            random_value(&raw, 2);
+            for (int both = 0; both < 2; both++) {
+                if (set) {
+                    cleat_edit_set_json(both ? all : one, p.keys, (struct cleat_str){raw.p, raw.n});
+                } else {
+                    cleat_edit_remove(both ? all : one, p.keys);
+                }
+            }
+            want = cleat_edit_finish(one, &next, NULL);
+            if (want == CLEAT_OK) {
+                cleat_obj_unref(apart);
+                apart = next;
+            }
+        }
+        KT_EQ_INT(cleat_edit_finish(all, &together, NULL), want);
+        bool right = want != CLEAT_OK || KT_EQ_S(cleat_obj_bytes(together), cleat_obj_bytes(apart));
+        cleat_obj_unref(apart);
+        if (!right) {
+            fprintf(stderr, "base %s\n", text.p);
+            return;
+        }
+    }
+}
+
 /* The registry's hot path: a Lease renewed many times stays what a parse gives. */
 static void test_renewals(void) {
     CLEAT_AUTO_FREE char *text = docs_lease(5);
@@ -383,4 +428,4 @@ static void test_renewals(void) {
 
 KT_MAIN("object_edit", KT_TEST(test_set), KT_TEST(test_remove), KT_TEST(test_unchanged),
         KT_TEST(test_failures), KT_TEST(test_splice), KT_TEST(test_splice_failures),
-        KT_TEST(test_random), KT_TEST(test_renewals))
+        KT_TEST(test_random), KT_TEST(test_sequences), KT_TEST(test_renewals))

@@ -5,7 +5,7 @@
  */
 #include <stdalign.h>
 
-#include "core/apply/fields.h"
+#include "core/base/base.h"
 
 enum { FIRST_BLOCK = 8192, LARGEST_BLOCK = 1 << 20 };
 
