@@ -7,8 +7,9 @@ static struct cleat_val finalizers(const cleat_obj *o) {
 }
 
 static int32_t has_finalizer(const cleat_obj *o, const char *finalizer) {
+    struct cleat_val all = finalizers(o);
     struct cleat_iter it = {0};
-    while (cleat_val_next(finalizers(o), &it)) {
+    while (cleat_val_next(all, &it)) {
         if (cleat_eqc(cleat_val_str(it.val), finalizer)) {
             return 1;
         }
@@ -28,9 +29,10 @@ static void remove_finalizer(cleat_edit *e, const cleat_obj *base, const char *f
         return;
     }
     CLEAT_AUTO_BUF left = {0};
+    struct cleat_val all = finalizers(base);
     struct cleat_iter it = {0};
     cleat_buf_putc(&left, '[');
-    while (cleat_val_next(finalizers(base), &it)) {
+    while (cleat_val_next(all, &it)) {
         if (!cleat_eqc(cleat_val_str(it.val), finalizer)) {
             if (left.n > 1) {
                 cleat_buf_putc(&left, ',');
@@ -45,8 +47,9 @@ static void remove_finalizer(cleat_edit *e, const cleat_obj *base, const char *f
 
 /* The condition and its place. */
 static struct cleat_val find_condition(const cleat_obj *o, const char *type, size_t *ret_at) {
+    struct cleat_val all = cleat_obj_at(o, CLEAT_PATH("status", "conditions"));
     struct cleat_iter it = {0};
-    while (cleat_val_next(cleat_obj_at(o, CLEAT_PATH("status", "conditions")), &it)) {
+    while (cleat_val_next(all, &it)) {
         if (cleat_eqc(cleat_val_str(cleat_val_get(it.val, "type")), type)) {
             *ret_at = it.index;
             return it.val;
@@ -107,9 +110,12 @@ static int32_t set_condition(cleat_edit *e, const cleat_obj *base, const char *t
 
 /* The owners that stay: all but the present controller and this owner itself. */
 static void copy_other_owners(struct cleat_buf *b, const cleat_obj *base, struct cleat_str uid) {
+    struct cleat_val all = {0};
     struct cleat_iter it = {0};
-    while (base != NULL &&
-           cleat_val_next(cleat_obj_at(base, CLEAT_PATH("metadata", "ownerReferences")), &it)) {
+    if (base != NULL) {
+        all = cleat_obj_at(base, CLEAT_PATH("metadata", "ownerReferences"));
+    }
+    while (cleat_val_next(all, &it)) {
         if (!cleat_val_bool(cleat_val_get(it.val, "controller"), 0) &&
             !cleat_eq(cleat_val_str(cleat_val_get(it.val, "uid")), uid)) {
             cleat_buf_str(b, cleat_val_raw(it.val));

@@ -139,8 +139,47 @@ static i128 scale(struct big *b, size_t digits, int64_t exp10, int exp2) {
     return value > MAX_UNITS ? MAX_UNITS : value;
 }
 
+/* What nearly all quantities are: few digits and a suffix. False where it is more. */
+static bool parse_short(struct cleat_str s, bool negative, struct quantity *ret) {
+    enum { DIGITS = 15 };
+    static const int64_t power[] = {1,
+                                    10,
+                                    100,
+                                    1000,
+                                    10000,
+                                    100000,
+                                    1000000,
+                                    10000000,
+                                    100000000,
+                                    1000000000,
+                                    10000000000,
+                                    100000000000,
+                                    1000000000000,
+                                    10000000000000,
+                                    100000000000000,
+                                    1000000000000000,
+                                    10000000000000000,
+                                    100000000000000000,
+                                    1000000000000000000};
+    int64_t v = 0, exp10;
+    int exp2;
+    size_t i = 0;
+    for (; i < s.n && i < DIGITS && s.p[i] >= '0' && s.p[i] <= '9'; i++) {
+        v = v * 10 + (s.p[i] - '0');
+    }
+    if (i == 0 ||
+        !parse_suffix((struct cleat_str){s.p + i, s.n - i}, &ret->format, &exp10, &exp2) ||
+        exp10 < -9 || exp10 > 9 || exp2 > 40) {
+        return false;
+    }
+    /* Below 10^15 * 10^18 and 10^15 * 10^9 * 2^40: in 2^126. */
+    i128 value = (i128)v * power[exp10 + 9] * ((i128)1 << exp2);
+    value = value > MAX_UNITS ? MAX_UNITS : value;
+    ret->nano = negative ? -value : value;
+    return true;
+}
+
 static bool parse(struct cleat_str s, struct quantity *ret) {
-    struct big b = {{0}};
     size_t i = 0, digits = 0, seen = 0;
     int64_t fraction = 0, exp10;
     int exp2;
@@ -152,6 +191,10 @@ static bool parse(struct cleat_str s, struct quantity *ret) {
     if (s.p[0] == '-' || s.p[0] == '+') {
         i++;
     }
+    if (parse_short((struct cleat_str){s.p + i, s.n - i}, negative, ret)) {
+        return true;
+    }
+    struct big b = {{0}};
     for (; i < s.n; i++) {
         if (s.p[i] == '.' && !point) {
             point = true;

@@ -35,14 +35,18 @@ void cleat_validate_quantities(struct cleat_validation *v, struct cleat_val map,
     struct cleat_iter it = {0};
     while (cleat_val_next(map, &it)) {
         struct cleat_str text = quantity_text(it.val);
-        CLEAT_AUTO_FREE char *path = cleat_sprintf("%s[%.*s]", field, CLEAT_FMT(it.key));
         int32_t sign = 0;
-        if (text.n == 0 || cleat_quantity_check(text) != CLEAT_OK) {
+        bool good = text.n > 0 && cleat_quantity_cmp(text, CLEAT_STR("0"), &sign) == CLEAT_OK;
+        if (good && sign >= 0) {
+            continue;
+        }
+        CLEAT_AUTO_FREE char *path = cleat_sprintf("%s[%.*s]", field, CLEAT_FMT(it.key));
+        if (!good) {
             cleat_invalid(v, "FieldValueInvalid", path,
                           "\"%.*s\": quantities must match the regular expression "
                           "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
                           CLEAT_FMT(text));
-        } else if (cleat_quantity_cmp(text, CLEAT_STR("0"), &sign) == CLEAT_OK && sign < 0) {
+        } else {
             cleat_invalid(v, "FieldValueInvalid", path,
                           "\"%.*s\": must be greater than or equal to 0", CLEAT_FMT(text));
         }

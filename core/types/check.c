@@ -19,8 +19,18 @@ struct checker {
     cleat_type_report report;
     void *userdata;
     struct cleat_error *e;
-    bool dirty; /* the second pass has something to do */
+    const char **spots; /* where the second pass has something to do, in their order */
+    size_t n_spots, cap;
 };
+
+/* v must go, or change. */
+static void mark(struct checker *c, struct cleat_val v) {
+    if (c->n_spots == c->cap) {
+        c->cap = c->cap > 0 ? c->cap * 2 : 16;
+        c->spots = cleat_rearray(c->spots, c->cap, sizeof *c->spots);
+    }
+    c->spots[c->n_spots++] = cleat_val_raw(v).p;
+}
 
 /* ---- words ---- */
 
@@ -150,7 +160,9 @@ static cleat_err check_scalar(struct checker *c, const struct place *p, const st
     int found = cleat_scalar_check(t, v, NULL, NULL);
     CLEAT_AUTO_BUF why = {0};
     if (found <= CLEAT_SCALAR_CHANGES) {
-        c->dirty |= found == CLEAT_SCALAR_CHANGES;
+        if (found == CLEAT_SCALAR_CHANGES) {
+            mark(c, v);
+        }
         return CLEAT_OK;
     }
     cleat_scalar_check(t, v, NULL, &why);
@@ -164,8 +176,8 @@ static cleat_err check_scalar(struct checker *c, const struct place *p, const st
     return err;
 }
 
-static void unknown(struct checker *c, const struct place *p) {
-    c->dirty = true;
+static void unknown(struct checker *c, const struct place *p, struct cleat_val v) {
+    mark(c, v);
     if (c->report != NULL) {
         CLEAT_AUTO_BUF path = {0};
         print_path(p, false, &path);
@@ -247,7 +259,7 @@ static cleat_err check_struct(struct checker *c, const struct place *up, const s
         p.key = it.key;
         p.field = member(t, it.key, &next);
         if (p.field == NULL) {
-            unknown(c, &p);
+            unknown(c, &p, it.val);
         } else {
             CLEAT_TRY(check(c, &p, p.field->type, it.val));
             c->dirty = c->dirty || is_nothing(t, p.field, it.val);
@@ -275,7 +287,7 @@ static cleat_err check(struct checker *c, const struct place *p, const struct cl
                        struct cleat_val v) {
     int32_t type = cleat_val_type(v);
     if (type == CLEAT_NULL) {
-        c->dirty = true;
+        mark(c, v);
         return CLEAT_OK;
     }
     switch (t->form) {
@@ -324,7 +336,13 @@ static const char *zero_of(const struct cleat_type *t) {
     }
 }
 
-static void write_val(const struct cleat_type *t, struct cleat_val v, struct cleat_buf *out);
+struct writer {
+    struct cleat_buf out;
+    const char *const *spots; /* those that lie ahead */
+    size_t n_spots;
+};
+
+static void write_val(struct writer *w, const struct cleat_type *t, struct cleat_val v);
 
 static void write_key(struct cleat_str key, bool *first, struct cleat_buf *out) {
     cleat_buf_puts(out, *first ? "\"" : ",\"");
@@ -333,55 +351,72 @@ static void write_key(struct cleat_str key, bool *first, struct cleat_buf *out) 
     cleat_buf_puts(out, "\":");
 }
 
-static void write_object(const struct cleat_type *t, struct cleat_val v, struct cleat_buf *out) {
+static void write_object(struct writer *w, const struct cleat_type *t, struct cleat_val v) {
     const struct cleat_field *next = t->fields;
     bool first = true, map = t->form == CLEAT_FORM_MAP;
     struct cleat_iter it = {0};
-    cleat_buf_putc(out, '{');
+    cleat_buf_putc(&w->out, '{');
     while (cleat_val_next(v, &it)) {
         const struct cleat_field *f = map ? NULL : member(t, it.key, &next);
         if (!map &&
             (f == NULL || cleat_val_type(it.val) == CLEAT_NULL || is_nothing(t, f, it.val))) {
             continue;
         }
-        write_key(it.key, &first, out);
-        write_val(map ? t->elem : f->type, it.val, out);
+        write_key(it.key, &first, &w->out);
+        write_val(w, map ? t->elem : f->type, it.val);
     }
-    cleat_buf_putc(out, '}');
+    cleat_buf_putc(&w->out, '}');
 }
 
-static void write_val(const struct cleat_type *t, struct cleat_val v, struct cleat_buf *out) {
-    struct cleat_iter it = {0};
-    if (t->form == CLEAT_FORM_ANY) {
-        cleat_buf_str(out, cleat_val_raw(v));
-    } else if (cleat_val_type(v) == CLEAT_NULL) {
-        cleat_buf_puts(out, zero_of(t));
-    } else if (t->form == CLEAT_FORM_STRUCT || t->form == CLEAT_FORM_MAP) {
-        write_object(t, v, out);
-    } else if (t->form == CLEAT_FORM_LIST) {
-        cleat_buf_putc(out, '[');
-        while (cleat_val_next(v, &it)) {
-            cleat_buf_puts(out, it.index > 0 ? "," : "");
-            write_val(t->elem, it.val, out);
-        }
-        cleat_buf_putc(out, ']');
-    } else if (cleat_scalar_check(t, v, out, NULL) == CLEAT_SCALAR_FITS) {
-        cleat_buf_str(out, cleat_val_raw(v));
+/* Values are written in the order of the text, and so are the spots. */
+static bool is_clean(struct writer *w, struct cleat_str raw) {
+    while (w->n_spots > 0 && w->spots[0] < raw.p) {
+        w->spots++;
+        w->n_spots--;
     }
+    return w->n_spots == 0 || w->spots[0] >= raw.p + raw.n;
+}
+
+static void write_val(struct writer *w, const struct cleat_type *t, struct cleat_val v) {
+    struct cleat_str raw = cleat_val_raw(v);
+    struct cleat_iter it = {0};
+    if (t->form == CLEAT_FORM_ANY || is_clean(w, raw)) {
+        cleat_buf_str(&w->out, raw);
+    } else if (cleat_val_type(v) == CLEAT_NULL) {
+        cleat_buf_puts(&w->out, zero_of(t));
+    } else if (t->form == CLEAT_FORM_STRUCT || t->form == CLEAT_FORM_MAP) {
+        write_object(w, t, v);
+    } else if (t->form == CLEAT_FORM_LIST) {
+        cleat_buf_putc(&w->out, '[');
+        while (cleat_val_next(v, &it)) {
+            cleat_buf_puts(&w->out, it.index > 0 ? "," : "");
+            write_val(w, t->elem, it.val);
+        }
+        cleat_buf_putc(&w->out, ']');
+    } else if (cleat_scalar_check(t, v, &w->out, NULL) == CLEAT_SCALAR_FITS) {
+        cleat_buf_str(&w->out, raw);
+    }
+}
+
+static cleat_err rewrite(const struct checker *c, const struct cleat_type *t, const cleat_obj *o,
+                         cleat_obj **ret, struct cleat_error *e) {
+    struct writer w = {.spots = c->spots, .n_spots = c->n_spots};
+    cleat_buf_reserve(&w.out, cleat_obj_bytes(o).n);
+    write_val(&w, t, cleat_obj_root(o));
+    cleat_err err = cleat_obj_parse_trusted((struct cleat_str){w.out.p, w.out.n}, ret, e);
+    cleat_buf_done(&w.out);
+    return err;
 }
 
 cleat_err cleat_type_decode(const struct cleat_type *t, const cleat_obj *o,
                             cleat_type_report report, void *userdata, cleat_obj **ret,
                             struct cleat_error *e) {
-    struct checker c = {.report = report, .userdata = userdata, .e = e, .dirty = false};
-    struct cleat_val root = cleat_obj_root(o);
-    CLEAT_TRY(check_struct(&c, NULL, t, root));
-    if (!c.dirty) {
-        *ret = NULL;
-        return CLEAT_OK;
+    struct checker c = {.report = report, .userdata = userdata, .e = e};
+    *ret = NULL;
+    cleat_err err = check_struct(&c, NULL, t, cleat_obj_root(o));
+    if (err == CLEAT_OK && c.n_spots > 0) {
+        err = rewrite(&c, t, o, ret, e);
     }
-    CLEAT_AUTO_BUF out = {0};
-    cleat_buf_reserve(&out, cleat_obj_bytes(o).n);
-    write_val(t, root, &out);
-    return cleat_obj_parse_trusted((struct cleat_str){out.p, out.n}, ret, e);
+    free(c.spots);
+    return err;
 }

@@ -45,8 +45,9 @@ cleat_err cleat_node_unknown(const cleat_obj *node, cleat_obj **ret, struct clea
     bool found[SILENT] = {false};
     struct cleat_iter it = {0};
     cleat_edit *e = SDK->obj->edit_new(node);
+    struct cleat_val conditions = CLEAT_AT(SDK, node, "status", "conditions");
     now_text(now);
-    while (SDK->obj->next(CLEAT_AT(SDK, node, "status", "conditions"), &it)) {
+    while (SDK->obj->next(conditions, &it)) {
         struct cleat_str type = SDK->obj->str(member(it.val, "type"));
         for (size_t i = 0; i < SILENT; i++) {
             if (cleat_str_is(type, silent[i])) {
@@ -153,12 +154,13 @@ static bool execute_is_missing(const struct tainting *t) {
 }
 
 static bool has_changes(const struct tainting *t) {
+    struct cleat_val taints = CLEAT_AT(SDK, t->node, "spec", "taints");
     struct cleat_iter it = {0};
     bool changes = execute_is_missing(t);
     for (size_t i = 0; !changes && rule_at(t->rules, i) != NULL; i++) {
         changes = is_missing(t, i);
     }
-    while (!changes && SDK->obj->next(CLEAT_AT(SDK, t->node, "spec", "taints"), &it)) {
+    while (!changes && SDK->obj->next(taints, &it)) {
         changes = judge(t, it.val) == UNWANTED;
     }
     return changes;
@@ -186,10 +188,11 @@ cleat_err cleat_node_retaint(const cleat_obj *node, const struct cleat_taint_rul
         return CLEAT_OK;
     }
     size_t n = 0;
+    struct cleat_val taints = CLEAT_AT(SDK, node, "spec", "taints");
     struct cleat_iter it = {0};
     cleat_edit *e = SDK->obj->edit_new(node);
     SDK->obj->set_json(e, CLEAT_PATH("spec", "taints"), CLEAT_STR("[]"));
-    while (SDK->obj->next(CLEAT_AT(SDK, node, "spec", "taints"), &it)) {
+    while (SDK->obj->next(taints, &it)) {
         if (judge(&t, it.val) != UNWANTED) {
             SDK->obj->set_val(e, CLEAT_PATH("spec", "taints", "-"), it.val);
             n++;
@@ -213,8 +216,9 @@ cleat_err cleat_node_retaint(const cleat_obj *node, const struct cleat_taint_rul
 }
 
 bool cleat_node_has_effect(const cleat_obj *node, const char *key, const char *effect) {
+    struct cleat_val taints = CLEAT_AT(SDK, node, "spec", "taints");
     struct cleat_iter it = {0};
-    while (SDK->obj->next(CLEAT_AT(SDK, node, "spec", "taints"), &it)) {
+    while (SDK->obj->next(taints, &it)) {
         if (cleat_str_is(SDK->obj->str(member(it.val, "key")), key) &&
             cleat_str_is(SDK->obj->str(member(it.val, "effect")), effect)) {
             return true;
