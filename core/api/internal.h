@@ -136,7 +136,9 @@ struct cleat__io {
     pthread_t thread;
     bool started, stopping;
     struct cleat__conn *conns;
-    int writes;                                  /* that have not come back from the committer */
+    int writes;                 /* that have not come back from the committer */
+    struct cleat__write *spare; /* write.c */
+    int n_spare;
     struct cleat__stream *streams[CLEAT__KINDS]; /* by kind; the last slot for all beyond */
     uint64_t late[CLEAT__KINDS / 64];            /* kinds whose next round waits: see stream.c */
     cleat_time next_round[CLEAT__KINDS];
@@ -353,6 +355,7 @@ void cleat__serve_write(struct cleat__call *c, struct cleat__route *r, const str
                         const char *verb_name);  /* takes the route */
 void cleat__request_arrived(cleat_request *req); /* from the committer, on its I/O thread */
 void cleat__request_abandon(struct cleat__call *c);
+void cleat__writes_done(struct cleat__io *io); /* frees what was kept for later requests */
 
 /* options.c, patch.c: what bodies and parameters of a write say */
 cleat_err cleat__write_options(cleat_request *req, const struct cleat__route *r,

@@ -203,6 +203,7 @@ static void io_done(struct cleat__io *io) {
         close(io->wake_fd);
     }
     cleat_buf_done(&io->text);
+    cleat__writes_done(io);
     free(io->lines);
     free(io->series);
     free(io->scratch);

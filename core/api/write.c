@@ -20,7 +20,10 @@ struct cleat__write {
     cleat_time began;
     int flow;
     bool answered, old_cascade;
+    struct cleat__write *next; /* while it is kept for another request */
 };
+
+enum { SPARE = 64 }; /* kept by a thread: they are too large to be allocated anew each time */
 
 static void write_free(struct cleat__write *x) {
     struct cleat__io *io = x->io;
@@ -30,9 +33,32 @@ static void write_free(struct cleat__write *x) {
     free(x->patch);
     free(x->uid);
     cleat__flow_written(io->api, x->flow);
-    free(x);
+    if (io->n_spare < SPARE) {
+        x->next = io->spare;
+        io->spare = x;
+        io->n_spare++;
+    } else {
+        free(x);
+    }
     io->writes--;
     cleat__io_ended(io);
+}
+
+static struct cleat__write *write_take(struct cleat__io *io) {
+    struct cleat__write *x = io->spare;
+    if (x == NULL) {
+        return cleat_zalloc(sizeof *x);
+    }
+    io->spare = x->next;
+    io->n_spare--;
+    return memset(x, 0, sizeof *x);
+}
+
+void cleat__writes_done(struct cleat__io *io) {
+    for (struct cleat__write *x; (x = io->spare) != NULL;) {
+        io->spare = x->next;
+        free(x);
+    }
 }
 
 /* A Status of success about what is gone. */
@@ -160,7 +186,7 @@ static cleat_err fill(struct cleat__write *x, struct cleat_error *e) {
 static struct cleat__write *write_new(struct cleat__call *c, struct cleat__route *r,
                                       const struct cleat_kind *k,
                                       const struct cleat__identity *id) {
-    struct cleat__write *x = cleat_zalloc(sizeof *x);
+    struct cleat__write *x = write_take(c->io);
     x->call = c;
     x->io = c->io;
     x->route = *r;

@@ -22,7 +22,9 @@ void cleat__informer_on_stream(void *userdata) {
 }
 
 static void on_timer(void *userdata) {
-    wake_factory(userdata);
+    cleat_informers *f = userdata;
+    atomic_store(&f->due, true);
+    wake_factory(f);
 }
 
 /* inf NULL: all of them. Called with the mutex held, under which they also leave. */
@@ -95,20 +97,33 @@ static void arm_timer(cleat_informers *f) {
     }
 }
 
+/* Most of them have nothing to do most of the time. */
+static size_t gather(cleat_informers *f) {
+    bool all = atomic_exchange(&f->due, false) || f->manual;
+    size_t n = 0;
+    CLEAT_LOCKED(&f->mutex);
+    for (cleat_informer *inf = f->informers; inf != NULL; inf = inf->next) {
+        if (!all && inf->stream != NULL && !atomic_load(&inf->stream_ready) &&
+            !atomic_load(&inf->touched)) {
+            continue;
+        }
+        if (n == f->turn_cap) {
+            f->turn_cap = n > 0 ? n * 2 : 64;
+            f->turn = cleat_rearray(f->turn, f->turn_cap, sizeof *f->turn);
+        }
+        f->turn[n++] = inf;
+    }
+    return n;
+}
+
 int cleat_informers_step(cleat_informers *f) {
     int did = 0;
-    sweep(f);
-    cleat_informer *inf = NULL;
-    for (;;) {
-        {
-            CLEAT_LOCKED(&f->mutex);
-            inf = inf ? inf->next : f->informers;
-        }
-        if (inf == NULL) {
-            break;
-        }
-        int reflected = cleat__informer_reflect(inf);
-        did |= cleat__informer_serve(inf) | reflected;
+    sweep(f); /* here alone is one freed */
+    size_t n = gather(f);
+    for (size_t i = 0; i < n; i++) {
+        atomic_store(&f->turn[i]->touched, false); /* before its handlers are looked at */
+        int reflected = cleat__informer_reflect(f->turn[i]);
+        did |= cleat__informer_serve(f->turn[i]) | reflected;
     }
     if (!did) {
         arm_timer(f);
@@ -183,6 +198,7 @@ void cleat_informers_free(cleat_informers *f) {
     pthread_mutex_destroy(&f->mutex);
     pthread_cond_destroy(&f->wake_cond);
     pthread_cond_destroy(&f->call_cond);
+    free(f->turn);
     free(f);
 }
 
@@ -266,6 +282,7 @@ uint64_t cleat_informer_add_handler(cleat_informer *inf, const struct cleat_hand
     }
     *end = own;
     atomic_store(&inf->synced, false); /* until it has heard what is there */
+    atomic_store(&inf->touched, true);
     f->awake = true;
     pthread_cond_signal(&f->wake_cond);
     return own->id;
@@ -282,6 +299,7 @@ void cleat_informer_remove_handler(cleat_informer *inf, uint64_t id) {
         return;
     }
     h->removed = true;
+    atomic_store(&inf->touched, true);
     bool inside = f->started && pthread_equal(f->thread, pthread_self());
     while (f->calling == h && !inside && !f->manual) {
         pthread_cond_wait(&f->call_cond, &f->mutex);

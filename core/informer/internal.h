@@ -52,6 +52,7 @@ struct cleat_informer {
     struct cleat_informer *next;
     struct cleat__cache cache;
     _Atomic bool stream_ready; /* the stream may have more */
+    _Atomic bool touched;      /* a handler has come or gone */
     _Atomic bool synced;
 
     /* under the factory's mutex */
@@ -90,7 +91,12 @@ struct cleat_informers {
     bool started, stopping, awake;
     pthread_t thread;
     cleat_timer *timer;
-    cleat_time armed; /* when the timer is due; the dispatch thread's */
+    _Atomic bool due; /* what time alone brings may be there, at any of them */
+
+    /* the dispatch thread's */
+    cleat_time armed; /* when the timer is due */
+    cleat_informer **turn;
+    size_t turn_cap;
 };
 
 /* ---- informer.c ---- */

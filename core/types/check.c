@@ -262,7 +262,9 @@ static cleat_err check_struct(struct checker *c, const struct place *up, const s
             unknown(c, &p, it.val);
         } else {
             CLEAT_TRY(check(c, &p, p.field->type, it.val));
-            c->dirty = c->dirty || is_nothing(t, p.field, it.val);
+            if (is_nothing(t, p.field, it.val)) {
+                mark(c, it.val);
+            }
         }
     }
     return CLEAT_OK;
