@@ -12,7 +12,7 @@ enum {
     BATCH_OPS = 512,        /* in one transaction */
     BATCH_BYTES = 4 << 20,  /* about */
     DEAD_PER_COMMIT = 1024, /* rows removed beside them, at most */
-    DEAD_LUMP = 256,        /* a write takes them along from so many on: they cost pages */
+    DEAD_LUMP = 1024,       /* a write takes them along from so many on: they cost pages */
     TRIM_PER_CHANGE = 4,    /* more than one, so that a backlog shrinks */
     GATHER_FROM = 8,        /* writes in a batch that make the next one wait for company */
     GATHER_NS = 1000000,    /* for this long at most */
@@ -137,6 +137,11 @@ static void kinds_saved(cleat_store *s, const struct cleat_new_kind *kinds, size
     }
 }
 
+static int by_revision(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
 static cleat_err write_rows(cleat_store *s, const struct done *done, size_t n, cleat_time now,
                             struct cleat_error *e) {
     size_t n_kinds;
@@ -162,6 +167,9 @@ static cleat_err write_rows(cleat_store *s, const struct done *done, size_t n, c
     }
     if (n > 0 && s->n_dead < DEAD_LUMP) {
         n_dead = n_horizons = 0;
+    }
+    if (n_dead > 0) { /* neighbours leave a page together */
+        qsort(s->dead, n_dead, sizeof *s->dead, by_revision);
     }
     struct cleat_commit c = {.rows = rows,
                              .n_rows = n,

@@ -16,11 +16,13 @@
 enum {
     APPLICATION_ID = 0x434c4154, /* "CLAT" */
     SCHEMA_VERSION = 1,
-    PAGE_SIZE = 8192,
-    CHECKPOINT_FRAMES = 512,      /* 4 MiB of WAL: the checkpointer is woken */
-    CHECKPOINT_FRAMES_MAX = 8192, /* 64 MiB: the committer helps, so that the WAL restarts */
-    VACUUM_PAGES = 64,            /* given back in one step */
-    VACUUM_MIN_FREE = 256,        /* free pages that are kept for reuse */
+    /* Of a new database. Each commit writes some pages whole, of which small rows fill
+     * little, and a row of a little more than a page takes no second one. */
+    PAGE_SIZE = 4096,
+    CHECKPOINT_FRAMES = 1024,      /* 4 MiB of WAL: the checkpointer is woken */
+    CHECKPOINT_FRAMES_MAX = 16384, /* 64 MiB: the committer helps, so that the WAL restarts */
+    VACUUM_PAGES = 128,            /* given back in one step */
+    VACUUM_MIN_FREE = 512,         /* free pages that are kept for reuse */
 };
 
 struct sqlite_backend {
@@ -278,9 +280,10 @@ static cleat_err commit(struct cleat_backend *base, const struct cleat_commit *c
 
 static uint64_t size_bytes(struct cleat_backend *base) {
     struct sqlite_backend *b = (struct sqlite_backend *)base;
-    int64_t pages = 0;
+    int64_t pages = 0, size = 0;
     query_int(b->db, "PRAGMA page_count", &pages, NULL);
-    return (uint64_t)pages * PAGE_SIZE;
+    query_int(b->db, "PRAGMA page_size", &size, NULL);
+    return (uint64_t)pages * (uint64_t)size;
 }
 
 /* ---- opening and closing ---- */
