@@ -54,6 +54,10 @@ struct cleat_backend_ops {
     bool (*maintain)(struct cleat_backend *b);
     uint64_t (*size_bytes)(struct cleat_backend *b); /* on disk */
     void (*close)(struct cleat_backend *b);          /* frees b */
+    /* Once after load, where there are keys; NULL = there is nothing that could stay behind.
+     * plain: there are rows in the clear that would be encrypted now, of which nothing must
+     * be left once they are gone. */
+    void (*scrub)(struct cleat_backend *b, bool plain);
 };
 struct cleat_backend {
     const struct cleat_backend_ops *ops;
@@ -62,8 +66,8 @@ struct cleat_backend {
 /* SQLite in WAL mode at `path` (file); made where absent. vfs NULL = the system's. */
 cleat_err cleat_backend_sqlite(const char *path, const char *vfs, struct cleat_backend **ret,
                                struct cleat_error *e);
-/* From now on what is removed is overwritten, too: no plain text stays behind in free pages
- * once its row has gone. b is SQLite's. */
+/* From now on what is removed is overwritten, too. b is SQLite's. What SQLite moved between pages
+ * may still leave traces: see scrub, which has the file written anew. */
 void cleat_backend_sqlite_wipe(struct cleat_backend *b);
 struct cleat_backend *cleat_backend_memory(void);
 

@@ -38,7 +38,8 @@ static void close_backend(struct cleat_backend *b) {
 }
 
 struct cleat_backend *cleat_backend_memory(void) {
-    static const struct cleat_backend_ops ops = {load, commit, maintain, size_bytes, close_backend};
+    static const struct cleat_backend_ops ops = {load,       commit,        maintain,
+                                                 size_bytes, close_backend, NULL};
     struct cleat_backend *b = cleat_zalloc(sizeof *b);
     b->ops = &ops;
     return b;

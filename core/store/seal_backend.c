@@ -28,6 +28,7 @@ struct sealed {
     struct bad_row *bad; /* ascending revisions */
     size_t n_bad;
     struct cleat_map bad_keys; /* "kind/ns/name" -> struct bad_row index + 1 */
+    size_t n_plain;            /* rows that would be encrypted now */
     struct cleat_buf plain;
 };
 
@@ -57,6 +58,12 @@ static struct kind *learn(struct sealed *s, uint32_t id, struct cleat_str resour
         k->rule = cleat__seal_rule(s->sealing, resource);
     }
     return k;
+}
+
+/* What rows of the kind are encrypted with, or NULL. */
+static const struct cleat_seal_key *writer_of(struct sealed *s, uint32_t kind) {
+    const struct cleat_seal_rule *r = kind_at(s, kind)->rule;
+    return r != NULL && r->keys[0].name != NULL ? &r->keys[0] : NULL;
 }
 
 /* The row's data in the clear; false where no key reads it. */
@@ -100,6 +107,7 @@ static cleat_err look_row(void *ud, const struct cleat_row *row) {
     struct sealed *s = ((struct pass *)ud)->s;
     struct cleat_str ignored;
     bool readable = open_row(s, row, &ignored);
+    s->n_plain += writer_of(s, row->kind) != NULL && !cleat__seal_is_sealed(row->data);
     if (readable && s->bad_keys.n == 0) {
         return CLEAT_OK;
     }
@@ -185,7 +193,11 @@ static cleat_err load(struct cleat_backend *b,
     if (s->bad_keys.n > 0) {
         return refuse(s, e);
     }
-    return s->inner->ops->load(s->inner, give_kind, give_row, &p, ret_revision, e);
+    CLEAT_TRY(s->inner->ops->load(s->inner, give_kind, give_row, &p, ret_revision, e));
+    if (s->inner->ops->scrub != NULL) {
+        s->inner->ops->scrub(s->inner, s->n_plain > 0);
+    }
+    return CLEAT_OK;
 }
 
 /* ---- commits ---- */
@@ -214,11 +226,6 @@ static void clean_up(struct sealed *s, struct cleat_commit *c, uint64_t **ret_de
     c->n_horizons += n;
     c->dead = *ret_dead = dead;
     c->n_dead += s->n_bad;
-}
-
-static const struct cleat_seal_key *writer_of(struct sealed *s, uint32_t kind) {
-    const struct cleat_seal_rule *r = kind_at(s, kind)->rule;
-    return r != NULL && r->keys[0].name != NULL ? &r->keys[0] : NULL;
 }
 
 /* Encrypts what has to be; *ret_rows NULL where nothing has. */
@@ -303,7 +310,8 @@ static void close_backend(struct cleat_backend *b) {
 
 struct cleat_backend *cleat_backend_sealed(struct cleat_backend *inner,
                                            struct cleat_sealing *sealing) {
-    static const struct cleat_backend_ops ops = {load, commit, maintain, size_bytes, close_backend};
+    static const struct cleat_backend_ops ops = {load,       commit,        maintain,
+                                                 size_bytes, close_backend, NULL};
     struct sealed *s = cleat_zalloc(sizeof *s);
     s->base.ops = &ops;
     s->inner = inner;

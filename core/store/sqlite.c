@@ -31,6 +31,7 @@ struct sqlite_backend {
     sqlite3_stmt *begin, *commit, *rollback, *insert, *remove, *horizon, *revision, *kind;
     int lock_fd;
     bool own_vfs; /* a simulator's: no threads, no shared memory */
+    bool scrubs;  /* the file is written anew when it is closed */
     _Atomic int frames;
 
     pthread_mutex_t mutex; /* guards the rest */
@@ -286,6 +287,36 @@ static uint64_t size_bytes(struct cleat_backend *base) {
     return (uint64_t)pages * (uint64_t)size;
 }
 
+/* ---- traces ---- */
+
+/* When SQLite balances pages, parts of what it moves stay in their unused space, and secure_delete
+ * does not reach them. */
+static bool write_anew(struct sqlite_backend *b) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    if (exec(b->db, "VACUUM", &e) != CLEAT_OK) {
+        cleat_logf(CLEAT_LOG_WARN, "store", "traces of plain rows may be left: %s", e.message);
+        return false;
+    }
+    return true;
+}
+
+/* The mark outlives a crash: whoever finds no plain row any more cleans up after it. */
+static void scrub(struct cleat_backend *base, bool plain) {
+    struct sqlite_backend *b = (struct sqlite_backend *)base;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    int64_t marked = 0;
+    cleat_err err = query_int(b->db, "SELECT count(*) FROM meta WHERE key = 'scrub'", &marked, &e);
+    if (err == CLEAT_OK && plain && !marked) {
+        err = exec(b->db, "INSERT INTO meta VALUES('scrub', 1)", &e);
+    } else if (err == CLEAT_OK && !plain && marked && write_anew(b)) {
+        err = exec(b->db, "DELETE FROM meta WHERE key = 'scrub'", &e);
+    }
+    if (err != CLEAT_OK) {
+        cleat_logf(CLEAT_LOG_WARN, "store", "traces of plain rows may be left: %s", e.message);
+    }
+    b->scrubs = plain;
+}
+
 /* ---- opening and closing ---- */
 
 static void close_backend(struct cleat_backend *base) {
@@ -299,6 +330,9 @@ static void close_backend(struct cleat_backend *base) {
         pthread_join(b->checkpointer, NULL);
     }
     sqlite3_close(b->checkpoint_db);
+    if (b->scrubs) {
+        write_anew(b);
+    }
     sqlite3_stmt *all[] = {b->begin,  b->commit,  b->rollback, b->insert,
                            b->remove, b->horizon, b->revision, b->kind};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -421,7 +455,8 @@ static cleat_err open_db(struct sqlite_backend *b, const char *path, const char 
 
 cleat_err cleat_backend_sqlite(const char *path, const char *vfs, struct cleat_backend **ret,
                                struct cleat_error *e) {
-    static const struct cleat_backend_ops ops = {load, commit, maintain, size_bytes, close_backend};
+    static const struct cleat_backend_ops ops = {load,       commit,        maintain,
+                                                 size_bytes, close_backend, scrub};
     struct sqlite_backend *b = cleat_zalloc(sizeof *b);
     b->base.ops = &ops;
     b->lock_fd = -1;

@@ -68,7 +68,8 @@ static void close_shim(struct cleat_backend *b) {
 }
 
 struct cleat_backend *model_backend(struct model *m, struct cleat_backend *inner) {
-    static const struct cleat_backend_ops ops = {load, commit, maintain, size_bytes, close_shim};
+    static const struct cleat_backend_ops ops = {load,       commit,     maintain,
+                                                 size_bytes, close_shim, NULL};
     struct shim *s = cleat_zalloc(sizeof *s);
     s->base.ops = &ops;
     s->inner = inner;
