@@ -60,7 +60,8 @@ static uint64_t revision_of(const struct cleat_buf *line) {
     return at ? strtoull(at + 19, NULL, 10) : 0;
 }
 
-/* Reads until the object named "last" is there; counts, and checks the order. */
+/* Reads until the object named "zlast" is there, which is the last of a list also; counts, and
+ * checks the order. */
 static void *read_all(void *arg) {
     struct reader *r = arg;
     struct at_conn c;
@@ -72,7 +73,7 @@ static void *read_all(void *arg) {
             uint64_t now = revision_of(&line);
             r->ordered &= now > last && strncmp(line.p, "{\"type\":\"ADDED\"", 15) == 0;
             last = now;
-            if (strstr(line.p, "\"name\":\"last\"") != NULL) {
+            if (strstr(line.p, "\"name\":\"zlast\"") != NULL) {
                 break;
             }
             r->seen++;
@@ -102,7 +103,7 @@ static void exactly_once_while_writing(void) {
             cleat_sprintf("{\"metadata\":{\"name\":\"n%04d\",\"namespace\":\"default\"}}", i);
         KT_EQ_INT(at_ask(&c, "POST", CM_PATH, NULL, body, &a), 201);
     }
-    KT_EQ_INT(create(&at, "last", "x", 0), 201);
+    KT_EQ_INT(create(&at, "zlast", "x", 0), 201);
     for (int i = 0; i < WATCHERS; i++) {
         pthread_join(readers[i].thread, NULL);
         KT_EQ_INT(readers[i].seen, WRITES);
