@@ -18,11 +18,13 @@ class Given:
 
 
 class Cleatd:
-    """A cleatd as it starts by default."""
+    """A cleatd as it starts by default, but for what a kube-apiserver alone does not do either:
+    write endpoints and bind volumes, at a moment of its own."""
     name = "cleatd"
+    controllers = "-endpoint,-endpointslice,-endpointslicemirroring,-persistentvolume-binder,*"
 
     def __init__(self, stack):
-        self.server = harness.Server()
+        self.server = harness.Server(f"--controllers={self.controllers}")
         stack.callback(self.server.close)
         self.server.start()
         self.kubeconfig = self.server.kubeconfig

@@ -69,8 +69,8 @@ ports: [{port: 8080}]
 
 # What `get` shows of the manifest: kind, header, and words of the row.
 TABLES = [
-    ("pv", "NAME CAPACITY ACCESS MODES RECLAIM POLICY STATUS CLAIM STORAGECLASS VOLUMEATTRIBUTESCLASS REASON AGE", ["pv1", "5Gi", "RWO", "Retain", "slow", "<unset>"]),
-    ("pvc", "NAME STATUS VOLUME CAPACITY ACCESS MODES STORAGECLASS VOLUMEATTRIBUTESCLASS AGE", ["pvc1", "Pending", "slow"]),
+    ("pv", "NAME CAPACITY ACCESS MODES RECLAIM POLICY STATUS CLAIM STORAGECLASS VOLUMEATTRIBUTESCLASS REASON AGE", ["pv1", "5Gi", "RWO", "Retain", "Bound", "default/pvc1", "slow", "<unset>"]),
+    ("pvc", "NAME STATUS VOLUME CAPACITY ACCESS MODES STORAGECLASS VOLUMEATTRIBUTESCLASS AGE", ["pvc1", "Bound", "pv1", "5Gi", "RWO", "slow"]),
     ("sc", "NAME PROVISIONER RECLAIMPOLICY VOLUMEBINDINGMODE ALLOWVOLUMEEXPANSION AGE", ["slow", "(default)", "example.com/x", "Delete", "Immediate", "false"]),
     ("netpol", "NAME POD-SELECTOR AGE", ["np1", "a=b"]),
     ("limits", "NAME CREATED AT", ["lr1"]),
@@ -178,6 +178,7 @@ class Services(Scenario):
     def test_every_kind_is_applied_shown_and_described(self):
         for v, s in self.each():
             s.kubectl("apply", "-f", "-", stdin=MANIFEST, version=v)
+            eventually(lambda: s.raw("GET", "/api/v1/namespaces/default/persistentvolumeclaims/pvc1")[1]["status"]["phase"] == "Bound")
             before = s.kubectl("get", "-f", "-", "-o", "jsonpath={.items[*].metadata.resourceVersion}", stdin=MANIFEST, version=v)
             s.kubectl("apply", "-f", "-", stdin=MANIFEST, version=v)  # what the server added is added again: nothing changes
             self.assertEqual(s.kubectl("get", "-f", "-", "-o", "jsonpath={.items[*].metadata.resourceVersion}", stdin=MANIFEST, version=v), before)
