@@ -6,6 +6,8 @@ static struct {
     struct cleat_transport_ops ops;
     unsigned one_in;
     bool dead;
+    unsigned nth; /* write from now on ... */
+    enum faulty_how how;
     const char *hidden;
     size_t count;
     bool held;
@@ -62,7 +64,13 @@ static cleat_err write(struct cleat_transport *t, const char *identity, cleat_ct
                        const struct cleat_write *w, cleat_obj **ret, struct cleat_error *e) {
     (void)t;
     /* Events pass even from the dead: their writer waits for minutes between its tries */
-    bool event = f.dead && strcmp(w->gvr.resource, "events") == 0;
+    bool is_event = strcmp(w->gvr.resource, "events") == 0, event = f.dead && is_event;
+    bool now = !is_event && f.nth > 0 && --f.nth == 0;
+    f.count += now;
+    f.dead |= now && f.how == FAULTY_DIES_BEFORE;
+    if (now && f.how == FAULTY_REFUSES) {
+        return refuse(e);
+    }
     if (!event && strikes()) {
         return refuse(e);
     }
@@ -70,7 +78,8 @@ static cleat_err write(struct cleat_transport *t, const char *identity, cleat_ct
         return cleat_fail(e, f.refuse.err, "the test refuses it");
     }
     cleat_err err = f.inner->ops->write(f.inner, identity, ctx, w, ret, e);
-    if (err == CLEAT_OK && ((!event && strikes()) || obeys(&f.lose, w))) {
+    f.dead |= now && f.how == FAULTY_DIES_AFTER;
+    if (err == CLEAT_OK && (now || (!event && strikes()) || obeys(&f.lose, w))) {
         if (ret != NULL) {
             cleat_obj_unref(*ret);
             *ret = NULL;
@@ -157,6 +166,7 @@ struct cleat_transport *faulty_over(struct cleat_transport *inner) {
     f.inner = inner;
     f.one_in = 0;
     f.dead = false;
+    f.nth = 0;
     f.hidden = NULL;
     f.count = 0;
     f.held = false;
@@ -185,6 +195,15 @@ void faulty_rate(unsigned one_in) {
 
 void faulty_die(bool dead) {
     f.dead = dead;
+}
+
+void faulty_nth_write(unsigned n, enum faulty_how how) {
+    f.nth = n;
+    f.how = how;
+}
+
+bool faulty_is_dead(void) {
+    return f.dead;
 }
 
 void faulty_hide(const char *name) {

@@ -17,6 +17,10 @@ void faulty_die(bool dead);
 /* Lists leave out what has this name, and every stream ends once so that all is listed again.
  * NULL: nothing is left out. */
 void faulty_hide(const char *name);
+/* What becomes of the n-th write from now on, Events not counted (n = 0: of none). */
+enum faulty_how { FAULTY_REFUSES, FAULTY_LOSES, FAULTY_DIES_BEFORE, FAULTY_DIES_AFTER };
+void faulty_nth_write(unsigned n, enum faulty_how how);
+bool faulty_is_dead(void);
 size_t faulty_count(void); /* of faults so far */
 
 /* By order: streams give nothing until they are let go, and then end, so that whoever reads
