@@ -6,6 +6,8 @@
 #include "core/remote/remote.h"
 #include "tests/support/at.h"
 
+#include <unistd.h>
+
 static const struct cleat_gvr configmaps = {"", "v1", "configmaps"};
 static const struct cleat_gvr namespaces = {"", "v1", "namespaces"};
 static const struct cleat_client_api *api = &cleat_client_api;
@@ -439,4 +441,89 @@ static void every_operation(void) {
     }
 }
 
-KT_MAIN("remote", KT_TEST(every_operation))
+/* ---- callers that give up, and a server that stops, all at once ---- */
+
+struct crowd {
+    pthread_t thread;
+    unsigned seed;
+    _Atomic bool *stop;
+    uint64_t ok, failed;
+    cleat_err odd; /* an answer that nobody should get */
+};
+
+static bool is_expected(cleat_err err) {
+    return err == CLEAT_OK || err == CLEAT_E_TIMEOUT || err == CLEAT_E_CANCELLED ||
+           err == CLEAT_E_UNAVAILABLE || err == CLEAT_E_UNKNOWN || err == CLEAT_E_CONFLICT ||
+           err == CLEAT_E_THROTTLED;
+}
+
+static void *crowd_thread(void *arg) {
+    struct crowd *c = arg;
+    while (!atomic_load(c->stop)) {
+        c->seed = c->seed * 1103515245 + 12345;
+        struct cleat_error e = CLEAT_ERROR_INIT;
+        cleat_ctx *ctx = cleat_ctx_new(NULL, 1 + (c->seed / 65536 % 4000) * (CLEAT_MS / 1000));
+        CLEAT_AUTO(cleat_obj) *o = NULL;
+        cleat_err err;
+        if (c->seed / 65536 % 3 == 0) {
+            struct cleat_list l = {.struct_size = sizeof l};
+            err = api->list(t.client, ctx, configmaps, "default", NULL, &l, &e);
+            if (err == CLEAT_OK) {
+                api->list_free(&l);
+            }
+        } else if (c->seed / 65536 % 3 == 1) {
+            err = api->get(t.client, ctx, configmaps, in_default("crowd"), &o, &e);
+        } else {
+            err = api->patch(t.client, ctx, configmaps, in_default("crowd"), NULL,
+                             CLEAT_PATCH_MERGE, CLEAT_STR("{\"data\":{\"k\":\"2\"}}"), &o, &e);
+        }
+        c->ok += err == CLEAT_OK;
+        c->failed += err != CLEAT_OK;
+        if (!is_expected(err)) {
+            c->odd = err;
+            fprintf(stderr, "    %s: %s\n", cleat_err_name(err), e.message);
+        }
+        cleat_ctx_free(ctx);
+    }
+    return NULL;
+}
+
+static void crowds_that_give_up_and_a_server_that_stops(void) {
+    enum { N = 6 };
+    static const int modes[] = {H1, H2};
+    for (int m = 0; m < 2; m++) {
+        struct crowd all[N];
+        _Atomic bool stop = false;
+        struct cleat_event ev;
+        struct cleat_stream_event got;
+        struct cleat_error e = CLEAT_ERROR_INIT;
+        cleat_stream *s = NULL;
+        cleat_err err = CLEAT_OK;
+        KT_REQUIRE(up(modes[m]) && make("crowd", NULL, 20000));
+        struct cleat_follow f = {.gvr = configmaps, .label_selector = "nobody=has"};
+        cleat_event_init(&ev);
+        KT_OK(t.transport->ops->follow(t.transport, "x", &f, on_wake, &ev, &s, &e), &e);
+        KT_TRUE(next(s, &ev, &got, &err) && got.type == CLEAT_STREAM_LIST_END);
+        for (unsigned i = 0; i < N; i++) {
+            all[i] = (struct crowd){.seed = i + 1, .stop = &stop};
+            all[i].thread = cleat_thread_start("crowd", crowd_thread, &all[i]);
+        }
+        usleep(700000);
+        cleat_api_stop(t.at.api); /* in the middle of it all */
+        while (next(s, &ev, &got, &err)) {
+            cleat_obj_unref(got.obj);
+        }
+        KT_TRUE(err == CLEAT_E_TIMEOUT || err == CLEAT_E_UNAVAILABLE);
+        usleep(200000);
+        atomic_store(&stop, true);
+        for (unsigned i = 0; i < N; i++) {
+            pthread_join(all[i].thread, NULL);
+            KT_TRUE(all[i].ok > 0 && all[i].failed > 0);
+            KT_EQ_INT(all[i].odd, CLEAT_OK);
+        }
+        t.transport->ops->unwatch(s);
+        down();
+    }
+}
+
+KT_MAIN("remote", KT_TEST(every_operation), KT_TEST(crowds_that_give_up_and_a_server_that_stops))
