@@ -6,7 +6,11 @@
  */
 #include "core/remote/internal.h"
 
-enum { CONNS_MAX = 1000, DIALING_MAX = 8 /* a crowd need not shake hands all at once */ };
+enum {
+    CONNS_MAX = 1000,
+    DIALING_MAX = 8, /* a crowd need not shake hands all at once */
+    SHORT_MAX = 64   /* connections of HTTP/1.1 that are not taken by a watch */
+};
 #define IDLE       (90 * CLEAT_SECOND) /* as Go */
 #define CHECK_EACH (30 * CLEAT_SECOND)
 
@@ -29,9 +33,20 @@ static struct cleat__rc_conn *pick(struct cleat__remote *r) {
     return best;
 }
 
+/* Calls that end take turns on so many connections; one that does not end needs its own. */
+static bool wants_more(const struct cleat__remote *r) {
+    unsigned n = 0;
+    const struct cleat__rc_call *first = r->waiting.head;
+    for (struct cleat__rc_conn *c = r->conns; c != NULL && first != NULL && !first->no_end;
+         c = c->next) {
+        n += c->calls.head == NULL || !c->calls.head->no_end;
+    }
+    return first != NULL && r->n_conns < CONNS_MAX && (r->protocol != 1 || n < SHORT_MAX);
+}
+
 static void dial_more(struct cleat__remote *r) {
     unsigned want = r->protocol != 1 ? 1 : r->n_waiting < DIALING_MAX ? r->n_waiting : DIALING_MAX;
-    while (r->n_dialing < want && r->n_conns < CONNS_MAX && r->waiting.head != NULL) {
+    while (r->n_dialing < want && wants_more(r)) {
         cleat__rc_conn_open(r);
     }
 }
