@@ -447,7 +447,7 @@ struct crowd {
     pthread_t thread;
     unsigned seed;
     _Atomic bool *stop;
-    uint64_t ok, failed;
+    _Atomic unsigned ok, failed;
     cleat_err odd; /* an answer that nobody should get */
 };
 
@@ -462,7 +462,9 @@ static void *crowd_thread(void *arg) {
     while (!atomic_load(c->stop)) {
         c->seed = c->seed * 1103515245 + 12345;
         struct cleat_error e = CLEAT_ERROR_INIT;
-        cleat_ctx *ctx = cleat_ctx_new(NULL, 1 + (c->seed / 65536 % 4000) * (CLEAT_MS / 1000));
+        bool patient = c->seed / 65536 % 5 == 0;
+        cleat_time most = (c->seed / 65536 % 4000) * (CLEAT_MS / 1000);
+        cleat_ctx *ctx = cleat_ctx_new(NULL, patient ? 10 * CLEAT_SECOND : 1 + most);
         CLEAT_AUTO(cleat_obj) *o = NULL;
         cleat_err err;
         if (c->seed / 65536 % 3 == 0) {
@@ -488,6 +490,16 @@ static void *crowd_thread(void *arg) {
     return NULL;
 }
 
+/* Each has seen both ends. */
+static bool all_have(struct crowd *all, unsigned n) {
+    for (unsigned i = 0; i < n; i++) {
+        if (atomic_load(&all[i].ok) < 20 || atomic_load(&all[i].failed) < 20) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void crowds_that_give_up_and_a_server_that_stops(void) {
     enum { N = 6 };
     static const int modes[] = {H1, H2};
@@ -505,10 +517,16 @@ static void crowds_that_give_up_and_a_server_that_stops(void) {
         KT_OK(t.transport->ops->follow(t.transport, "x", &f, on_wake, &ev, &s, &e), &e);
         KT_TRUE(next(s, &ev, &got, &err) && got.type == CLEAT_STREAM_LIST_END);
         for (unsigned i = 0; i < N; i++) {
-            all[i] = (struct crowd){.seed = i + 1, .stop = &stop};
+            memset(&all[i], 0, sizeof all[i]);
+            all[i].seed = i + 1;
+            all[i].stop = &stop;
+        }
+        for (unsigned i = 0; i < N; i++) {
             all[i].thread = cleat_thread_start("crowd", crowd_thread, &all[i]);
         }
-        usleep(700000);
+        for (int k = 0; k < 2000 && !all_have(all, N); k++) {
+            usleep(10000);
+        }
         cleat_api_stop(t.at.api); /* in the middle of it all */
         while (next(s, &ev, &got, &err)) {
             cleat_obj_unref(got.obj);
