@@ -66,7 +66,7 @@ static int32_t service_matters(void *self, const cleat_obj *old, const cleat_obj
     }
     return needs_cleanup(service) ||
            ((cleat_service_is_balanced(old) || cleat_service_is_balanced(service)) &&
-            cleat_service_differs(old, service));
+            (cleat_service_differs(old, service) || cleat_service_lost_hold(old, service)));
 }
 
 /* The first change of a Node opens a window; all that follow in it are one. [dispatch] */

@@ -30,6 +30,17 @@ bool cleat_service_is_held(const cleat_obj *service) {
     return SDK->util->has_finalizer(service, CLEAT_SERVICE_FINALIZER) || holder_of(service).n > 0;
 }
 
+bool cleat_service_is_held_by(const cleat_obj *service, const char *provider) {
+    return SDK->util->has_finalizer(service, CLEAT_SERVICE_FINALIZER) &&
+           cleat_str_is(holder_of(service), provider);
+}
+
+bool cleat_service_lost_hold(const cleat_obj *old, const cleat_obj *service) {
+    return (SDK->util->has_finalizer(old, CLEAT_SERVICE_FINALIZER) &&
+            !SDK->util->has_finalizer(service, CLEAT_SERVICE_FINALIZER)) ||
+           (holder_of(old).n > 0 && !cleat_str_eq(holder_of(old), holder_of(service)));
+}
+
 static const struct cleat_cloud *by_name(struct cleat_str name) {
     char *text = cleat_sdk_dup(name);
     const struct cleat_cloud *cloud = SDK->clouds->by_name(text);

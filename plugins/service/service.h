@@ -34,6 +34,10 @@ bool cleat_service_is_ending(const cleat_obj *service);   /* it has a deletionTi
 /* It has, or may have, a balancer: the finalizer says so, or, where somebody took that away, the
  * holder. */
 bool cleat_service_is_held(const cleat_obj *service);
+/* Both say that it is this provider's. */
+bool cleat_service_is_held_by(const cleat_obj *service, const char *provider);
+/* Somebody has taken one of them away, by `kubectl replace` for example. */
+bool cleat_service_lost_hold(const cleat_obj *old, const cleat_obj *service);
 /* Whether one change of a Service concerns its balancer: upstream's list of fields, and whose
  * it is. The same Service twice never does. */
 bool cleat_service_differs(const cleat_obj *old, const cleat_obj *service);

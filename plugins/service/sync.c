@@ -187,7 +187,7 @@ static bool is_done(const struct sync *s, const struct cleat_cloud *cloud,
     return r->ensured != NULL && strcmp(r->provider, cloud->name) == 0 &&
            !cleat_service_differs(r->ensured, s->service) &&
            (r->elsewhere || cleat_service_hosts_equal(r->hosts, hosts)) &&
-           SDK->util->has_finalizer(s->service, CLEAT_SERVICE_FINALIZER);
+           cleat_service_is_held_by(s->service, cloud->name);
 }
 
 /* Nobody but us should change it: if it is gone, say so. An error says nothing. */

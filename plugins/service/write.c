@@ -38,10 +38,7 @@ static cleat_err send(const struct cleat_service_writer *w, const cleat_obj *ser
 
 cleat_err cleat_service_hold(const struct cleat_service_writer *w, const cleat_obj *service,
                              const char *provider, cleat_obj **ret, struct cleat_error *reterr) {
-    struct cleat_str holder =
-        CLEAT_TEXT(SDK, service, "metadata", "annotations", CLEAT_SERVICE_HOLDER);
-    if (SDK->util->has_finalizer(service, CLEAT_SERVICE_FINALIZER) &&
-        cleat_str_is(holder, provider)) {
+    if (cleat_service_is_held_by(service, provider)) {
         *ret = SDK->obj->ref(service);
         return CLEAT_OK;
     }

@@ -567,6 +567,25 @@ static void a_finalizer_that_is_taken_away_leaks_nothing(void) {
     end();
 }
 
+static void a_finalizer_that_is_taken_away_is_put_back(void) {
+    static const char *const patches[] = {
+        "{\"metadata\":{\"finalizers\":null}}",
+        "{\"metadata\":{\"annotations\":{\"cleat.dev/load-balancer-provider\":null}}}",
+        "{\"metadata\":{\"annotations\":null,\"finalizers\":null}}"};
+    struct world *w = begin(NULL);
+    make("web");
+    for (size_t i = 0; i < sizeof patches / sizeof *patches; i++) {
+        world_patch(w, "services", "web", patches[i]); /* as kubectl replace does */
+        world_run(w, CLEAT_MS);
+        KT_TRUE(lbw_has_finalizer(w, "web"));
+        WORLD_EXPECT(w, "services", "web", "metadata.annotations[cleat.dev/load-balancer-provider]",
+                     "script");
+    }
+    LOG("ensure default/web;ensure default/web;ensure default/web;ensure default/web;");
+    KT_EQ_INT(script_n_balancers(&cloud), 1);
+    end();
+}
+
 static void a_restart_ensures_and_changes_nothing(void) {
     struct world *w = begin(NULL);
     make("web");
@@ -669,5 +688,6 @@ KT_MAIN("plugin_service", KT_TEST(a_service_gets_its_balancer_and_gives_it_back)
         KT_TEST(a_deletion_that_fails_keeps_the_finalizer),
         KT_TEST(what_may_have_been_made_is_deleted),
         KT_TEST(a_finalizer_that_is_taken_away_leaks_nothing),
+        KT_TEST(a_finalizer_that_is_taken_away_is_put_back),
         KT_TEST(a_restart_ensures_and_changes_nothing),
         KT_TEST(drift_is_repaired_within_the_period), KT_TEST(a_condition_tells_why))
