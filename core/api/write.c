@@ -178,8 +178,14 @@ static cleat_err fill(struct cleat__write *x, struct cleat_error *e) {
         q->label_selector = cleat__param(r, "labelSelector");
         q->field_selector = cleat__param(r, "fieldSelector");
         return cleat__delete_options(q, r, type, body, &x->uid, &x->old_cascade, e);
-    default:
+    default: {
+        const struct cleat_subresource *sub =
+            q->subresource != NULL ? cleat_kind_subresource(q->kind, q->subresource) : NULL;
+        if (sub != NULL && sub->bodiless) {
+            return CLEAT_OK;
+        }
         return cleat__body_object(q, type, body, e);
+    }
     }
 }
 

@@ -70,7 +70,7 @@ extern const struct cleat_column cleat_columns_ingress[], cleat_columns_ingressc
 /* cells_volumes.c */
 extern const struct cleat_column cleat_columns_pv[], cleat_columns_pvc[],
     cleat_columns_storageclass[], cleat_columns_attributesclass[], cleat_columns_attachment[],
-    cleat_columns_csidriver[], cleat_columns_csinode[], cleat_columns_csicapacity[];
+    cleat_columns_csidriver[], cleat_columns_csinode[];
 /* cells_cluster.c */
 extern const struct cleat_column cleat_columns_quota[], cleat_columns_componentstatus[],
     cleat_columns_priorityclass[], cleat_columns_runtimeclass[], cleat_columns_csr[];

@@ -328,7 +328,8 @@ static void hpa_targets(const cleat_obj *o, cleat_time now, struct cleat_buf *ou
         add_value(&b, cleat_val_get(now_val, "current"));
         cleat_buf_putc(&b, '/');
         add_value(&b, target);
-        if (name.n == 0 && cleat_val_str(cleat_val_get(target, "averageValue")).n > 0) {
+        if (name.n == 0 && !cleat_val_present(cleat_val_get(it.val, "pods")) &&
+            cleat_val_str(cleat_val_get(target, "averageValue")).n > 0) {
             cleat_buf_puts(&b, " (avg)");
         }
     }

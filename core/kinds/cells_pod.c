@@ -79,6 +79,15 @@ static struct cleat_val spec_of_init(const cleat_obj *pod, struct cleat_str name
     return (struct cleat_val){NULL, 0, 0};
 }
 
+/* Init containers that go on running are among those that have to be ready. */
+static void count_sidecars(struct summary *s, const cleat_obj *pod) {
+    struct cleat_iter it = {0};
+    struct cleat_val list = cleat_obj_at(pod, CLEAT_PATH("spec", "initContainers"));
+    while (cleat_val_next(list, &it)) {
+        s->total += cleat_eqc(str_at(it.val, CLEAT_PATH("restartPolicy")), "Always");
+    }
+}
+
 /* True where an init container keeps the pod from starting; the reason says how. */
 static bool summarize_init(struct summary *s, const cleat_obj *pod) {
     struct cleat_iter it = {0};
@@ -92,14 +101,13 @@ static bool summarize_init(struct summary *s, const cleat_obj *pod) {
         count_restarts(s, it.val);
         if (sidecar) {
             count_sidecar(s, it.val);
-            s->total++;
-            s->ready += cleat_val_bool(cleat_val_get(it.val, "ready"), 0);
         }
         if (cleat_val_type(terminated) == CLEAT_OBJECT &&
             int_at(terminated, CLEAT_PATH("exitCode")) == 0) {
             continue;
         }
         if (sidecar && cleat_val_bool(cleat_val_get(it.val, "started"), 0)) {
+            s->ready += cleat_val_bool(cleat_val_get(it.val, "ready"), 0);
             continue;
         }
         if (cleat_val_type(terminated) == CLEAT_OBJECT) {
@@ -169,6 +177,7 @@ static void summarize(struct summary *s, const cleat_obj *pod) {
     struct cleat_str reason = str_at(root, CLEAT_PATH("status", "reason"));
     memset(s, 0, sizeof *s);
     s->total = (int64_t)cleat_val_count(cleat_obj_at(pod, CLEAT_PATH("spec", "containers")));
+    count_sidecars(s, pod);
     set_reason(s, "%.*s", CLEAT_FMT(reason.n > 0 ? reason : phase));
     struct cleat_iter it = {0};
     struct cleat_val conditions = cleat_obj_at(pod, CLEAT_PATH("status", "conditions"));

@@ -229,11 +229,3 @@ const struct cleat_column cleat_columns_csinode[] = {
                  "Drivers indicates the number of CSI drivers registered on the node",
                  node_drivers),
     CLEAT_COLUMN_AGE, CLEAT_COLUMN_END};
-
-CLEAT_CELL(capacity_class, "", "storageClassName")
-CLEAT_CELL(capacity_size, "<unset>", "capacity")
-
-const struct cleat_column cleat_columns_csicapacity[] = {
-    CLEAT_COLUMN("StorageClassName", "string", "The class that this capacity is of.",
-                 capacity_class),
-    CLEAT_COLUMN("Capacity", "string", "How much room there is.", capacity_size), CLEAT_COLUMN_END};

@@ -33,6 +33,33 @@ PLAIN(hpa, autoscaling_v2_HorizontalPodAutoscaler, "{\"desiredReplicas\":0}")
 PLAIN(pdb, policy_v1_PodDisruptionBudget,
       "{\"disruptionsAllowed\":0,\"currentHealthy\":0,\"desiredHealthy\":0,\"expectedPods\":0}")
 
+/* ---- daemon sets: an annotation counts the templates ---- */
+
+static const char *const template_generation = "deprecated.daemonset.template.generation";
+
+cleat_err cleat_admit_daemonset(cleat_request *req, cleat_obj **obj, const cleat_obj *old) {
+    cleat_path path = CLEAT_PATH("metadata", "annotations", template_generation);
+    cleat_path template = CLEAT_PATH("spec", "template");
+    long long n = 1;
+    if (old != NULL) {
+        CLEAT_AUTO_FREE char *before = cleat_val_strdup(cleat_obj_at(old, path));
+        n = before != NULL ? strtoll(before, NULL, 10) : 0;
+        n += !cleat_val_equal(cleat_obj_at(*obj, template), cleat_obj_at(old, template));
+        n = n < 1 ? 1 : n;
+    }
+    CLEAT_AUTO_FREE char *text = cleat_sprintf("%lld", n);
+    if (cleat_eqc(cleat_val_str(cleat_obj_at(*obj, path)), text)) {
+        return CLEAT_OK;
+    }
+    cleat_edit *e = cleat_edit_new(*obj);
+    cleat_obj *full = NULL;
+    cleat_edit_set_str(e, path, cleat_s(text));
+    CLEAT_TRY(cleat_edit_finish(e, &full, &req->error));
+    cleat_obj_unref(*obj);
+    *obj = full;
+    return CLEAT_OK;
+}
+
 bool cleat_needs_podtemplate(const cleat_obj *o) {
     return cleat_needs_tree(o, T(core_v1_PodTemplate));
 }

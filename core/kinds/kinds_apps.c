@@ -62,7 +62,7 @@ const struct cleat_kind cleat_kinds_apps[] = {
      .kind = "ControllerRevision", .flags = CLEAT_KIND_NAMESPACED | CLEAT_KIND_UNCONDITIONAL,
      .columns = cleat_columns_controllerrevision, .validate = cleat_validate_controllerrevision},
     {APPS, .resource = "daemonsets", .singular = "daemonset", .kind = "DaemonSet",
-     .flags = WORKLOAD, .short_names = NAMES("ds"), .categories = NAMES("all"), RULES(daemonset),
+     .flags = WORKLOAD, .short_names = NAMES("ds"), .categories = NAMES("all"), .admit = cleat_admit_daemonset, RULES(daemonset),
      .warn = cleat_warn_workload},
     {APPS, .resource = "deployments", .singular = "deployment", .kind = "Deployment",
      .flags = WORKLOAD, .short_names = NAMES("deploy"), .categories = NAMES("all"),

@@ -71,8 +71,15 @@ static bool status_missing(const cleat_obj *o) {
            cleat_absent(cleat_obj_at(o, CLEAT_PATH("status", "qosClass")));
 }
 
+/* As upstream, which takes it for a wish to end soon. */
+static bool negative_grace(const cleat_obj *o) {
+    int64_t seconds = 0;
+    return cleat_val_int(cleat_val_get(spec_of(o), "terminationGracePeriodSeconds"), &seconds) &&
+           seconds < 0;
+}
+
 bool cleat_needs_pod(const cleat_obj *o) {
-    return status_missing(o) || links_missing(o) || requests_missing(o) ||
+    return status_missing(o) || negative_grace(o) || links_missing(o) || requests_missing(o) ||
            cleat_needs_tree(o, T(core_v1_Pod));
 }
 
@@ -84,6 +91,9 @@ void cleat_default_pod(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) 
     cleat_default_tree(e, o, T(core_v1_Pod));
     if (links_missing(o)) {
         cleat_edit_set_bool(e, CLEAT_PATH("spec", "enableServiceLinks"), 1);
+    }
+    if (negative_grace(o)) {
+        cleat_edit_set_int(e, CLEAT_PATH("spec", "terminationGracePeriodSeconds"), 1);
     }
     set_requests(e, o);
     if (cleat_absent(cleat_obj_at(o, CLEAT_PATH("status", "phase")))) {

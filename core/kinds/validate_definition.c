@@ -297,10 +297,14 @@ static void check_deprecation(struct cleat_validation *v, struct cleat_val versi
     }
 }
 
+/* What an only version says upstream takes for what all of them say, and names its place so. */
 static void check_version(struct cleat_validation *v, const cleat_obj *o, struct cleat_val version,
-                          const struct cleat_place *at) {
+                          const struct cleat_place *at, bool only) {
     struct cleat_val schema = cleat_val_at(version, CLEAT_PATH("schema", "openAPIV3Schema"));
-    const struct cleat_place in_schema = {.up = at, .text = "schema.openAPIV3Schema"};
+    const struct cleat_place spec = {.text = "spec"};
+    const struct cleat_place *parts = only ? &spec : at;
+    const struct cleat_place in_schema = {
+        .up = parts, .text = only ? "validation.openAPIV3Schema" : "schema.openAPIV3Schema"};
     const char *bad = cleat_name_dns_label_1035(str_of(version, "name"));
     int before = v->n;
     if (bad != NULL) {
@@ -319,8 +323,8 @@ static void check_version(struct cleat_validation *v, const cleat_obj *o, struct
     if (v->req != NULL) {
         cleat_warn_of_schema(v->req, schema);
     }
-    check_subresources(v, version, at);
-    check_lists(v, version, schema, at);
+    check_subresources(v, version, parts);
+    check_lists(v, version, schema, parts);
     if (v->n == before) {
         struct cleat_custom_kind *kind = NULL;
         struct cleat_error e = CLEAT_ERROR_INIT;
@@ -344,7 +348,7 @@ static void check_versions(struct cleat_validation *v, const cleat_obj *o, const
     while (!same && cleat_val_type(versions) == CLEAT_ARRAY && cleat_val_next(versions, &it)) {
         const struct cleat_place here = {.up = &all, .index = it.index};
         struct cleat_iter before = {0};
-        check_version(v, o, it.val, &here);
+        check_version(v, o, it.val, &here, cleat_val_count(versions) == 1);
         stored += cleat_val_bool(cleat_val_get(it.val, "storage"), 0) != 0;
         while (cleat_val_next(versions, &before) && before.index < it.index) {
             unique = unique && !cleat_eq(str_of(before.val, "name"), str_of(it.val, "name"));

@@ -316,15 +316,19 @@ static void podspec(struct cleat_warning *w, struct cleat_val metadata, struct c
     cleat_check_up(&w->c, place);
 }
 
-/* The names of pods begin with it. */
-static void pod_names(struct cleat_request *req, const cleat_obj *o) {
+static void host_names(struct cleat_request *req, const cleat_obj *o, const char *used) {
     const char *bad = cleat_name_dns_label(cleat_obj_name(o));
     if (bad != NULL) {
         cleat_request_warn(req,
-                           "metadata.name: this is used in Pod names and hostnames, which can "
-                           "result in surprising behavior; a DNS label is recommended: [%s]",
-                           bad);
+                           "metadata.name: this is used in %s, which can result in surprising "
+                           "behavior; a DNS label is recommended: [%s]",
+                           used, bad);
     }
+}
+
+/* The names of pods begin with it. */
+static void pod_names(struct cleat_request *req, const cleat_obj *o) {
+    host_names(req, o, "Pod names and hostnames");
 }
 
 static bool changed(const cleat_obj *o, const cleat_obj *old, cleat_path path) {
@@ -344,7 +348,7 @@ void cleat_warn_pod(struct cleat_request *req, const cleat_obj *o, const cleat_o
     if (old != NULL) {
         return; /* as upstream: people do not change pods */
     }
-    pod_names(req, o);
+    host_names(req, o, "the Pod's hostname");
     podspec(&w, cleat_val_get(root, "metadata"), cleat_val_get(root, "spec"));
     cleat_check_done(&w.c);
 }

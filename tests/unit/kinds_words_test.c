@@ -66,7 +66,7 @@ static const struct {
      "default",
      "\"name\":\"x.y\"",
      "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}",
-     {"metadata.name: this is used in Pod names and hostnames, which can result in surprising "
+     {"metadata.name: this is used in the Pod's hostname, which can result in surprising "
       "behavior; a DNS label is recommended: [must not contain dots]"}},
     {"pods",
      "default",
@@ -245,5 +245,30 @@ static void connections(void) {
     rt_close(&rt);
 }
 
-KT_MAIN("kinds_words", KT_TEST(filled), KT_TEST(connections), KT_TEST(refused), KT_TEST(warnings),
-        KT_TEST(zeros))
+/* An annotation counts a DaemonSet's templates, as kubectl's history reads it. */
+static void templates_are_counted(void) {
+    static const char *const set =
+        "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"selector\":{\"matchLabels\":{\"a\":\"b\"}},"
+        "\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},\"spec\":{\"containers\":[{\"name\":"
+        "\"c\",\"image\":\"i\"}]}}}}";
+    cleat_path path =
+        CLEAT_PATH("metadata", "annotations", "deprecated.daemonset.template.generation");
+    struct rt rt;
+    rt_open(&rt);
+    KT_OK(rt_create(&rt, "daemonsets", "default", set), &rt.req.error);
+    KT_EQ_S(rt_at(&rt, path), CLEAT_STR("1"));
+    KT_OK(rt_update(&rt, "daemonsets", "default/x", set), &rt.req.error);
+    KT_EQ_S(rt_at(&rt, path), CLEAT_STR("1"));
+    KT_OK(rt_patch(&rt, "daemonsets", "default/x", CLEAT_PATCH_MERGE,
+                   "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"c\":\"d\"}}}}}"),
+          &rt.req.error);
+    KT_EQ_S(rt_at(&rt, path), CLEAT_STR("2"));
+    KT_OK(rt_patch(&rt, "daemonsets", "default/x", CLEAT_PATCH_MERGE,
+                   "{\"spec\":{\"minReadySeconds\":3}}"),
+          &rt.req.error);
+    KT_EQ_S(rt_at(&rt, path), CLEAT_STR("2"));
+    rt_close(&rt);
+}
+
+KT_MAIN("kinds_words", KT_TEST(templates_are_counted), KT_TEST(filled), KT_TEST(connections),
+        KT_TEST(refused), KT_TEST(warnings), KT_TEST(zeros))

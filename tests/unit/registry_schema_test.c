@@ -141,8 +141,8 @@ static void defaults(void) {
         {"\"x\":{\"type\":\"object\",\"default\":{},\"properties\":{\"a\":{\"type\":\"string\"}}}",
          NULL},
         {"\"x\":{\"type\":\"integer\",\"default\":\"3\"}",
-         "properties[spec].properties[x].default: Invalid value: \"string\": spec.versions[0]"
-         ".schema.openAPIV3Schema.properties[spec].properties[x].default in body must be of type "
+         "properties[spec].properties[x].default: Invalid value: \"string\": spec.valid"
+         "ation.openAPIV3Schema.properties[spec].properties[x].default in body must be of type "
          "integer: \"string\""},
         {"\"x\":{\"type\":\"integer\",\"default\":3,\"maximum\":2}",
          "default in body should be less than or equal to 2"},

@@ -71,6 +71,11 @@ static const struct row rows[] = {
      "[\"p\",\"1/2\",\"CrashLoopBackOff\",\"3 (5m ago)\",\"<unknown>\",\"1.2.3.4\",\"<none>\","
      "\"<none>\",\"<none>\"]"},
     {"pods",
+     "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"initContainers\":[{\"name\":\"a\","
+     "\"restartPolicy\":"
+     "\"Always\"}],\"containers\":[{\"name\":\"c\"}]},\"status\":{\"phase\":\"Pending\"}}",
+     "[\"p\",\"0/2\",\"Pending\",\"0\",\"<unknown>\",\"<none>\",\"<none>\",\"<none>\",\"<none>\"]"},
+    {"pods",
      "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"initContainers\":[{\"name\":\"a\"},{\"name\":"
      "\"b\"}],"
      "\"containers\":[{}],\"nodeName\":\"n\"},\"status\":{\"phase\":\"Pending\","
