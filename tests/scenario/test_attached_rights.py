@@ -14,7 +14,10 @@ from test_nodes import is_initialised
 # What a quiet run does not need: an Event that repeats, a write that met another, what an earlier version left.
 SELDOM = {("", "events", "patch"), ("sim.cleat.dev", "routes", "get")} | {
     ("cleat.dev", r, v) for r in ("controllers", "cloudproviders", "plugins") for v in ("get", "delete", "update")}
-VOLUMES = {("", r, "update") for r in ("persistentvolumeclaims", "persistentvolumes")}  # their finalizers: test_gc
+# Asked for only where an API server cannot list and watch in one.
+LISTS = {("", "nodes", "list"), ("", "persistentvolumes", "list"), ("storage.k8s.io", "storageclasses", "list")}
+# Looked for before something is deleted, and not found.
+ABSENT = {("", "services", "get"), ("", "persistentvolumeclaims", "get")}
 DEPLOY = os.path.join(ROOT, "deploy")
 
 
@@ -116,6 +119,35 @@ class Rights(Attached):
         unused = self.granted(s, "cleat-cloud-controller-manager") - self.used(p)
         self.assertEqual(unused - SELDOM, set())
 
+    def live_through_endpoints(self, s):
+        addresses = lambda: [a["ip"] for b in s.raw("GET", "/api/v1/namespaces/default/endpoints/web")[1].get("subsets", [])
+                             for a in b.get("addresses", []) + b.get("notReadyAddresses", [])]
+        s.kubectl("create", "service", "clusterip", "web", "--tcp=80:80")
+        eventually(lambda: s.raw("GET", "/api/v1/namespaces/default/endpoints/web")[0] == 200, 20)
+        s.raw("POST", "/api/v1/namespaces/default/pods", {
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "labels": {"app": "web"}},
+            "spec": {"nodeName": "quiet", "tolerations": [{"operator": "Exists"}], "containers": [{"name": "c", "image": "i"}]}})
+        s.raw("PATCH", "/api/v1/namespaces/default/pods/web/status",
+              {"status": {"phase": "Running", "podIP": "10.1.0.1", "podIPs": [{"ip": "10.1.0.1"}]}}, "application/merge-patch+json")
+        eventually(lambda: addresses() == ["10.1.0.1"], 20)
+        slices = lambda: s.kubectl_json("get", "endpointslices", "-l", "kubernetes.io/service-name=web")["items"]
+        eventually(lambda: [e["addresses"] for e in slices()[0]["endpoints"]] == [["10.1.0.1"]], 20)
+        s.kubectl("delete", "service", "web")
+        eventually(lambda: not slices() and s.raw("GET", "/api/v1/namespaces/default/endpoints/web")[0] == 404, 20)
+
+    def live_through_volumes(self, s):
+        self.assertEqual(s.raw("POST", "/api/v1/persistentvolumes", {
+            "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "v"},
+            "spec": {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/x"},
+                     "persistentVolumeReclaimPolicy": "Delete"}})[0], 201)
+        self.assertEqual(s.raw("POST", "/api/v1/namespaces/default/persistentvolumeclaims", {
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "c"},
+            "spec": {"accessModes": ["ReadWriteOnce"], "storageClassName": "", "resources": {"requests": {"storage": "1Gi"}}}})[0], 201)
+        phase = lambda: s.raw("GET", "/api/v1/persistentvolumes/v")[1]["status"].get("phase")
+        eventually(lambda: phase() == "Bound", 20)
+        s.kubectl("delete", "pvc", "c", timeout=30)
+        eventually(lambda: phase() == "Failed", 20)  # nobody knows how to delete it
+
     def test_the_controllers_set(self):
         s = self.cluster("rbac.yaml", "rbac-controllers.yaml")
         args = self.args_of("controller-manager.yaml", s)
@@ -143,13 +175,15 @@ class Rights(Attached):
             "metadata", {"deletionTimestamp": 1}), 20, "evicted")
         s.kubectl("delete", "configmap", "owner")
         eventually(lambda: s.raw("GET", "/api/v1/namespaces/default/configmaps/d0")[0] == 404, 20)
+        self.live_through_endpoints(s)
+        self.live_through_volumes(s)
         s.kubectl("delete", "namespace", "gone", timeout=30)
         self.assertEqual(m.stop(), 0)
         self.assertEqual(s.raw("GET", "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager")[0], 200)
         self.assertEqual(self.refused(p), [])
         everything = {r for r in self.granted(s, "cleat-controller-manager") if r[0] == "*"}
         unused = self.granted(s, "cleat-controller-manager") - everything - self.used(p)
-        self.assertEqual(unused - SELDOM - VOLUMES, set())
+        self.assertEqual(unused - SELDOM - LISTS - ABSENT, set())
         self.assertEqual({v for _, _, v in everything} - {v for _, _, v in self.used(p)}, set())
 
     def test_what_is_taken_away_is_missed(self):
