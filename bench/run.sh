@@ -99,6 +99,11 @@ echo
 echo "### Watches"
 api --watchers "$watchers" --rate 100 watch
 api --watchers 1000 --rate 200 --no-header watch
+for streams in 0 100; do # HTTP/1.1, and HTTP/2 with a hundred watches a connection
+    "$bin/api_bench" --port "$tls_port" --tls --ca "$dir/first/pki/ca.crt" --token "$token" \
+        --pid "$pid" --seconds "$seconds" --watchers 1000 --rate 200 --streams "$streams" \
+        --no-header watch
+done
 stop
 start first
 echo
