@@ -66,6 +66,7 @@ static void handshake_refusals(void) {
         "needs \"cleat.teleport/3\", which this host does not have (built for ABI 1.9; this "
         "host has 1.0)");
     want_reason(h, "init-fails", "init failed: the flux capacitor is empty (CLEAT_E_IO)");
+    want_reason(h, "half-provisioner", "a provisioner needs a name, a controller and ops");
     want_reason(h, "two-ids",
                 "id \"test.good-controller\" is taken by " CLEAT_TEST_PLUGIN_DIR
                 "/good-controller.so (version 1.2.3; this is 1.2.3)");
