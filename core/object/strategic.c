@@ -122,8 +122,8 @@ static int by_rank(const void *a, const void *b) {
 }
 
 /* The merged list in its final order: what the patch (or $setElementOrder) names in
- * that order, the rest in the server's, woven so that the server's order holds
- * wherever both sides are known to it. */
+ * that order, the rest in the server's, one of which comes first only where the
+ * server's order knows both: upstream's rule, so a new element goes in front. */
 static struct json_object *ordered(struct json_object *merged, struct json_object *server,
                                    struct json_object *order, const char *key) {
     AUTO_MAP in_server = {0};
@@ -148,9 +148,9 @@ static struct json_object *ordered(struct json_object *merged, struct json_objec
     qsort(a, left, sizeof *a, by_rank);
     qsort(b, right, sizeof *b, by_rank);
     for (size_t i = 0, j = 0; i < left || j < right;) {
-        bool take_left = j >= right || (i < left && a[i].server != SIZE_MAX &&
-                                        b[j].server != SIZE_MAX && a[i].server < b[j].server);
-        json_object_array_add(result, json_object_get(take_left ? a[i++].item : b[j++].item));
+        bool rest_first = i >= left || (j < right && a[i].server != SIZE_MAX &&
+                                        b[j].server != SIZE_MAX && b[j].server < a[i].server);
+        json_object_array_add(result, json_object_get(rest_first ? b[j++].item : a[i++].item));
     }
     return result;
 }

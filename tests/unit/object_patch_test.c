@@ -315,7 +315,9 @@ static const struct {
      "{\"metadata\":{\"finalizers\":[\"a\",\"c\"]}}"},
     {"delete and add primitives", "{\"metadata\":{\"finalizers\":[\"a\",\"b\"]}}",
      "{\"metadata\":{\"$deleteFromPrimitiveList/finalizers\":[\"a\"],\"finalizers\":[\"c\"]}}",
-     "{\"metadata\":{\"finalizers\":[\"b\",\"c\"]}}"},
+     "{\"metadata\":{\"finalizers\":[\"c\",\"b\"]}}"},
+    {"new ones first", SPEC(C1 "," C2), SPEC(C3 ",{\"name\":\"b\",\"image\":\"9\"}"),
+     SPEC(C3 "," C1 ",{\"name\":\"b\",\"image\":\"9\"}")},
     {"set order", SPEC(C1 "," C2 "," C3),
      "{\"spec\":{\"$setElementOrder/containers\":[{\"name\":\"c\"},{\"name\":\"a\"}],"
      "\"containers\":[{\"name\":\"c\",\"image\":\"9\"}]}}",
