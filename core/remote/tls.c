@@ -128,7 +128,9 @@ static int on_session(SSL *ssl, SSL_SESSION *s) {
     return 1; /* it is ours now */
 }
 
-static cleat_err make(struct cleat__remote *r, SSL_CTX **ret, struct cleat_error *e) {
+/* exec_cert, exec_key: what a program said, or NULL. */
+static cleat_err make(struct cleat__remote *r, const char *exec_cert, const char *exec_key,
+                      SSL_CTX **ret, struct cleat_error *e) {
     const struct cleat__rc_config *cfg = r->config;
     SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
     CLEAT_AUTO_BUF ca = {0};
@@ -153,12 +155,11 @@ static cleat_err make(struct cleat__remote *r, SSL_CTX **ret, struct cleat_error
     } else if (err == CLEAT_OK) {
         SSL_CTX_set_default_verify_paths(ctx);
     }
-    bool from_exec = r->tls.exec_cert != NULL;
     if (err == CLEAT_OK) {
-        err = pem(from_exec ? r->tls.exec_cert : cfg->cert_data, cfg->cert_file, &cert, e);
+        err = pem(exec_cert != NULL ? exec_cert : cfg->cert_data, cfg->cert_file, &cert, e);
     }
     if (err == CLEAT_OK) {
-        err = pem(from_exec ? r->tls.exec_key : cfg->key_data, cfg->key_file, &key, e);
+        err = pem(exec_cert != NULL ? exec_key : cfg->key_data, cfg->key_file, &key, e);
     }
     if (err == CLEAT_OK && cert.n > 0) {
         err =
@@ -186,33 +187,56 @@ static void stamp(struct cleat_buf *b, const char *file) {
     }
 }
 
+/* The one that is there where it was made of these files; else false, and what else it is made of.
+ */
+static bool current(struct cleat__rc_tls *t, const char *now, SSL_CTX **ret,
+                    uint64_t *ret_generation, char **ret_cert, char **ret_key) {
+    CLEAT_LOCKED(&t->mutex);
+    if (t->ctx != NULL && t->stamp != NULL && strcmp(now, t->stamp) == 0) {
+        SSL_CTX_up_ref(t->ctx);
+        *ret = t->ctx;
+        *ret_generation = t->generation;
+        return true;
+    }
+    *ret_cert = cleat_strdup(t->exec_cert);
+    *ret_key = cleat_strdup(t->exec_key);
+    return false;
+}
+
+/* Files are read without the lock: the I/O thread takes it too. */
 cleat_err cleat__rc_tls_get(struct cleat__remote *r, SSL_CTX **ret, uint64_t *ret_generation,
                             struct cleat_error *e) {
     struct cleat__rc_tls *t = &r->tls;
     CLEAT_AUTO_BUF now = {0};
+    CLEAT_AUTO_FREE char *cert = NULL, *key = NULL;
+    SSL_CTX *ctx = NULL;
     stamp(&now, r->config->ca_data ? NULL : r->config->ca_file);
     stamp(&now, r->config->cert_data ? NULL : r->config->cert_file);
     stamp(&now, r->config->key_data ? NULL : r->config->key_file);
+    if (current(t, now.p, ret, ret_generation, &cert, &key)) {
+        return CLEAT_OK;
+    }
+    cleat_err err = make(r, cert, key, &ctx, e);
+    if (key != NULL) {
+        explicit_bzero(key, strlen(key));
+    }
     CLEAT_LOCKED(&t->mutex);
-    if (t->ctx == NULL || t->stamp == NULL || strcmp(now.p, t->stamp) != 0) {
-        SSL_CTX *ctx = NULL;
-        cleat_err err = make(r, &ctx, e);
-        if (err != CLEAT_OK && t->ctx == NULL) {
-            return err;
-        }
-        if (err != CLEAT_OK) {
-            /* In the middle of being replaced, perhaps: the old ones may still be good. */
-            cleat_logf(CLEAT_LOG_WARN, "remote", "certificates are not read anew: %s",
-                       e != NULL ? e->message : "");
-        } else {
-            SSL_CTX_free(t->ctx);
-            SSL_SESSION_free(t->session);
-            t->session = NULL;
-            t->ctx = ctx;
-            t->generation++;
-            free(t->stamp);
-            t->stamp = cleat_strdup(now.p);
-        }
+    if (err != CLEAT_OK && t->ctx == NULL) {
+        return err;
+    }
+    if (err != CLEAT_OK) {
+        /* In the middle of being replaced, perhaps: the old ones may still be good. */
+        cleat_logf(CLEAT_LOG_WARN, "remote", "certificates are not read anew: %s",
+                   e != NULL ? e->message : "");
+    } else {
+        SSL_CTX_free(t->ctx);
+        SSL_SESSION_free(t->session);
+        t->session = NULL;
+        t->ctx = ctx;
+        t->generation++;
+        free(t->stamp);
+        bool newest = cleat_eqc(cleat_s(t->exec_cert), cert); /* nobody said another meanwhile */
+        t->stamp = newest ? cleat_strdup(now.p) : NULL;
     }
     SSL_CTX_up_ref(t->ctx);
     *ret = t->ctx;
