@@ -386,6 +386,7 @@ int main(int argc, char **argv) {
                                             {"count", required_argument, 0, 'n'},
                                             {"threads", required_argument, 0, 't'},
                                             {"seconds", required_argument, 0, 's'},
+                                            {"service-accounts", no_argument, 0, 'a'},
                                             {"no-header", no_argument, 0, 'h'},
                                             {"metadata", no_argument, 0, 'm'},
                                             {0}};
@@ -417,6 +418,9 @@ int main(int argc, char **argv) {
             break;
         case 'h':
             o.header = false;
+            break;
+        case 'a':
+            o.remote.service_account_credentials = true;
             break;
         case 'm':
             o.metadata = true;

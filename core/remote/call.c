@@ -67,7 +67,7 @@ void cleat__rc_call_push(struct cleat__rc_queue *q, struct cleat__rc_call *c) {
     c->link = q->tail;
     *q->tail = c;
     q->tail = &c->next;
-    c->r->n_waiting += q == &c->r->waiting;
+    c->r->lines[c->line].n_waiting += q == &c->r->lines[c->line].waiting;
 }
 
 void cleat__rc_call_unqueue(struct cleat__rc_call *c) {
@@ -78,7 +78,7 @@ void cleat__rc_call_unqueue(struct cleat__rc_call *c) {
     } else {
         q->tail = c->link;
     }
-    c->r->n_waiting -= q == &c->r->waiting;
+    c->r->lines[c->line].n_waiting -= q == &c->r->lines[c->line].waiting;
     c->queue = NULL;
     c->state = CLEAT__CALL_NEW;
 }
@@ -149,10 +149,10 @@ static void on_timer(evutil_socket_t fd, short what, void *arg) {
         cleat__rc_call_go(c);
         return;
     }
-    const char *why = c->headed                    ? "the answer did not end in time"
-                      : c->sent                    ? "no answer in time"
-                      : c->queue == &c->r->waiting ? "no connection in time"
-                                                   : "it could not be sent in time";
+    const char *why = c->headed                                   ? "the answer did not end in time"
+                      : c->sent                                   ? "no answer in time"
+                      : c->queue == &c->r->lines[c->line].waiting ? "no connection in time"
+                                                                  : "it could not be sent in time";
     cleat__rc_call_fail(c, c->sent ? CLEAT_E_TIMEOUT : CLEAT_E_UNAVAILABLE, "%s", why);
 }
 
@@ -236,7 +236,9 @@ void cleat__rc_call_go(struct cleat__rc_call *c) {
         return;
     }
     c->queued_at = cleat_now_mono();
-    cleat__rc_call_push(&r->waiting, c);
+    bool shows_more = cleat__rc_identity_is_own(c) && r->config->url.scheme == CLEAT__HTTPS;
+    c->line = shows_more ? CLEAT__LINE_OWN : CLEAT__LINE_BASE;
+    cleat__rc_call_push(&r->lines[c->line].waiting, c);
     cleat__rc_pool_wake(r);
 }
 
@@ -254,8 +256,8 @@ static void header(struct cleat__rc_header **at, const char *name, struct cleat_
 size_t cleat__rc_call_headers(struct cleat__rc_call *c,
                               struct cleat__rc_header out[CLEAT__HEADERS]) {
     const struct cleat__rc_config *cfg = c->r->config;
-    const char *auth = !c->as_base && c->who->authorization != NULL ? c->who->authorization
-                                                                    : c->r->auth.authorization;
+    bool own = cleat__rc_identity_is_own(c);
+    const char *auth = own ? c->who->authorization : c->r->auth.authorization;
     struct cleat__rc_header *at = out;
     header(&at, "accept", cleat_s(c->accept));
     header(&at, "user-agent", cleat_s(c->who->agent));
@@ -271,7 +273,7 @@ size_t cleat__rc_call_headers(struct cleat__rc_call *c,
     if (c->content_type != NULL) {
         header(&at, "content-type", cleat_s(c->content_type));
     }
-    if (cfg->as != NULL) {
+    if (cfg->as != NULL && !own) {
         header(&at, "impersonate-user", cleat_s(cfg->as));
         if (cfg->as_uid != NULL) {
             header(&at, "impersonate-uid", cleat_s(cfg->as_uid));
@@ -369,7 +371,7 @@ bool cleat__rc_call_data(struct cleat__rc_call *c, const char *p, size_t n) {
 static bool heeds(struct cleat__rc_call *c) {
     bool later = c->status == 429 || (c->status >= 500 && c->retry_after >= 0);
     if (c->status == 401 && !c->renewed) {
-        bool own = !c->as_base && c->who->authorization != NULL;
+        bool own = cleat__rc_identity_is_own(c);
         c->renewed = true;
         if (own) {
             cleat__rc_identity_refused(c->who);

@@ -224,9 +224,10 @@ static void on_timer(evutil_socket_t fd, short what, void *arg) {
                                                          : "the connection was not made in time");
 }
 
-void cleat__rc_conn_open(struct cleat__remote *r) {
+void cleat__rc_conn_open(struct cleat__remote *r, int line) {
     struct cleat__rc_conn *c = cleat_zalloc(sizeof *c);
     c->r = r;
+    c->line = line;
     c->fd = -1;
     c->holds = 1; /* its own, to the end */
     c->began = c->last_read = c->last_used = cleat_now_mono();
@@ -237,7 +238,7 @@ void cleat__rc_conn_open(struct cleat__remote *r) {
     }
     r->conns = c;
     r->n_conns++;
-    r->n_dialing++;
+    r->lines[line].n_dialing++;
     event_assign(&c->timer, r->loop, -1, 0, on_timer, c);
     struct timeval patience = cleat__rc_timeval(CLEAT__DIAL_TIME);
     event_add(&c->timer, &patience);
@@ -258,7 +259,7 @@ void cleat__rc_conn_settle(struct cleat__rc_conn *c, bool h2) {
     event_del(&c->timer);
     c->state = CLEAT__READY;
     c->why[0] = '\0';
-    r->n_dialing--;
+    r->lines[c->line].n_dialing--;
     r->protocol = h2 ? 2 : 1;
     c->last_read = c->last_used = cleat_now_mono();
     if (h2 && cleat__rc_h2_open(c) != CLEAT_OK) {
@@ -311,7 +312,7 @@ void cleat__rc_conn_close(struct cleat__rc_conn *c, const char *why) {
     event_del(&c->timer);
     bool reached = c->state == CLEAT__READY;
     if (!reached) {
-        c->r->n_dialing--;
+        c->r->lines[c->line].n_dialing--;
         cleat__rc_dial_cancel(c);
     }
     if (c->fd >= 0) {

@@ -248,7 +248,8 @@ static void reached(struct cleat__rc_conn *c) {
     c->dial = NULL;
     event_del(&c->step);
     c->generation = d->generation;
-    cleat_err err = d->tls ? cleat__rc_tls_new(c->r, d->ctx, c->fd, &c->ssl, &e) : CLEAT_OK;
+    cleat_err err =
+        d->tls ? cleat__rc_tls_new(c->r, d->ctx, c->fd, c->line, &c->ssl, &e) : CLEAT_OK;
     bool tls = d->tls;
     dial_free(d);
     if (err != CLEAT_OK) {

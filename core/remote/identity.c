@@ -201,6 +201,10 @@ bool cleat__rc_identity_ready(struct cleat__rc_call *c) {
     return usable;
 }
 
+bool cleat__rc_identity_is_own(const struct cleat__rc_call *c) {
+    return !c->as_base && c->who->sa_name != NULL && c->who->authorization != NULL;
+}
+
 void cleat__rc_identity_refused(struct cleat__rc_identity *i) {
     i->fresh_until = i->valid_until = 0;
 }

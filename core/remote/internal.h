@@ -98,6 +98,7 @@ struct cleat__rc_call {
     struct cleat_buf body;
     cleat_time timeout; /* until its head, or with no_end not, its end */
     bool no_end;        /* a watch */
+    int line;           /* which connections may take it */
     bool as_base;       /* with the configuration's credentials, whoever asks */
     bool writes;        /* asks the fence before it leaves */
     size_t max;         /* bytes of an answer that is gathered */
@@ -197,6 +198,8 @@ struct cleat__rc_identity {
     struct cleat__rc_queue waiting;
     struct cleat__rc_identity *next;
 };
+/* Whether the call goes with a token of its identity's own, which is ready. */
+bool cleat__rc_identity_is_own(const struct cleat__rc_call *c);
 /* Any thread; lives as long as the transport. NULL: the configuration's own user. */
 struct cleat__rc_identity *cleat__rc_identity_get(struct cleat__remote *r, const char *name);
 void cleat__rc_identities_done(struct cleat__remote *r);
@@ -240,7 +243,7 @@ struct cleat__rc_tls {
     uint64_t generation; /* of ctx: who was dialled with an older one is not asked anew */
     char *stamp;         /* of the files that it was made of */
     char *exec_cert, *exec_key;
-    SSL_SESSION *session; /* of the last connection, to go on with */
+    SSL_SESSION *sessions[2]; /* of each line's last connection, to go on with */
 };
 void cleat__rc_tls_init(struct cleat__remote *r);
 void cleat__rc_tls_done(struct cleat__remote *r);
@@ -249,7 +252,7 @@ cleat_err cleat__rc_tls_get(struct cleat__remote *r, SSL_CTX **ret, uint64_t *re
                             struct cleat_error *e);
 void cleat__rc_tls_set_exec(struct cleat__remote *r, const char *cert,
                             const char *key); /* any thread */
-cleat_err cleat__rc_tls_new(struct cleat__remote *r, SSL_CTX *ctx, int fd, SSL **ret,
+cleat_err cleat__rc_tls_new(struct cleat__remote *r, SSL_CTX *ctx, int fd, int line, SSL **ret,
                             struct cleat_error *e);
 /* Why a handshake failed, in words. */
 void cleat__rc_tls_why(SSL *ssl, int r, char out[256]);
@@ -272,8 +275,17 @@ struct cleat__rc_try {
     struct cleat__rc_conn *conn;
 };
 
+/* Connections show a client certificate, and a server believes that before any token: who has a
+ * token of his own goes by connections that show none. */
+enum { CLEAT__LINE_BASE, CLEAT__LINE_OWN, CLEAT__LINES };
+struct cleat__rc_line {
+    struct cleat__rc_queue waiting; /* for a connection */
+    unsigned n_waiting, n_dialing;
+};
+
 struct cleat__rc_conn {
     struct cleat__remote *r;
+    int line;
     struct cleat__rc_conn *next, **link;
     int state, fd;
     SSL *ssl;
@@ -301,7 +313,7 @@ struct cleat__rc_conn {
     cleat_time pinged; /* 0: no ping is out */
 };
 
-void cleat__rc_conn_open(struct cleat__remote *r);
+void cleat__rc_conn_open(struct cleat__remote *r, int line);
 /* Ends it; its calls break. why: for them. */
 void cleat__rc_conn_close(struct cleat__rc_conn *c, const char *why);
 void cleat__rc_conn_hold(struct cleat__rc_conn *c);
@@ -383,9 +395,8 @@ struct cleat__remote {
     struct cleat__rc_tls tls;
     struct cleat__rc_call *calls; /* all that are under way */
     struct cleat__rc_conn *conns;
-    unsigned n_conns, n_dialing;
-    struct cleat__rc_queue waiting; /* for a connection */
-    unsigned n_waiting;
+    unsigned n_conns;
+    struct cleat__rc_line lines[CLEAT__LINES];
     int protocol; /* 0: not known, 1, 2 */
     cleat_time files_checked;
     bool files_checking;

@@ -111,7 +111,9 @@ static void *worker_thread(void *arg) {
 static void free_lists(struct cleat__remote *r) {
     r->inbox_tail = &r->inbox;
     r->jobs_tail = &r->jobs;
-    r->waiting.tail = &r->waiting.head;
+    for (int i = 0; i < CLEAT__LINES; i++) {
+        r->lines[i].waiting.tail = &r->lines[i].waiting.head;
+    }
     pthread_mutex_init(&r->inbox_mutex, NULL);
     pthread_mutex_init(&r->work_mutex, NULL);
     pthread_cond_init(&r->work_cond, NULL);

@@ -18,10 +18,10 @@ void cleat__rc_pool_wake(struct cleat__remote *r) {
     event_active(&r->assign, EV_TIMEOUT, 0);
 }
 
-static struct cleat__rc_conn *pick(struct cleat__remote *r) {
+static struct cleat__rc_conn *pick(struct cleat__remote *r, int line) {
     struct cleat__rc_conn *best = NULL;
     for (struct cleat__rc_conn *c = r->conns; c != NULL; c = c->next) {
-        if (c->state != CLEAT__READY || c->retired || c->dead) {
+        if (c->line != line || c->state != CLEAT__READY || c->retired || c->dead) {
             continue;
         }
         if (c->h2 != NULL ? cleat__rc_h2_room(c) : c->n_calls == 0) {
@@ -34,45 +34,52 @@ static struct cleat__rc_conn *pick(struct cleat__remote *r) {
 }
 
 /* Calls that end take turns on so many connections; one that does not end needs its own. */
-static bool wants_more(const struct cleat__remote *r) {
+static bool wants_more(const struct cleat__remote *r, int line) {
     unsigned n = 0;
-    const struct cleat__rc_call *first = r->waiting.head;
+    const struct cleat__rc_call *first = r->lines[line].waiting.head;
     for (struct cleat__rc_conn *c = r->conns; c != NULL && first != NULL && !first->no_end;
          c = c->next) {
-        n += c->calls.head == NULL || !c->calls.head->no_end;
+        n += c->line == line && (c->calls.head == NULL || !c->calls.head->no_end);
     }
     return first != NULL && r->n_conns < CONNS_MAX && (r->protocol != 1 || n < SHORT_MAX);
 }
 
-static void dial_more(struct cleat__remote *r) {
-    unsigned want = r->protocol != 1 ? 1 : r->n_waiting < DIALING_MAX ? r->n_waiting : DIALING_MAX;
-    while (r->n_dialing < want && wants_more(r)) {
-        cleat__rc_conn_open(r);
+static void dial_more(struct cleat__remote *r, int line) {
+    const struct cleat__rc_line *l = &r->lines[line];
+    unsigned want = r->protocol != 1 ? 1 : l->n_waiting < DIALING_MAX ? l->n_waiting : DIALING_MAX;
+    while (l->n_dialing < want && wants_more(r, line)) {
+        cleat__rc_conn_open(r, line);
     }
 }
 
-void cleat__rc_pool_assign(struct cleat__remote *r) {
-    while (r->waiting.head != NULL) {
-        struct cleat__rc_conn *c = pick(r);
+static void assign_line(struct cleat__remote *r, int line) {
+    struct cleat__rc_call *call;
+    while ((call = r->lines[line].waiting.head) != NULL) {
+        struct cleat__rc_conn *c = pick(r, line);
         if (c == NULL) {
-            dial_more(r);
+            dial_more(r, line);
             return;
         }
-        struct cleat__rc_call *call = r->waiting.head;
         cleat__rc_call_unqueue(call);
         cleat__rc_conn_take(c, call);
     }
 }
 
+void cleat__rc_pool_assign(struct cleat__remote *r) {
+    for (int line = 0; line < CLEAT__LINES; line++) {
+        assign_line(r, line);
+    }
+}
+
 /* Who waited for it is told; who came later has the next attempt before him. */
 void cleat__rc_pool_dial_failed(struct cleat__rc_conn *c, const char *why) {
-    struct cleat__remote *r = c->r;
+    struct cleat__rc_queue *waiting = &c->r->lines[c->line].waiting;
     struct cleat__rc_call *call;
-    while ((call = r->waiting.head) != NULL && call->queued_at <= c->began) {
+    while ((call = waiting->head) != NULL && call->queued_at <= c->began) {
         cleat__rc_call_fail(call, CLEAT_E_UNAVAILABLE, "%s", why);
     }
-    if (r->waiting.head != NULL) {
-        cleat__rc_pool_wake(r);
+    if (waiting->head != NULL) {
+        cleat__rc_pool_wake(c->r);
     }
 }
 

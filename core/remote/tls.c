@@ -27,7 +27,8 @@ static void drop_exec(struct cleat__rc_tls *t) {
 }
 
 void cleat__rc_tls_done(struct cleat__remote *r) {
-    SSL_SESSION_free(r->tls.session);
+    SSL_SESSION_free(r->tls.sessions[0]);
+    SSL_SESSION_free(r->tls.sessions[1]);
     SSL_CTX_free(r->tls.ctx);
     drop_exec(&r->tls);
     free(r->tls.stamp);
@@ -123,8 +124,9 @@ static int on_session(SSL *ssl, SSL_SESSION *s) {
     if (ctx != r->tls.ctx) {
         return 0;
     }
-    SSL_SESSION_free(r->tls.session);
-    r->tls.session = s;
+    SSL_SESSION **mine = &r->tls.sessions[SSL_get_app_data(ssl) != NULL];
+    SSL_SESSION_free(*mine);
+    *mine = s;
     return 1; /* it is ours now */
 }
 
@@ -230,8 +232,10 @@ cleat_err cleat__rc_tls_get(struct cleat__remote *r, SSL_CTX **ret, uint64_t *re
                    e != NULL ? e->message : "");
     } else {
         SSL_CTX_free(t->ctx);
-        SSL_SESSION_free(t->session);
-        t->session = NULL;
+        for (int i = 0; i < CLEAT__LINES; i++) {
+            SSL_SESSION_free(t->sessions[i]);
+            t->sessions[i] = NULL;
+        }
         t->ctx = ctx;
         t->generation++;
         free(t->stamp);
@@ -246,7 +250,7 @@ cleat_err cleat__rc_tls_get(struct cleat__remote *r, SSL_CTX **ret, uint64_t *re
 
 /* ---- a connection ---- */
 
-cleat_err cleat__rc_tls_new(struct cleat__remote *r, SSL_CTX *ctx, int fd, SSL **ret,
+cleat_err cleat__rc_tls_new(struct cleat__remote *r, SSL_CTX *ctx, int fd, int line, SSL **ret,
                             struct cleat_error *e) {
     const struct cleat__rc_config *cfg = r->config;
     const char *host = cfg->tls_server_name != NULL ? cfg->tls_server_name : cfg->url.host;
@@ -263,9 +267,13 @@ cleat_err cleat__rc_tls_new(struct cleat__remote *r, SSL_CTX *ctx, int fd, SSL *
         SSL_free(ssl);
         return failed(e, "TLS");
     }
+    if (line == CLEAT__LINE_OWN) {
+        SSL_certs_clear(ssl);
+        SSL_set_app_data(ssl, r);
+    }
     CLEAT_LOCKED(&r->tls.mutex);
-    if (ctx == r->tls.ctx && r->tls.session != NULL) {
-        SSL_set_session(ssl, r->tls.session);
+    if (ctx == r->tls.ctx && r->tls.sessions[line] != NULL) {
+        SSL_set_session(ssl, r->tls.sessions[line]); /* a session knows who began it */
     }
     SSL_set_connect_state(ssl);
     *ret = ssl;

@@ -329,6 +329,11 @@ static void serve_accounts(struct far_conn *c) {
     CLEAT_AUTO_BUF head = {0};
     static const char account[] = "POST /api/v1/namespaces/kube-system/serviceaccounts";
     while (far_request(c, &head, NULL)) {
+        /* A server believes a certificate before it looks at a token. */
+        X509 *x = SSL_get1_peer_certificate(c->ssl);
+        bool base = far_has(&head, "Bearer base");
+        KT_TRUE((x != NULL) == base && far_has(&head, "impersonate-user: jane") == base);
+        X509_free(x);
         if (far_has(&head, "/serviceaccounts/node-controller/token ")) {
             KT_TRUE(far_has(&head, "Bearer base"));
             int asked_before = (int)(intptr_t)c->far->userdata;
@@ -360,9 +365,15 @@ static void accounts_have_tokens_of_their_own(void) {
     struct cleat_transport *tr = NULL;
     static const char who[] = "system:serviceaccount:kube-system:node-controller";
     struct cleat_key key = {CLEAT_STR("default"), CLEAT_STR("a")};
-    KT_REQUIRE(up(NULL));
+    KT_REQUIRE(up("good"));
+    CLEAT_AUTO_FREE char *ca = cleat_sprintf("%s/ca.crt", t.dir);
+    SSL_CTX_load_verify_file(t.far.tls, ca);
+    SSL_CTX_set_verify(t.far.tls, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_session_id_context(t.far.tls, (const unsigned char *)"t", 1);
     t.far.serve = serve_accounts;
-    CLEAT_AUTO_FREE char *file = kubeconfig("", "token: base");
+    CLEAT_AUTO_FREE char *file =
+        kubeconfig("certificate-authority: ca.crt",
+                   "token: base, client-certificate: client.crt, client-key: client.key, as: jane");
     struct cleat_remote_opts o = {.kubeconfig = file, .service_account_credentials = true};
     KT_REQUIRE_OK(cleat_transport_remote(&o, &tr, &e), &e);
     for (int i = 0; i < 4; i++) { /* token refused, account made, token; then one request each */
