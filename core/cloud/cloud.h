@@ -39,8 +39,9 @@ struct cleat_gate_opts {
 /* The options that each provider's section has beside its own; the last has name NULL. */
 extern const struct cleat_option cleat_gate_options[];
 bool cleat_gate_has_option(const char *name);
-/* From a section that was checked against them. */
-struct cleat_gate_opts cleat_gate_opts_read(const cleat_obj *config);
+/* From a section that has them, each of its type. Refuses values that make no sense. */
+cleat_err cleat_gate_opts_read(const cleat_obj *config, struct cleat_gate_opts *ret,
+                               struct cleat_error *reterr);
 
 /* ops and self are the provider's, initialized, and borrowed until cleat_gate_free; so is
  * name. [load] */

@@ -43,15 +43,27 @@ bool cleat_gate_has_option(const char *name) {
 static int64_t whole(const cleat_obj *config, const char *name) {
     int64_t v = 0;
     cleat_val_int(cleat_obj_at(config, CLEAT_PATH(name)), &v);
-    return v > 0 ? v : 0;
+    return v;
 }
 
-struct cleat_gate_opts cleat_gate_opts_read(const cleat_obj *config) {
-    struct cleat_str rate =
-        cleat_val_raw(cleat_obj_at(config, CLEAT_PATH("apiCallsPerSecond"))); /* a number */
-    CLEAT_AUTO_FREE char *text = cleat_strndup(rate);
-    return (struct cleat_gate_opts){
-        .calls_per_second = strtod(text, NULL),
+static double number(const cleat_obj *config, const char *name) {
+    CLEAT_AUTO_FREE char *text =
+        cleat_strndup(cleat_val_raw(cleat_obj_at(config, CLEAT_PATH(name))));
+    return strtod(text, NULL);
+}
+
+cleat_err cleat_gate_opts_read(const cleat_obj *config, struct cleat_gate_opts *ret,
+                               struct cleat_error *reterr) {
+    for (size_t i = 0; cleat_gate_options[i].name != NULL; i++) {
+        const struct cleat_option *o = &cleat_gate_options[i];
+        if (number(config, o->name) < 0) {
+            return cleat_fail(reterr, CLEAT_E_BAD_REQUEST,
+                              "bad value for \"%s\" (--%s): must not be negative", o->name,
+                              o->flag);
+        }
+    }
+    *ret = (struct cleat_gate_opts){
+        .calls_per_second = number(config, "apiCallsPerSecond"),
         .burst = whole(config, "apiBurst"),
         .in_flight = whole(config, "apiCallsInFlight"),
         .in_flight_each = whole(config, "apiCallsInFlightEach"),
@@ -61,6 +73,7 @@ struct cleat_gate_opts cleat_gate_opts_read(const cleat_obj *config) {
         .patience = whole(config, "apiPatience"),
         .cache = whole(config, "apiCacheTime"),
     };
+    return CLEAT_OK;
 }
 
 void cleat_call_perform(struct cleat_call *c) {

@@ -127,7 +127,8 @@ static cleat_err create_cloud(struct cleat_instance *i, bool *ret_created, struc
     i->cloud_ops = ops;
     set_state(i, CLEAT_LIFE_STARTING, NULL);
     CLEAT_TRY(ops->initialize != NULL ? ops->initialize(i->self, e) : CLEAT_OK);
-    struct cleat_gate_opts opts = cleat_gate_opts_read(i->config);
+    struct cleat_gate_opts opts;
+    CLEAT_TRY(cleat_gate_opts_read(i->config, &opts, e));
     opts.manual = i->host->opts.manual;
     i->gate = cleat_gate_new(i->offer->name, ops, i->self, &opts);
     cleat_clouds_add(&i->host->clouds, cleat_gate_cloud(i->gate));

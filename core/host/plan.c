@@ -160,6 +160,9 @@ cleat_err cleat_plan_make(const struct cleat_offers *o, const struct cleat_host_
         p->items[i].enabled = on;
         CLEAT_TRY(cleat_options_build(offer->name, offer->options, from, 2, opts->flags,
                                       opts->own_flags, &p->items[i].config, e));
+        struct cleat_gate_opts gate;
+        CLEAT_TRY(offer->cloud != NULL ? cleat_gate_opts_read(p->items[i].config, &gate, e)
+                                       : CLEAT_OK);
     }
     *ret = CLEAT_STEAL(p);
     return CLEAT_OK;

@@ -50,6 +50,25 @@ class Clouds(Scenario):
         self.assertGreater(throttled, 0)  # it does not know the quota
         self.assertLess(throttled, calls / 2, "but heeds what it is told")
 
+    def test_slow_balancers_wait_for_no_worker(self):
+        # each call takes two seconds; one worker would need twelve
+        s = self.server(*self.args, "--concurrent-service-syncs", "1", "--cloud-api-patience", "200ms")
+        eventually(lambda: s.raw("PATCH", "/apis/sim.cleat.dev/v1alpha1/clouds/sim", {"spec": {"latencyMilliseconds": 2000}},
+                                 "application/merge-patch+json")[0] == 200, 5, "the cloud itself")
+        for i in range(6):
+            self.assertEqual(s.raw("POST", "/api/v1/namespaces/default/services", {
+                "metadata": {"name": f"web-{i}"}, "spec": {"type": "LoadBalancer", "ports": [{"port": 80}]}})[0], 201)
+
+        def addresses():
+            services = [s.raw("GET", f"/api/v1/namespaces/default/services/web-{i}")[1] for i in range(6)]
+            return {x["status"]["loadBalancer"]["ingress"][0]["ip"] for x in services}
+        self.assertEqual(len(eventually(addresses, 30, "addresses of all")), 6)
+        self.assertEqual(self.metric(s, "cloudprovider_sim_api_request_duration_seconds_count", request="loadbalancer_ensure"), 6, "each was asked for once")
+        self.assertGreater(self.metric(s, "cleat_cloud_calls_left_behind_total", request="loadbalancer_ensure"), 0)
+        for i in range(6):
+            eventually(lambda: any(e["reason"] == "EnsuredLoadBalancer" and e["involvedObject"]["name"] == f"web-{i}"
+                                   for e in s.raw("GET", "/api/v1/namespaces/default/events")[1]["items"]), 5, "its event")
+
     def test_reads_are_shared(self):
         s = self.server(*self.args, "--cloud-api-cache-time", "30s")
         self.grow(s, 2)

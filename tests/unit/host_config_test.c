@@ -116,6 +116,13 @@ static void option_errors(void) {
         {{.cloud_providers = "fake,nowhere"},
          "unknown cloud provider \"nowhere\"; loaded plugins offer: fake, other, tin"},
         {{.flags = (const char *const[]){"no-such-flag=1", NULL}}, "unknown flag: --no-such-flag"},
+        {{.flags = (const char *const[]){"cloud-api-calls-per-second=-1", NULL}},
+         "bad value for \"apiCallsPerSecond\" (--cloud-api-calls-per-second): must not be "
+         "negative"},
+        {{.flags = (const char *const[]){"cloud-api-cache-time=-1s", NULL}},
+         "bad value for \"apiCacheTime\" (--cloud-api-cache-time): must not be negative"},
+        {{.flags = (const char *const[]){"cloud-api-max-wait=soon", NULL}},
+         "--cloud-api-max-wait: bad value \"soon\": must be a duration such as \"10s\""},
         {{.flags = (const char *const[]){"labeler-loud=maybe", NULL}},
          "--labeler-loud: bad value \"maybe\": must be true or false"},
         {{.config = "/nonexistent.yaml"}, "/nonexistent.yaml: No such file or directory"},
