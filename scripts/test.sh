@@ -80,7 +80,7 @@ for step in "${steps[@]}"; do
   tsan)
     build tsan
     # Addresses must not wander for the thread sanitizer.
-    for t in store workqueue informer reconciler api base host; do
+    for t in store workqueue informer reconciler api base host cloud remote leader auth_threads registry_race; do
       for f in build/tsan/bin/${t}_*test build/tsan/bin/${t}_test; do
         [ -x "$f" ] && beside "tsan-$(basename "$f")" timeout 600 setarch -R "$f"
       done
