@@ -16,7 +16,8 @@
 
 #include <unistd.h>
 
-#define RETRY (2 * CLEAT_SECOND)
+#define RETRY  (2 * CLEAT_SECOND)
+#define SETTLE (2 * CLEAT_SECOND)
 
 static struct {
     struct cleat_transport *transport, *election;
@@ -196,6 +197,21 @@ static cleat_err start(struct cleatd *d, struct cleat_error *e) {
 
 /* ---- stop ------------------------------------------------------------------------------ */
 
+/* Whether everything that was written is made, so that another may act: what was given up
+ * without an answer may still be on its way, for as long as others wait after a lease is lost. */
+static bool has_settled(const struct cleatd *d) {
+    cleat_time reach = d->flags.lease_duration - d->flags.renew_deadline;
+    for (cleat_time waited = 0; waited < SETTLE; waited += 20 * CLEAT_MS) {
+        if (at.transport == NULL || cleat_remote_settled(at.transport, reach)) {
+            return true;
+        }
+        cleat_ctx_sleep(NULL, 20 * CLEAT_MS);
+    }
+    cleat_logf(CLEAT_LOG_WARN, "cleatd",
+               "a write was not answered: the lease is not given back, it runs out by itself");
+    return false;
+}
+
 /* The lease is renewed until the last controller has stopped, then given back; where one has
  * not, it runs out by itself after the process has ended. */
 static int stop(struct cleatd *d) {
@@ -214,7 +230,7 @@ static int stop(struct cleatd *d) {
         return late;
     }
     if (at.leader != NULL) {
-        cleat_leader_stop(at.leader, true);
+        cleat_leader_stop(at.leader, has_settled(d));
     }
     if (at.health != NULL) {
         cleat_api_stop(at.health);

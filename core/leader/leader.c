@@ -144,7 +144,7 @@ static cleat_err write_record(cleat_leader *l, cleat_ctx *ctx, bool create, stru
     atomic_store(&l->may_write_until, began + l->o.renew_deadline);
     if (l->o.deadly) {
         cleat_time rest = l->o.lease_duration - l->o.renew_deadline;
-        cleat__deadman_set(began + l->o.renew_deadline + rest / 4 * 3);
+        cleat__deadman_set(began + l->o.renew_deadline + rest / 2);
     }
     return CLEAT_OK;
 }

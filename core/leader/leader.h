@@ -9,7 +9,7 @@
  * the moment before the last renewal that succeeded was sent:
  *   renew_deadline   the fence closes: no further write leaves (struct cleat_fence). The
  *                    thread gives up, and lost() is called, as soon as it may run;
- *   + 3/4 of what is left to lease_duration
+ *   + half of what is left to lease_duration
  *                    the kernel ends the process (cleat_leader_opts.deadly), also one that
  *                    is stopped or hangs, and with it whatever it was about to do;
  *   lease_duration   at the earliest another may take over.

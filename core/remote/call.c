@@ -31,7 +31,27 @@ struct cleat__rc_call *cleat__rc_call_new(struct cleat__remote *r, const char *i
     return c;
 }
 
+void cleat__rc_call_leaves(struct cleat__rc_call *c) {
+    if (!c->sent && c->writes) {
+        c->out = true;
+        atomic_fetch_add(&c->r->writes_out, 1);
+    }
+    c->sent = true;
+}
+
+/* A write that had left is answered, or will not be. */
+static void settle(struct cleat__rc_call *c) {
+    if (c->out && c->status == 0) {
+        atomic_store(&c->r->cut_at, cleat_now_boot());
+    }
+    if (c->out) {
+        c->out = false;
+        atomic_fetch_sub(&c->r->writes_out, 1);
+    }
+}
+
 static void forget_answer(struct cleat__rc_call *c) {
+    settle(c);
     cleat_buf_done(&c->answer);
     cleat__rc_gunzip_free(c->gunzip);
     free(c->answer_etag);
@@ -113,6 +133,7 @@ void cleat__rc_call_end(struct cleat__rc_call *c, cleat_err err, const struct cl
         c->all_next->all_link = c->all_link;
     }
     c->state = CLEAT__CALL_ENDED;
+    settle(c);
     c->sink->end(c, err, e);
 }
 
@@ -204,12 +225,14 @@ void cleat__rc_call_start(struct cleat__rc_call *c) {
 struct cancel {
     struct cleat__rc_msg msg;
     struct cleat__rc_call *call;
+    bool spare, spared; /* writes that have left */
     struct cleat_event done;
 };
 
 static void on_cancel(struct cleat__rc_msg *m) {
     struct cancel *x = (struct cancel *)m;
-    if (x->call != NULL && x->call->state != CLEAT__CALL_ENDED) {
+    x->spared = x->spare && x->call->state != CLEAT__CALL_ENDED && x->call->out;
+    if (x->call != NULL && !x->spared && x->call->state != CLEAT__CALL_ENDED) {
         cleat__rc_call_abort(x->call, CLEAT_E_CANCELLED, "given up");
     }
     cleat_event_set(&x->done);
@@ -220,6 +243,14 @@ void cleat__rc_call_cancel(struct cleat__remote *r, struct cleat__rc_call *c) {
     cleat_event_init(&x.done);
     cleat__rc_post(r, &x.msg);
     cleat_event_wait(&x.done, -1);
+}
+
+bool cleat__rc_call_cancel_unsent(struct cleat__rc_call *c) {
+    struct cancel x = {.msg = {.fn = on_cancel}, .call = c, .spare = true};
+    cleat_event_init(&x.done);
+    cleat__rc_post(c->r, &x.msg);
+    cleat_event_wait(&x.done, -1);
+    return !x.spared;
 }
 
 void cleat__rc_call_go(struct cleat__rc_call *c) {

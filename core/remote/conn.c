@@ -186,7 +186,7 @@ void cleat__rc_conn_flush(struct cleat__rc_conn *c) {
             return;
         }
         if (h1) {
-            c->calls.head->sent = true;
+            cleat__rc_call_leaves(c->calls.head);
         }
         ssize_t n = write_some(c, c->out.p + c->out_off, c->out.n - c->out_off);
         if (n == 0) {

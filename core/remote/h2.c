@@ -123,7 +123,7 @@ static int on_sent(nghttp2_session *s, const nghttp2_frame *f, void *userdata) {
     struct cleat__rc_call *call =
         f->hd.type == NGHTTP2_HEADERS ? call_of(s, f->hd.stream_id) : NULL;
     if (call != NULL) {
-        call->sent = true;
+        cleat__rc_call_leaves(call);
     }
     return 0;
 }

@@ -116,6 +116,7 @@ struct cleat__rc_call {
     cleat_time deadline, began, queued_at;
     unsigned tries, safe_tries;
     bool sent, headed, ended, paused, renewed, limited;
+    bool out;               /* a write that has left, counted in the transport's writes_out */
     uint64_t served_before; /* answers of its connection when it began */
 
     /* The answer. */
@@ -137,6 +138,9 @@ void cleat__rc_call_start(struct cleat__rc_call *c); /* any thread */
 /* Ends it (NULL: none) with CANCELLED unless it has ended; returns when it has, and when all has
  * been done that was posted before. Not from the I/O thread. */
 void cleat__rc_call_cancel(struct cleat__remote *r, struct cleat__rc_call *c);
+/* The same, but a write that has left goes on: false then. */
+bool cleat__rc_call_cancel_unsent(struct cleat__rc_call *c);
+void cleat__rc_call_leaves(struct cleat__rc_call *c); /* its first byte goes to the socket */
 void cleat__rc_call_abort(struct cleat__rc_call *c, cleat_err err, const char *why);
 void cleat__rc_call_resume(struct cleat__rc_call *c);
 
@@ -369,6 +373,8 @@ struct cleat__remote {
     int burst;
     bool service_accounts, http1, gzip;
     const struct cleat_fence *fence; /* or NULL */
+    _Atomic int writes_out;          /* that have left and are not answered yet */
+    _Atomic cleat_time cut_at;       /* when one ended without an answer; cleat_now_boot */
     cleat_time timeout;
 
     struct event_base *loop;

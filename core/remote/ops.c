@@ -2,6 +2,8 @@
 /* Reads and writes of single objects, waited for or not. */
 #include "core/remote/internal.h"
 
+#define PATIENCE CLEAT_SECOND
+
 /* registry.h's numbers; this floor does not see that header */
 enum { CREATE = 2, UPDATE, PATCH, DELETE, DELETE_COLLECTION };
 
@@ -48,7 +50,12 @@ cleat_err cleat__rc_call_wait(struct cleat__rc_call *c, cleat_ctx *ctx, struct c
     if (ended == CLEAT_OK) {
         return hand_over(w.err, &w.e, e);
     }
-    cleat__rc_call_cancel(c->r, c);
+    /* A write that has left is answered soon, as a rule; who gives it up knows less, and nobody
+     * could tell when it is made. */
+    if (ended != CLEAT_E_CANCELLED || cleat__rc_call_cancel_unsent(c) ||
+        !cleat_event_wait(&w.done, PATIENCE)) {
+        cleat__rc_call_cancel(c->r, c);
+    }
     if (w.err != CLEAT_E_CANCELLED) {
         return hand_over(w.err, &w.e, e); /* it ended in between */
     }

@@ -68,6 +68,12 @@ const char *cleat_remote_namespace(const struct cleat_transport *t) {
     return r->config->ns != NULL ? r->config->ns : "default";
 }
 
+bool cleat_remote_settled(const struct cleat_transport *t, cleat_time reach) {
+    const struct cleat__remote *r = (const struct cleat__remote *)t;
+    cleat_time cut = atomic_load(&r->cut_at);
+    return atomic_load(&r->writes_out) == 0 && (cut == 0 || cleat_now_boot() - cut > reach);
+}
+
 cleat_err cleat_remote_request(struct cleat_transport *t, cleat_ctx *ctx, const char *method,
                                const char *path, const char *body, struct cleat_buf *out,
                                int *ret_status, struct cleat_error *e) {

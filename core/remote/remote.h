@@ -55,6 +55,10 @@ cleat_err cleat_transport_remote(const struct cleat_remote_opts *o, struct cleat
 const char *cleat_remote_server(const struct cleat_transport *t);
 const char *cleat_remote_namespace(const struct cleat_transport *t);
 
+/* Whether nothing that was written may still be on its way: every write that left is answered, or
+ * was given up longer than `reach` ago. */
+bool cleat_remote_settled(const struct cleat_transport *t, cleat_time reach);
+
 /* Any request, with the configuration's own credentials. path begins with '/'; body: JSON, or
  * NULL. The answer's bytes are added to out (NULL: dropped), its status is *ret_status (NULL
  * allowed). An error where there was no answer, or one of 400 and up: then as told above. */

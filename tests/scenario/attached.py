@@ -13,7 +13,7 @@ import time
 from harness import CLEATD, Server, eventually, free_port
 
 # Short terms, so that a test of an election takes seconds.
-BRISK = ("--leader-elect-lease-duration", "3s", "--leader-elect-renew-deadline", "2s",
+BRISK = ("--leader-elect-lease-duration", "5s", "--leader-elect-renew-deadline", "2500ms",
          "--leader-elect-retry-period", "300ms")
 LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/cloud-controller-manager"
 
