@@ -71,6 +71,7 @@ static cleat_err open_registry(struct cleatd *p, struct cleat_error *e) {
         }
     }
     CLEAT_TRY(cleat_registry_bootstrap(here.registry, e));
+    CLEAT_TRY(open_admission(p, e)); /* before auth, whose timer may write at once */
     char **text = p->flags.text;
     const struct cleat_auth_opts auth = {
         .always_allow = p->flags.always_allow,
@@ -83,8 +84,7 @@ static cleat_err open_registry(struct cleatd *p, struct cleat_error *e) {
     };
     CLEAT_TRY(cleatd_make_private(dir, "pki", e));
     CLEAT_TRY(cleat_auth_new(here.registry, &auth, &here.auth, e));
-    CLEAT_TRY(cleat_auth_bootstrap(here.auth, e));
-    return open_admission(p, e);
+    return cleat_auth_bootstrap(here.auth, e);
 }
 
 static bool is_everywhere(const char *address) {
