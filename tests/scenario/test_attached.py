@@ -131,6 +131,8 @@ class Life(Attached):
         token = service_account_token(s, "looker")
         s.kubectl("create", "clusterrole", "looker", "--verb=get", "--non-resource-url=/metrics")
         s.kubectl("create", "clusterrolebinding", "looker", "--clusterrole=looker", "--serviceaccount=kube-system:looker")
+        eventually(lambda: "\nrunning_managed_controllers{name=\"cloud-node-controller\"" in m.get("/metrics", token)[1] and
+                   "\nworkqueue_adds_total{" in m.get("/metrics", token)[1], 20)
         status, text = m.get("/metrics", token)
         self.assertEqual(status, 200, text)
         for name in ('leader_election_master_status{name="cloud-controller-manager"} 1',
