@@ -69,16 +69,21 @@ static void add_user(struct cleat_buf *out, const struct cleat_user *u) {
 }
 
 /* The body with its status is the answer. */
-static cleat_err answer(struct cleat_request *req, const struct cleat_buf *status) {
+static cleat_err answer_at(struct cleat_request *req, const struct cleat_buf *status,
+                           const char *created) {
     CLEAT_AUTO_FREE char *kind = cleat_sprintf("\"%s\"", req->kind->kind);
     CLEAT_AUTO_FREE char *version = cleat_sprintf("\"%s\"", req->kind->api_version);
     const struct cleat_splice s[] = {
         {CLEAT_PATH("kind"), cleat_s(kind)},
         {CLEAT_PATH("apiVersion"), cleat_s(version)},
-        {CLEAT_PATH("metadata", "creationTimestamp"), CLEAT_STR("null")},
+        {CLEAT_PATH("metadata", "creationTimestamp"), cleat_s(created)},
         {CLEAT_PATH("status"), {status->p, status->n}},
     };
     return cleat_obj_splice(req->body, s, sizeof s / sizeof *s, &req->result, &req->error);
+}
+
+static cleat_err answer(struct cleat_request *req, const struct cleat_buf *status) {
+    return answer_at(req, status, "null");
 }
 
 /* ---- access ---- */
@@ -243,11 +248,14 @@ static cleat_err review_rules(cleat_auth *a, struct cleat_request *req) {
 
 static cleat_err review_me(cleat_auth *a, struct cleat_request *req) {
     (void)a;
+    char now[32];
     CLEAT_AUTO_BUF status = {0};
     cleat_buf_puts(&status, "{\"userInfo\":");
     add_user(&status, req->user);
     cleat_buf_putc(&status, '}');
-    return answer(req, &status);
+    cleat_time_format(cleat_now_wall(), false, now);
+    CLEAT_AUTO_FREE char *created = cleat_sprintf("\"%s\"", now);
+    return answer_at(req, &status, created);
 }
 
 /* Those of the wanted audiences that the token is for. */

@@ -78,6 +78,30 @@ void cleat_default_pv(cleat_edit *e, const cleat_obj *o, const cleat_obj *old) {
     cleat_default_tree(e, o, T(core_v1_PersistentVolume));
 }
 
+/* A change of the phase bears its time, unless the writer says another. */
+cleat_err cleat_admit_pv(cleat_request *req, cleat_obj **obj, const cleat_obj *old) {
+    cleat_path phase = CLEAT_PATH("status", "phase");
+    cleat_path when = CLEAT_PATH("status", "lastPhaseTransitionTime");
+    struct cleat_str said = cleat_val_str(cleat_obj_at(*obj, when));
+    cleat_obj *full = NULL;
+    char now[32];
+    if (old != NULL) {
+        struct cleat_str before = cleat_val_str(cleat_obj_at(old, when));
+        if (cleat_eq(cleat_val_str(cleat_obj_at(*obj, phase)),
+                     cleat_val_str(cleat_obj_at(old, phase))) ||
+            (said.n > 0 && !cleat_eq(said, before))) {
+            return CLEAT_OK;
+        }
+    }
+    cleat_time_format(cleat_now_wall(), false, now);
+    cleat_edit *e = cleat_edit_new(*obj);
+    cleat_edit_set_str(e, when, cleat_s(now));
+    CLEAT_TRY(cleat_edit_finish(e, &full, &req->error));
+    cleat_obj_unref(*obj);
+    *obj = full;
+    return CLEAT_OK;
+}
+
 static const struct cleat_default pvc_table[] = {{"spec", "volumeMode", "\"Filesystem\""},
                                                  {"status", "phase", "\"Pending\""},
                                                  {NULL, NULL, NULL}};

@@ -51,6 +51,7 @@ CLEAT_DEFAULTS(replicaset);
 CLEAT_DEFAULTS(statefulset);
 CLEAT_DEFAULTS(daemonset);
 cleat_err cleat_admit_daemonset(cleat_request *req, cleat_obj **obj, const cleat_obj *old);
+cleat_err cleat_admit_pv(cleat_request *req, cleat_obj **obj, const cleat_obj *old);
 CLEAT_DEFAULTS(replicationcontroller);
 CLEAT_DEFAULTS(podtemplate);
 CLEAT_DEFAULTS(job);

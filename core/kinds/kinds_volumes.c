@@ -18,6 +18,7 @@ const struct cleat_kind cleat_kinds_volumes[] = {
      .columns = cleat_columns_pv,
      .defaults = cleat_default_pv,
      .needs_defaults = cleat_needs_pv,
+     .admit = cleat_admit_pv,
      .validate = cleat_validate_pv,
      .warn = cleat_warn_pv},
     {.group = "",

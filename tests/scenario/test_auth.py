@@ -105,7 +105,9 @@ class Auth(Base):
 
     def test_whoami_and_impersonation(self):
         s = self.server()
-        who = s.kubectl_json("auth", "whoami")["status"]["userInfo"]
+        answer = s.kubectl_json("auth", "whoami")
+        self.assertIn("T", answer["metadata"]["creationTimestamp"])
+        who = answer["status"]["userInfo"]
         self.assertEqual((who["username"], who["groups"]), ("kubernetes-admin", ["system:masters", "system:authenticated"]))
         who = s.kubectl_json("auth", "whoami", "--as=jane", "--as-group=devs", "--as-uid=7", "--as-user-extra=scopes=a")["status"]["userInfo"]
         self.assertEqual(who, {"username": "jane", "uid": "7", "groups": ["devs", "system:authenticated"], "extra": {"scopes": ["a"]}})

@@ -270,5 +270,31 @@ static void templates_are_counted(void) {
     rt_close(&rt);
 }
 
-KT_MAIN("kinds_words", KT_TEST(templates_are_counted), KT_TEST(filled), KT_TEST(connections),
-        KT_TEST(refused), KT_TEST(warnings), KT_TEST(zeros))
+/* A volume's phase bears the time that it changed at, unless its writer says another. */
+static void phases_bear_their_time(void) {
+    cleat_path path = CLEAT_PATH("status", "lastPhaseTransitionTime");
+    struct rt rt;
+    rt_open(&rt);
+    KT_OK(rt_create(&rt, "persistentvolumes", NULL,
+                    "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"capacity\":{\"storage\":\"1Gi\"},"
+                    "\"accessModes\":[\"ReadWriteOnce\"],\"hostPath\":{\"path\":\"/x\"}}}"),
+          &rt.req.error);
+    KT_TRUE(rt_at(&rt, path).n > 0);
+    KT_OK(rt_patch(&rt, "persistentvolumes/status", "x", CLEAT_PATCH_MERGE,
+                   "{\"status\":{\"lastPhaseTransitionTime\":\"2020-01-02T03:04:05Z\"}}"),
+          &rt.req.error);
+    KT_EQ_S(rt_at(&rt, path), CLEAT_STR("2020-01-02T03:04:05Z"));
+    KT_OK(rt_patch(&rt, "persistentvolumes/status", "x", CLEAT_PATCH_MERGE,
+                   "{\"status\":{\"phase\":\"Available\"}}"),
+          &rt.req.error);
+    KT_TRUE(!cleat_eq(rt_at(&rt, path), CLEAT_STR("2020-01-02T03:04:05Z")));
+    KT_OK(rt_patch(&rt, "persistentvolumes/status", "x", CLEAT_PATCH_MERGE,
+                   "{\"status\":{\"phase\":\"Bound\","
+                   "\"lastPhaseTransitionTime\":\"2021-01-02T03:04:05Z\"}}"),
+          &rt.req.error);
+    KT_EQ_S(rt_at(&rt, path), CLEAT_STR("2021-01-02T03:04:05Z"));
+    rt_close(&rt);
+}
+
+KT_MAIN("kinds_words", KT_TEST(phases_bear_their_time), KT_TEST(templates_are_counted),
+        KT_TEST(filled), KT_TEST(connections), KT_TEST(refused), KT_TEST(warnings), KT_TEST(zeros))
