@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A controller that never rests: each ConfigMap with the label tick gets its data.n
- * raised, again and again, by a patch that asks for nothing: whoever sends it, when ever, it
+ * A controller that never rests: each ConfigMap with the label tick gets another
+ * data.n, again and again, by a patch that asks for nothing: whoever sends it, when ever, it
  * is made. Whoever watches such an object sees which process is active.
  */
 #include "../entry.h"
@@ -11,6 +11,7 @@ static const struct cleat_gvr configmaps = {"", "v1", "configmaps"};
 struct ticker {
     cleat_client *client;
     cleat_time period;
+    uint64_t self;
     long n; /* one worker */
 };
 
@@ -23,8 +24,9 @@ static int32_t matters(void *self, const cleat_obj *old, const cleat_obj *o) {
 static cleat_err tick(void *self, cleat_ctx *ctx, struct cleat_key key, struct cleat_result *ret,
                       struct cleat_error *reterr) {
     struct ticker *t = self;
-    char text[64];
-    snprintf(text, sizeof text, "{\"data\":{\"n\":\"%ld\"}}", ++t->n);
+    char text[96]; /* never what another process wrote: that would be no write */
+    snprintf(text, sizeof text, "{\"data\":{\"n\":\"%016llx-%ld\"}}", (unsigned long long)t->self,
+             ++t->n);
     cleat_err err = sdk.client->patch(t->client, ctx, configmaps, key, NULL, CLEAT_PATCH_MERGE,
                                       cleat_cstr(text), NULL, reterr);
     ret->requeue_after = t->period;
@@ -36,6 +38,7 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
     struct ticker *t = cleat_sdk_alloc(1, sizeof *t);
     t->client = env->client;
     t->period = 20 * CLEAT_MS;
+    t->self = sdk.clock->random();
     struct cleat_reconciler_opts opts = {.struct_size = sizeof opts,
                                          .name = "ticker",
                                          .base_delay = 20 * CLEAT_MS,
@@ -59,7 +62,7 @@ static const struct cleat_controller_desc desc = {
     .struct_size = sizeof desc,
     .name = "ticker-controller",
     .aliases = aliases,
-    .description = "Raises a number.",
+    .description = "Writes again and again.",
     .create = create,
     .destroy = free,
 };
@@ -69,6 +72,7 @@ static const struct cleat_controller_factory factory = {sizeof factory, 1, descs
 static const void *get_factory(const char *id) {
     return strcmp(id, CLEAT_FACTORY_CONTROLLER) == 0 ? &factory : NULL;
 }
-static const char *const needs[] = {CLEAT_EXT_OBJECT, CLEAT_EXT_CLIENT, CLEAT_EXT_CONTROLLER, NULL};
+static const char *const needs[] = {CLEAT_EXT_OBJECT, CLEAT_EXT_CLIENT, CLEAT_EXT_CLOCK,
+                                    CLEAT_EXT_CONTROLLER, NULL};
 ENTRY_INFO("test.ticker", needs);
 ENTRY(CLEAT_ABI_INIT(struct cleat_plugin_entry), entry_init, get_factory);
