@@ -105,6 +105,7 @@ static cleat_err make_host(struct cleatd *p, struct cleat_error *e) {
         .own_flags = own_flags,
         .config_keys = (const char *const *)f->config_keys,
         .manager = f->text[FLAG_LEADER_RESOURCE_NAME],
+        .attached = f->mode == CLEATD_ATTACHED,
         .start_interval = f->start_interval,
     };
     cleat_err err = cleat_hostd_new(NULL, &opts, &p->host, e);

@@ -33,7 +33,9 @@ static void put_offer(const struct cleat_offer *o, struct cleat_buf *out) {
     }
     cleat_buf_puts(out, o->aliases != NULL && o->aliases[0] != NULL ? ")" : "");
     if (o->controller != NULL && o->controller->disabled_by_default) {
-        cleat_buf_puts(out, ", off by default");
+        cleat_buf_puts(out, o->controller->disabled_by_default == CLEAT_OFF_WHERE_ATTACHED
+                                ? ", off by default where attached"
+                                : ", off by default");
     }
     cleat_buf_printf(out, "%s%s\n", o->description ? ": " : "",
                      o->description ? o->description : "");

@@ -47,6 +47,7 @@ static void copy_opts(struct cleat_host_opts *to, const struct cleat_host_opts *
         .flags = copy_list(from->flags),
         .own_flags = copy_list(from->own_flags),
         .manual = from->manual,
+        .attached = from->attached,
         .config_keys = copy_list(from->config_keys),
         .manager = cleat_strdup(from->manager ? from->manager : "cleatd"),
         .start_interval = from->start_interval,

@@ -21,9 +21,10 @@ struct cleat_host_opts {
     const char *config;             /* YAML or JSON file, or NULL */
     const char *const *
         flags; /* "node-status-update-frequency=10s" that cleatd does not know itself, NULL-ended */
-    bool manual;                    /* no threads (simulator) */
-    const char *const *own_flags;   /* as flags, of flags that are the caller's: options may name
-                                       them as well, and need not */
+    bool manual;                  /* no threads (simulator) */
+    const char *const *own_flags; /* as flags, of flags that are the caller's: options may name
+                                     them as well, and need not */
+    bool attached; /* beside a kube-controller-manager: see CLEAT_OFF_WHERE_ATTACHED */
     const char *const *config_keys; /* more top-level keys of the file, the caller's; NULL-ended */
     const char *manager;            /* of running_managed_controllers; NULL = "cleatd" */
     cleat_time start_interval;      /* between the starts of two controllers */

@@ -93,6 +93,11 @@ static cleat_err check_providers(const struct cleat_offers *o, const char *list,
     return CLEAT_OK;
 }
 
+static bool is_off_by_default(const struct cleat_controller_desc *d, bool attached) {
+    return d->disabled_by_default == CLEAT_OFF_WHERE_ATTACHED ? attached
+                                                              : d->disabled_by_default != 0;
+}
+
 static bool in_list(const char *list, const char *name) {
     struct cleat_str s;
     while (cleat_list_next(&list, &s)) {
@@ -151,7 +156,7 @@ cleat_err cleat_plan_make(const struct cleat_offers *o, const struct cleat_host_
         bool on = offer->cloud != NULL
                       ? in_list(clouds, offer->name)
                       : cleat_select_enabled(wanted, offer->name, offer->aliases,
-                                             offer->controller->disabled_by_default != 0);
+                                             is_off_by_default(offer->controller, opts->attached));
         struct cleat_section from[2] = {{opts->config, find_section(o, plugins, offer)},
                                         {opts->cloud_config, NULL}};
         if (offer->cloud != NULL && on) {

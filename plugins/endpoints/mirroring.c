@@ -342,6 +342,7 @@ static const char *const aliases[] = {"endpointslicemirroring", NULL};
 
 const struct cleat_controller_desc cleat_ep_mirroring_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "endpointslice-mirroring-controller",
     .aliases = aliases,
     .description = "Mirrors Endpoints that were written by hand to EndpointSlices.",

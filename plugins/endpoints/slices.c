@@ -492,6 +492,7 @@ static const char *const aliases[] = {"endpointslice", NULL};
 
 const struct cleat_controller_desc cleat_ep_slices_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "endpointslice-controller",
     .aliases = aliases,
     .description = "Keeps EndpointSlices of the pods that Services select.",

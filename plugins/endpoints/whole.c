@@ -298,6 +298,7 @@ static const char *const aliases[] = {"endpoint", NULL};
 
 const struct cleat_controller_desc cleat_ep_endpoints_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "endpoints-controller",
     .aliases = aliases,
     .description = "Keeps Endpoints of the pods that Services select.",

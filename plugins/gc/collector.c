@@ -150,6 +150,7 @@ static const char *const aliases[] = {"garbagecollector", NULL};
 
 const struct cleat_controller_desc cleat_garbage_collector_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = name,
     .aliases = aliases,
     .description = "Deletes what nobody owns any more, and ends deletions that wait for others.",

@@ -124,6 +124,7 @@ static const char *const aliases[] = {"ttl-after-finished", NULL};
 
 const struct cleat_controller_desc cleat_finished_jobs_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "ttl-after-finished-controller",
     .aliases = aliases,
     .description = "Deletes Jobs some time after they have finished, where they say when.",

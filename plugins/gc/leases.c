@@ -123,6 +123,7 @@ static const char *const aliases[] = {"nodeleasecleaner", NULL};
 
 const struct cleat_controller_desc cleat_leases_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "node-lease-cleaner-controller",
     .aliases = aliases,
     .description = "Deletes Leases whose Node is gone.",

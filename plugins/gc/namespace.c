@@ -202,6 +202,7 @@ static const char *const aliases[] = {"namespace", NULL};
 
 const struct cleat_controller_desc cleat_namespace_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "namespace-controller",
     .aliases = aliases,
     .description = "Empties namespaces that are being deleted, and ends them.",

@@ -358,6 +358,7 @@ static const char *const aliases[] = {"podgc", NULL};
 
 const struct cleat_controller_desc cleat_pods_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "pod-garbage-collector-controller",
     .aliases = aliases,
     .description = "Deletes pods that have finished, and those that nobody else ends.",

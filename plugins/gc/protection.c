@@ -223,6 +223,7 @@ static const char *const volume_aliases[] = {"pv-protection", NULL};
 
 const struct cleat_controller_desc cleat_claim_protection_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "persistentvolumeclaim-protection-controller",
     .aliases = claim_aliases,
     .description = "Keeps volume claims that are being deleted until no pod uses them.",
@@ -232,6 +233,7 @@ const struct cleat_controller_desc cleat_claim_protection_desc = {
 
 const struct cleat_controller_desc cleat_volume_protection_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "persistentvolume-protection-controller",
     .aliases = volume_aliases,
     .description = "Keeps volumes that are being deleted until they are bound no more.",

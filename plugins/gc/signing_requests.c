@@ -100,6 +100,7 @@ static const char *const aliases[] = {"csrcleaner", NULL};
 
 const struct cleat_controller_desc cleat_signing_requests_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "certificatesigningrequest-cleaner-controller",
     .aliases = aliases,
     .description = "Deletes certificate signing requests that are of no more use.",

@@ -285,6 +285,7 @@ static const char *const aliases[] = {"persistentvolume-binder", NULL};
 
 const struct cleat_controller_desc cleat_volumes_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = "persistentvolume-binder-controller",
     .aliases = aliases,
     .description = "Binds claims to volumes, and reclaims volumes whose claims are gone.",

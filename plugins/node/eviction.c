@@ -377,6 +377,7 @@ static const char *const aliases[] = {"taint-eviction", "tainteviction", NULL};
 
 const struct cleat_controller_desc cleat_taint_eviction_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = name,
     .aliases = aliases,
     .description = "Deletes pods whose Nodes have NoExecute taints that they do not tolerate.",

@@ -293,6 +293,7 @@ static const char *const aliases[] = {"nodeipam", "node-ipam", NULL};
 
 const struct cleat_controller_desc cleat_node_ipam_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = name,
     .aliases = aliases,
     .description = "Gives each Node its range of pod addresses.",

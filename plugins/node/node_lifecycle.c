@@ -245,6 +245,7 @@ static const char *const aliases[] = {"nodelifecycle", "node-lifecycle", NULL};
 
 const struct cleat_controller_desc cleat_node_lifecycle_desc = {
     .struct_size = sizeof(struct cleat_controller_desc),
+    .disabled_by_default = CLEAT_OFF_WHERE_ATTACHED,
     .name = name,
     .aliases = aliases,
     .description = "Notices Nodes that fall silent, taints them, and limits how fast zones lose "

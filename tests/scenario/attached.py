@@ -15,6 +15,10 @@ from harness import CLEATD, Server, eventually, free_port
 # Short terms, so that a test of an election takes seconds.
 BRISK = ("--leader-elect-lease-duration", "5s", "--leader-elect-renew-deadline", "2500ms",
          "--leader-elect-retry-period", "300ms")
+# All that a manager can run. By itself it leaves to a kube-controller-manager what that does.
+EVERYTHING = ("*,nodelifecycle,nodeipam,taint-eviction,garbagecollector,namespace,podgc,ttl-after-finished,csrcleaner,"
+              "nodeleasecleaner,pvc-protection,pv-protection,persistentvolume-binder,endpoint,endpointslice,"
+              "endpointslicemirroring")
 LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/cloud-controller-manager"
 
 
@@ -26,6 +30,8 @@ class Manager:
         self.kubeconfig = kubeconfig
         self.port = free_port()
         self.args = list(args) + (["--plugin-dir", plugins] if plugins else [])
+        if not any(a.startswith("--controllers") for a in args):
+            self.args += ["--controllers", EVERYTHING]
         self.env = {**os.environ, **(env or {})}
         self.log_path = os.path.join(self.folder, "cleatd.log")
         self.proc, self.log_from = None, 0

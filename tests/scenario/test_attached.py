@@ -120,6 +120,14 @@ class Life(Attached):
         self.assertTrue(any(e.endswith(" became leader") for e in events), events)
         self.assertTrue(any(e.endswith(" stopped leading") for e in events), events)
 
+    def test_what_a_controller_manager_does_is_left_to_it(self):
+        s = self.far()
+        m = self.manager(s.kubeconfig, *SIM, "--controllers", "*").wait_leading()
+        running = lambda: {c["metadata"]["name"] for c in s.raw("GET", "/apis/cleat.dev/v1alpha1/controllers")[1]["items"]
+                           if c["status"]["state"] == "Running"}
+        eventually(lambda: m.alive() and running() == {
+            "cloud-node-controller", "cloud-node-lifecycle-controller", "service-lb-controller"}, 20, running)
+
     def test_health_and_metrics(self):
         s = self.far()
         m = self.manager(s.kubeconfig, *SIM).wait_leading()

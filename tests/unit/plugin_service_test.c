@@ -551,10 +551,10 @@ static void what_may_have_been_made_is_deleted(void) {
 static void a_finalizer_that_is_taken_away_leaks_nothing(void) {
     struct world *w = begin(NULL);
     make("web");
-    world_patch(w, "services", "web", "{\"metadata\":{\"finalizers\":null}}");
-    world_delete(w, "services", "web");
     outcome = SCRIPT_FAILS;
     outcome_of = "delete";
+    world_patch(w, "services", "web", "{\"metadata\":{\"finalizers\":null}}");
+    world_delete(w, "services", "web");
     world_run(w, CLEAT_SECOND);
     EVENT("web", "DeleteLoadBalancerFailed", "Error deleting load balancer: the cloud is not well");
     outcome_of = NULL;

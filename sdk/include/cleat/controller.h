@@ -46,11 +46,20 @@ struct cleat_controller_env {
                                 durations are integers in nanoseconds */
 };
 
+/* Whether a controller runs where nothing names it. */
+enum {
+    CLEAT_ON_BY_DEFAULT = 0,
+    CLEAT_OFF_BY_DEFAULT = 1,
+    /* On, but off where cleatd is attached to a cluster: its kube-controller-manager does
+     * the same there, and two of them would be one too many. */
+    CLEAT_OFF_WHERE_ATTACHED = 2
+};
+
 struct cleat_controller_desc {
     uint32_t struct_size;
-    int32_t disabled_by_default;
-    const char *name;           /* "cloud-node-controller" */
-    const char *const *aliases; /* "cloud-node", ...; NULL-ended, or NULL */
+    int32_t disabled_by_default; /* CLEAT_ON_BY_DEFAULT, ... */
+    const char *name;            /* "cloud-node-controller" */
+    const char *const *aliases;  /* "cloud-node", ...; NULL-ended, or NULL */
     const char *description;
     const struct cleat_option *options; /* or NULL */
     /* Builds the controller: acquires informers, makes reconcilers. Nothing
