@@ -311,6 +311,13 @@ cleat_err cleat_patch_json(const cleat_obj *base, struct cleat_str patch, cleat_
                           "The allowed maximum operations in a JSON patch is %u, got %zu",
                           CLEAT_LIMIT_PATCH_OPS, n);
     }
+    for (size_t i = 0; i < n; i++) {
+        struct json_object *op = json_object_array_get_idx(ops, i);
+        if (op != NULL && !json_object_is_type(op, json_type_object)) { /* null: an empty one */
+            return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                              "error decoding patch: operation %zu is no object", i);
+        }
+    }
     struct patcher p = {cleat_tree_from(cleat_obj_root(base)), WORK_LIMIT};
     cleat_err err = CLEAT_OK;
     for (size_t i = 0; i < n && err == CLEAT_OK; i++) {

@@ -83,7 +83,8 @@ static const struct {
     /* Malformed. */
     {"{}", CLEAT_E_BAD_REQUEST},
     {"null", CLEAT_E_BAD_REQUEST},
-    {"[1]", CLEAT_E_INVALID},
+    {"[1]", CLEAT_E_BAD_REQUEST},
+    {"[null]", CLEAT_E_INVALID},
     {"[{}]", CLEAT_E_INVALID},
     {"[", CLEAT_E_BAD_REQUEST},
     {"[{\"op\":\"add\",\"path\":\"/x\"}]", CLEAT_E_BAD_REQUEST},
