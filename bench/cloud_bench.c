@@ -6,12 +6,8 @@
  * Node. Prints a markdown table.
  *   cloud_bench [services] [nodes] [milliseconds that each of the cloud's calls takes]
  */
-#include "core/host/host.h"
-#include "core/kinds/admit.h"
-#include "core/kinds/kinds.h"
-#include "core/registry/registry.h"
+#include "bench/support/inproc.h"
 
-#include <ftw.h>
 #include <unistd.h>
 
 static const struct cleat_gvr services = {"", "v1", "services"};
@@ -22,53 +18,21 @@ static const struct cleat_gvr clouds = {"sim.cleat.dev", "v1alpha1", "clouds"};
 
 enum { MOST = 10000 };
 
+static struct inproc b = {.name = "cloud", .admits = true};
+
 static struct {
-    cleat_store *store;
-    cleat_registry *registry;
-    struct cleat_transport *transport;
-    cleat_client *client;
-    cleat_admit *admit;
-    cleat_hostd *host;
     cleat_time began[MOST];
     double took[MOST];
     bool seen[MOST];
-    _Atomic int under_way;
-} b;
-
-static void need(cleat_err err, const struct cleat_error *e) {
-    if (err != CLEAT_OK) {
-        fprintf(stderr, "%s: %s\n", cleat_err_name(err), e != NULL ? e->message : "");
-        exit(1);
-    }
-}
-
-static double seconds_since(cleat_time t) {
-    return (double)(cleat_now_mono() - t) / 1e9;
-}
+} each;
 
 /* ---- objects ---- */
 
-static void on_done(void *userdata, cleat_err err, const cleat_obj *obj,
-                    const struct cleat_error *e) {
-    (void)userdata, (void)obj;
-    need(err, e);
-    b.under_way--;
-}
-
-static void create_soon(struct cleat_gvr gvr, char *json) {
-    cleat_obj *o = NULL;
-    need(cleat_obj_parse(cleat_s(json), 0, &o, NULL), NULL);
-    b.under_way++;
-    cleat_client_api.create_async(b.client, gvr, o, on_done, NULL);
-    cleat_obj_unref(o);
-    free(json);
-}
-
 static void remove_soon(struct cleat_gvr gvr, const char *ns, const char *name) {
     struct cleat_delete_opts opts = {.struct_size = sizeof opts, .grace_period_seconds = -1};
-    b.under_way++;
+    inproc_begin(&b);
     cleat_client_api.remove_async(b.client, gvr, (struct cleat_key){cleat_s(ns), cleat_s(name)},
-                                  &opts, on_done, NULL);
+                                  &opts, inproc_done, &b);
 }
 
 static void list(struct cleat_gvr gvr, struct cleat_list *l) {
@@ -83,7 +47,7 @@ static void list(struct cleat_gvr gvr, struct cleat_list *l) {
 static double await_each(struct cleat_gvr gvr, const char *prefix, int n,
                          bool (*is_so)(const cleat_obj *o)) {
     cleat_time began = cleat_now_mono();
-    memset(b.seen, 0, sizeof b.seen);
+    memset(each.seen, 0, sizeof each.seen);
     for (int left = n; left > 0;) {
         struct cleat_list l;
         list(gvr, &l);
@@ -94,9 +58,9 @@ static double await_each(struct cleat_gvr gvr, const char *prefix, int n,
                 continue;
             }
             int k = atoi(name.p + p);
-            if (k < n && !b.seen[k] && is_so(l.items[i])) {
-                b.seen[k] = true;
-                b.took[k] = seconds_since(b.began[k]);
+            if (k < n && !each.seen[k] && is_so(l.items[i])) {
+                each.seen[k] = true;
+                each.took[k] = seconds_since(each.began[k]);
                 left--;
             }
         }
@@ -110,15 +74,10 @@ static double await_each(struct cleat_gvr gvr, const char *prefix, int n,
     return seconds_since(began);
 }
 
-static int by_size(const void *x, const void *y) {
-    double l = *(const double *)x, r = *(const double *)y;
-    return l < r ? -1 : l > r;
-}
-
 static void row(const char *what, int n, double all) {
-    qsort(b.took, (size_t)n, sizeof *b.took, by_size);
-    printf("| %s | %.0f ms | %.0f ms | %.0f ms |\n", what, b.took[n / 2] * 1e3, b.took[n - 1] * 1e3,
-           all * 1e3);
+    qsort(each.took, (size_t)n, sizeof *each.took, by_size);
+    printf("| %s | %.0f ms | %.0f ms | %.0f ms |\n", what, each.took[n / 2] * 1e3,
+           each.took[n - 1] * 1e3, all * 1e3);
     fflush(stdout);
 }
 
@@ -159,11 +118,12 @@ static void await_none(struct cleat_gvr gvr, int beside) {
 static void make_services(int n) {
     cleat_time began = cleat_now_mono();
     for (int i = 0; i < n; i++) {
-        b.began[i] = cleat_now_mono();
-        create_soon(services,
-                    cleat_sprintf("{\"metadata\":{\"namespace\":\"default\",\"name\":\"s%d\"},"
-                                  "\"spec\":{\"type\":\"LoadBalancer\",\"ports\":[{\"port\":80}]}}",
-                                  i));
+        each.began[i] = cleat_now_mono();
+        inproc_create(
+            &b, services,
+            cleat_sprintf("{\"metadata\":{\"namespace\":\"default\",\"name\":\"s%d\"},"
+                          "\"spec\":{\"type\":\"LoadBalancer\",\"ports\":[{\"port\":80}]}}",
+                          i));
     }
     await_each(services, "s", n, has_address);
     char *what = cleat_sprintf("%d services: created to their addresses", n);
@@ -232,11 +192,12 @@ static void change_nodes(int n, int n_nodes) {
 static void make_nodes(int n) {
     cleat_time began = cleat_now_mono();
     for (int i = 0; i < n; i++) {
-        b.began[i] = cleat_now_mono();
-        create_soon(machines, cleat_sprintf("{\"apiVersion\":\"sim.cleat.dev/v1alpha1\",\"kind\":"
-                                            "\"Machine\",\"metadata\":{\"name\":\"m%d\"},\"spec\":"
-                                            "{\"zone\":\"a\"}}",
-                                            i));
+        each.began[i] = cleat_now_mono();
+        inproc_create(&b, machines,
+                      cleat_sprintf("{\"apiVersion\":\"sim.cleat.dev/v1alpha1\",\"kind\":"
+                                    "\"Machine\",\"metadata\":{\"name\":\"m%d\"},\"spec\":"
+                                    "{\"zone\":\"a\"}}",
+                                    i));
     }
     await_each(nodes, "m", n, has_routes);
     char *what = cleat_sprintf("%d servers: created to NetworkUnavailable=False of their Nodes", n);
@@ -259,59 +220,25 @@ static void slow_down(int ms) {
 /* ---- the process ---- */
 
 static void start_host(void) {
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    char *dir = cleat_beside_program("lib/cleat/plugins");
-    const char *const dirs[] = {dir, NULL};
     const char *const flags[] = {"sim-machines=0", "allocate-node-cidrs=true",
                                  "cluster-cidr=10.128.0.0/9", "sim-load-balancer-cidr=10.64.0.0/12",
                                  NULL};
-    struct cleat_host_opts opts = {.plugin_dirs = dirs,
-                                   .controllers = "cloud-node,nodeipam,route,service",
+    struct cleat_host_opts opts = {.controllers = "cloud-node,nodeipam,route,service",
                                    .cloud_providers = "sim",
                                    .flags = flags};
-    need(cleat_hostd_new(b.transport, &opts, &b.host, &e), &e);
-    const char *crd;
-    for (size_t i = 0; (crd = cleat_hostd_crd(b.host, i)) != NULL; i++) {
-        cleat_err err = cleat_registry_add_crd(b.registry, cleat_s(crd), &e);
-        need(err == CLEAT_E_EXISTS ? CLEAT_OK : err, &e);
-    }
-    need(cleat_hostd_start(b.host, &e), &e);
-    free(dir);
+    inproc_start(&b, &opts);
     usleep(500 * 1000);
-}
-
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw) {
-    (void)st, (void)flag, (void)ftw;
-    return remove(path);
 }
 
 int main(int argc, char **argv) {
     int n = argc > 1 ? atoi(argv[1]) : 200;
     int n_nodes = argc > 2 ? atoi(argv[2]) : 100;
     int slow = argc > 3 ? atoi(argv[3]) : 200;
-    struct cleat_error e = CLEAT_ERROR_INIT;
     if (n < 1 || n > MOST || n_nodes < 20 || n_nodes > MOST) {
         fprintf(stderr, "1 to %d services, 20 to %d nodes\n", MOST, MOST);
         return 2;
     }
-    char *dir =
-        cleat_sprintf("%s/cloud-bench-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-    if (mkdtemp(dir) == NULL) {
-        perror(dir);
-        return 1;
-    }
-    cleat_log_set_level(CLEAT_LOG_WARN);
-    cleat_timers_start();
-    char *path = cleat_sprintf("%s/cleat.db", dir);
-    struct cleat_backend *backend = NULL;
-    struct cleat_store_opts so = {0};
-    need(cleat_backend_sqlite(path, NULL, &backend, &e), &e);
-    need(cleat_store_open(backend, &so, &b.store, &e), &e);
-    need(cleat_registry_new(b.store, cleat_kinds, &b.registry, &e), &e);
-    need(cleat_registry_bootstrap(b.registry, &e), &e);
-    need(cleat_admit_new(b.registry, &(struct cleat_admit_opts){0}, &b.admit, &e), &e);
-    b.transport = cleat_transport_local(b.registry);
-    b.client = cleat_client_new(b.transport, "system:bench");
+    inproc_open(&b);
     start_host();
     puts("| What | Median | Most | All |\n|---|---|---|---|");
     make_nodes(n_nodes);
@@ -321,19 +248,7 @@ int main(int argc, char **argv) {
     slow_down(slow);
     make_services(n);
     delete_services(n);
-    if (cleat_hostd_stop(b.host, 10 * CLEAT_SECOND) > 0) {
-        fprintf(stderr, "the host does not stop\n");
-        return 1;
-    }
-    cleat_hostd_free(b.host);
-    cleat_client_free(b.client);
-    b.transport->ops->free(b.transport);
-    cleat_admit_free(b.admit);
-    cleat_registry_free(b.registry);
-    cleat_store_close(b.store);
-    cleat_timers_stop();
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    free(path);
-    free(dir);
+    inproc_stop(&b);
+    inproc_close(&b);
     return 0;
 }

@@ -5,64 +5,22 @@
  * its slice, and how many writes a rollout of all of them costs. Prints a markdown table.
  *   endpoints_bench [pods] [changes]
  */
-#include "core/host/host.h"
-#include "core/kinds/kinds.h"
-#include "core/registry/registry.h"
+#include "bench/support/inproc.h"
 
-#include <ftw.h>
 #include <unistd.h>
-
-enum { UNDER_WAY = 256 };
 
 static const struct cleat_gvr pods = {"", "v1", "pods"};
 static const struct cleat_gvr nodes = {"", "v1", "nodes"};
 static const struct cleat_gvr services = {"", "v1", "services"};
 static const struct cleat_gvr slices = {"discovery.k8s.io", "v1", "endpointslices"};
 
-static struct {
-    cleat_store *store;
-    cleat_registry *registry;
-    struct cleat_transport *transport;
-    cleat_client *client;
-    cleat_hostd *host;
-    _Atomic int under_way;
-} b;
-
-static void need(cleat_err err, const struct cleat_error *e) {
-    if (err != CLEAT_OK) {
-        fprintf(stderr, "%s: %s\n", cleat_err_name(err), e != NULL ? e->message : "");
-        exit(1);
-    }
-}
+static struct inproc b = {.name = "endpoints", .most = 256};
 
 static double ms_since(cleat_time t) {
-    return (double)(cleat_now_mono() - t) / 1e6;
+    return seconds_since(t) * 1e3;
 }
 
 /* ---- objects ---- */
-
-static void on_done(void *userdata, cleat_err err, const cleat_obj *obj,
-                    const struct cleat_error *e) {
-    (void)userdata, (void)obj;
-    need(err, e);
-    b.under_way--;
-}
-
-static void settle(int most) {
-    while (b.under_way > most) {
-        usleep(50);
-    }
-}
-
-static void make_soon(struct cleat_gvr gvr, char *text) {
-    cleat_obj *o = NULL;
-    need(cleat_obj_parse(cleat_s(text), 0, &o, NULL), NULL);
-    settle(UNDER_WAY);
-    b.under_way++;
-    cleat_client_api.create_async(b.client, gvr, o, on_done, NULL);
-    cleat_obj_unref(o);
-    free(text);
-}
 
 static void set_ready(int i, bool ready) {
     CLEAT_AUTO_FREE char *name = cleat_sprintf("p%d", i);
@@ -72,26 +30,26 @@ static void set_ready(int i, bool ready) {
                       "%d\"}],\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}]}}",
                       i / 40000, i / 200 % 200, i % 200 + 1, i / 40000, i / 200 % 200, i % 200 + 1,
                       ready ? "True" : "False");
-    settle(UNDER_WAY);
-    b.under_way++;
+    inproc_begin(&b);
     cleat_client_api.patch_async(b.client, pods,
                                  (struct cleat_key){CLEAT_STR("default"), cleat_s(name)}, "status",
-                                 CLEAT_PATCH_MERGE, cleat_s(json), on_done, NULL);
+                                 CLEAT_PATCH_MERGE, cleat_s(json), inproc_done, &b);
 }
 
 static void make_pods(int n) {
-    make_soon(nodes, cleat_strdup("{\"metadata\":{\"name\":\"n1\"}}"));
+    inproc_create(&b, nodes, cleat_strdup("{\"metadata\":{\"name\":\"n1\"}}"));
     for (int i = 0; i < n; i++) {
-        make_soon(pods, cleat_sprintf("{\"metadata\":{\"name\":\"p%d\",\"namespace\":\"default\","
-                                      "\"labels\":{\"app\":\"web\"}},\"spec\":{\"nodeName\":\"n1\","
-                                      "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}",
-                                      i));
+        inproc_create(&b, pods,
+                      cleat_sprintf("{\"metadata\":{\"name\":\"p%d\",\"namespace\":\"default\","
+                                    "\"labels\":{\"app\":\"web\"}},\"spec\":{\"nodeName\":\"n1\","
+                                    "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}",
+                                    i));
     }
-    settle(0);
+    inproc_settle(&b, 0);
     for (int i = 0; i < n; i++) {
         set_ready(i, true);
     }
-    settle(0);
+    inproc_settle(&b, 0);
 }
 
 /* ---- looking ---- */
@@ -141,38 +99,13 @@ static void await(size_t endpoints, size_t ready) {
     }
 }
 
-static int by_value(const void *a, const void *c) {
-    double x = *(const double *)a, y = *(const double *)c;
-    return (x > y) - (x < y);
-}
-
-/* ---- life ---- */
-
-static void start_host(void) {
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    char *dir = cleat_beside_program("lib/cleat/plugins");
-    const char *const dirs[] = {dir, NULL};
-    struct cleat_host_opts opts = {.plugin_dirs = dirs, .controllers = "endpointslice"};
-    need(cleat_hostd_new(b.transport, &opts, &b.host, &e), &e);
-    const char *crd;
-    for (size_t i = 0; (crd = cleat_hostd_crd(b.host, i)) != NULL; i++) {
-        cleat_err err = cleat_registry_add_crd(b.registry, cleat_s(crd), &e);
-        need(err == CLEAT_E_EXISTS ? CLEAT_OK : err, &e);
-    }
-    need(cleat_hostd_start(b.host, &e), &e);
-    free(dir);
-}
-
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw) {
-    (void)st, (void)flag, (void)ftw;
-    return remove(path);
-}
+/* ---- what is measured ---- */
 
 static void measure(int n, int changes) {
     make_pods(n);
     cleat_time began = cleat_now_mono();
-    make_soon(
-        services,
+    inproc_create(
+        &b, services,
         cleat_strdup("{\"metadata\":{\"name\":\"s\",\"namespace\":\"default\"},\"spec\":{"
                      "\"clusterIP\":\"10.0.0.9\",\"clusterIPs\":[\"10.0.0.9\"],\"ipFamilies\":"
                      "[\"IPv4\"],\"selector\":{\"app\":\"web\"},\"ports\":[{\"port\":80}]}}"));
@@ -186,14 +119,14 @@ static void measure(int n, int changes) {
         await((size_t)n, (size_t)(n - i - 1));
         v[i] = ms_since(began);
     }
-    qsort(v, (size_t)changes, sizeof *v, by_value);
+    qsort(v, (size_t)changes, sizeof *v, by_size);
     uint64_t one_each = look(true).writes - before.writes;
     began = cleat_now_mono();
     before = look(true);
     for (int i = changes; i < n; i++) {
         set_ready(i, false);
     }
-    settle(0);
+    inproc_settle(&b, 0);
     await((size_t)n, 0);
     double rollout = ms_since(began);
     struct seen after = look(true);
@@ -210,39 +143,15 @@ static void measure(int n, int changes) {
 int main(int argc, char **argv) {
     int n = argc > 1 ? atoi(argv[1]) : 5000;
     int changes = argc > 2 ? atoi(argv[2]) : 200;
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    char *dir =
-        cleat_sprintf("%s/endpoints-bench-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-    if (mkdtemp(dir) == NULL || n < 1 || changes < 1 || changes > n) {
+    if (n < 1 || changes < 1 || changes > n) {
         fprintf(stderr, "usage: endpoints_bench [pods] [changes]\n");
         return 2;
     }
-    cleat_log_set_level(CLEAT_LOG_WARN);
-    cleat_timers_start();
-    char *path = cleat_sprintf("%s/cleat.db", dir);
-    struct cleat_backend *backend = NULL;
-    struct cleat_store_opts so = {0};
-    need(cleat_backend_sqlite(path, NULL, &backend, &e), &e);
-    need(cleat_store_open(backend, &so, &b.store, &e), &e);
-    need(cleat_registry_new(b.store, cleat_kinds, &b.registry, &e), &e);
-    need(cleat_registry_bootstrap(b.registry, &e), &e);
-    b.transport = cleat_transport_local(b.registry);
-    b.client = cleat_client_new(b.transport, "system:bench");
-    start_host();
+    inproc_open(&b);
+    inproc_start(&b, &(struct cleat_host_opts){.controllers = "endpointslice"});
     puts("| What | |\n|---|---|");
     measure(n, changes);
-    if (cleat_hostd_stop(b.host, 10 * CLEAT_SECOND) > 0) {
-        fprintf(stderr, "the host does not stop\n");
-        return 1;
-    }
-    cleat_hostd_free(b.host);
-    cleat_client_free(b.client);
-    b.transport->ops->free(b.transport);
-    cleat_registry_free(b.registry);
-    cleat_store_close(b.store);
-    cleat_timers_stop();
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    free(path);
-    free(dir);
+    inproc_stop(&b);
+    inproc_close(&b);
     return 0;
 }

@@ -5,67 +5,27 @@
  * to be gone; and what the graph of many objects costs. Prints a markdown table.
  *   gc_bench [dependents] [namespace, large] [objects in the graph]
  */
-#include "core/kinds/kinds.h"
-#include "core/host/host.h"
-#include "core/registry/registry.h"
+#include "bench/support/inproc.h"
 
-#include <ftw.h>
 #include <malloc.h>
 #include <unistd.h>
 
-enum { UNDER_WAY = 256, REPEATS = 5 };
+enum { REPEATS = 5 };
 
 static const struct cleat_gvr configmaps = {"", "v1", "configmaps"};
 static const struct cleat_gvr secrets = {"", "v1", "secrets"};
 static const struct cleat_gvr namespaces = {"", "v1", "namespaces"};
 
-static struct {
-    cleat_store *store;
-    cleat_registry *registry;
-    struct cleat_transport *transport;
-    cleat_client *client;
-    cleat_hostd *host;
-    _Atomic int under_way;
-} b;
-
-static void need(cleat_err err, const struct cleat_error *e) {
-    if (err != CLEAT_OK) {
-        fprintf(stderr, "%s: %s\n", cleat_err_name(err), e != NULL ? e->message : "");
-        exit(1);
-    }
-}
-
-static double seconds_since(cleat_time t) {
-    return (double)(cleat_now_mono() - t) / 1e9;
-}
+static struct inproc b = {.name = "gc", .most = 256};
 
 /* ---- objects ---- */
-
-static void on_done(void *userdata, cleat_err err, const cleat_obj *obj,
-                    const struct cleat_error *e) {
-    (void)userdata, (void)obj;
-    need(err, e);
-    b.under_way--;
-}
-
-static void settle(int most) {
-    while (b.under_way > most) {
-        usleep(50);
-    }
-}
 
 /* more: further members of metadata, or "". */
 static void make_soon(struct cleat_gvr gvr, const char *ns, const char *name, const char *more) {
     char *text = cleat_sprintf(
         "{\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\"%s},\"data\":{\"k\":\"dg==\"}}", name,
         ns, more);
-    cleat_obj *o = NULL;
-    need(cleat_obj_parse(cleat_s(text), 0, &o, NULL), NULL);
-    settle(UNDER_WAY);
-    b.under_way++;
-    cleat_client_api.create_async(b.client, gvr, o, on_done, NULL);
-    cleat_obj_unref(o);
-    free(text);
+    inproc_create(&b, gvr, text);
 }
 
 static void make_namespace(const char *name) {
@@ -111,7 +71,7 @@ static size_t count(struct cleat_gvr gvr, const char *ns) {
 
 static void make_family(int dependents) {
     make_soon(configmaps, "family", "owner", "");
-    settle(0);
+    inproc_settle(&b, 0);
     char *uid = uid_of(configmaps, "family", "owner");
     char *more =
         cleat_sprintf(",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\","
@@ -122,7 +82,7 @@ static void make_family(int dependents) {
         snprintf(name, sizeof name, "d%d", i);
         make_soon(secrets, "family", name, more);
     }
-    settle(0);
+    inproc_settle(&b, 0);
     usleep(300 * 1000);
     free(more);
     free(uid);
@@ -159,11 +119,6 @@ static double family(int dependents, int propagation) {
     return took;
 }
 
-static int by_size(const void *x, const void *y) {
-    double l = *(const double *)x, r = *(const double *)y;
-    return l < r ? -1 : l > r;
-}
-
 static void families(const char *what, int dependents, int propagation) {
     double took[REPEATS];
     for (int i = 0; i < REPEATS; i++) {
@@ -185,7 +140,7 @@ static void a_namespace(int objects) {
         snprintf(name, sizeof name, "c%d", i);
         make_soon(configmaps, "full", name, "");
     }
-    settle(0);
+    inproc_settle(&b, 0);
     usleep(300 * 1000);
     cleat_time began = cleat_now_mono();
     need(cleat_client_api.remove(b.client, NULL, namespaces, key_of("", "full"), NULL, NULL, &e),
@@ -205,26 +160,7 @@ static size_t in_use(void) {
 }
 
 static void start_host(const char *controllers) {
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    char *dir = cleat_beside_program("lib/cleat/plugins");
-    const char *const dirs[] = {dir, NULL};
-    struct cleat_host_opts opts = {.plugin_dirs = dirs, .controllers = controllers};
-    need(cleat_hostd_new(b.transport, &opts, &b.host, &e), &e);
-    const char *crd;
-    for (size_t i = 0; (crd = cleat_hostd_crd(b.host, i)) != NULL; i++) {
-        cleat_err err = cleat_registry_add_crd(b.registry, cleat_s(crd), &e);
-        need(err == CLEAT_E_EXISTS ? CLEAT_OK : err, &e);
-    }
-    need(cleat_hostd_start(b.host, &e), &e);
-    free(dir);
-}
-
-static void stop_host(void) {
-    if (cleat_hostd_stop(b.host, 10 * CLEAT_SECOND) > 0) {
-        fprintf(stderr, "the host does not stop\n");
-        exit(1);
-    }
-    cleat_hostd_free(b.host);
+    inproc_start(&b, &(struct cleat_host_opts){.controllers = controllers});
 }
 
 /* A probe is collected as soon as the graph is there. */
@@ -235,10 +171,10 @@ static void await_graph(const char *probe) {
 }
 
 static void graph(int objects) {
-    stop_host();
+    inproc_stop(&b);
     make_namespace("many");
     make_soon(configmaps, "many", "owner", "");
-    settle(0);
+    inproc_settle(&b, 0);
     char *uid = uid_of(configmaps, "many", "owner");
     char *more =
         cleat_sprintf(",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\","
@@ -253,7 +189,7 @@ static void graph(int objects) {
         ",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"nobody\","
         "\"uid\":\"00000000-0000-0000-0000-000000000000\"}]";
     make_soon(configmaps, "default", "probe", absent);
-    settle(0);
+    inproc_settle(&b, 0);
     malloc_trim(0);
     size_t before = in_use();
     cleat_time began = cleat_now_mono();
@@ -268,32 +204,11 @@ static void graph(int objects) {
     free(uid);
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw) {
-    (void)st, (void)flag, (void)ftw;
-    return remove(path);
-}
-
 int main(int argc, char **argv) {
     int dependents = argc > 1 ? atoi(argv[1]) : 1000;
     int large = argc > 2 ? atoi(argv[2]) : 100000;
     int objects = argc > 3 ? atoi(argv[3]) : 1000000;
-    struct cleat_error e = CLEAT_ERROR_INIT;
-    char *dir = cleat_sprintf("%s/gc-bench-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-    if (mkdtemp(dir) == NULL) {
-        perror(dir);
-        return 1;
-    }
-    cleat_log_set_level(CLEAT_LOG_WARN);
-    cleat_timers_start();
-    char *path = cleat_sprintf("%s/cleat.db", dir);
-    struct cleat_backend *backend = NULL;
-    struct cleat_store_opts so = {0};
-    need(cleat_backend_sqlite(path, NULL, &backend, &e), &e);
-    need(cleat_store_open(backend, &so, &b.store, &e), &e);
-    need(cleat_registry_new(b.store, cleat_kinds, &b.registry, &e), &e);
-    need(cleat_registry_bootstrap(b.registry, &e), &e);
-    b.transport = cleat_transport_local(b.registry);
-    b.client = cleat_client_new(b.transport, "system:bench");
+    inproc_open(&b);
     make_namespace("family");
     start_host("garbagecollector,namespace");
     puts("| What | |\n|---|---|");
@@ -307,14 +222,7 @@ int main(int argc, char **argv) {
     if (objects > 0) {
         graph(objects);
     }
-    stop_host();
-    cleat_client_free(b.client);
-    b.transport->ops->free(b.transport);
-    cleat_registry_free(b.registry);
-    cleat_store_close(b.store);
-    cleat_timers_stop();
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    free(path);
-    free(dir);
+    inproc_stop(&b);
+    inproc_close(&b);
     return 0;
 }
