@@ -54,6 +54,8 @@ struct cleat_key cleat_ep_key(const cleat_obj *o);
 int cleat_ep_cmp(struct cleat_str a, struct cleat_str b);
 /* Parses text of our own making; what it holds is JSON. Owned. */
 cleat_obj *cleat_ep_parse(const char *json);
+/* The same of an object's text that lacks only its closing brace; ends the text. Owned. */
+cleat_obj *cleat_ep_text_parse(struct cleat_ep_text *t);
 /* The family ("IPv4", "IPv6") of an address and how it is written, owned; NULL = no address. */
 const char *cleat_ep_family(struct cleat_str address, char **ret_text);
 /* Objects that are held, in the order of their names. */
@@ -66,6 +68,8 @@ void cleat_ep_objs_sort(struct cleat_ep_objs *l);
 void cleat_ep_objs_done(struct cleat_ep_objs *l);
 /* Whether a write failed only because its namespace is ending: then nobody misses it. */
 bool cleat_ep_namespace_ends(const struct cleat_error *e);
+/* PENDING, to be tried again shortly: the cache does not show own writes yet. */
+cleat_err cleat_ep_out_of_date(const char *what, struct cleat_error *reterr);
 /* CLEAT_OK and whether the Service is gone for certain. [worker] */
 cleat_err cleat_ep_service_is_gone(cleat_client *client, cleat_ctx *ctx, struct cleat_key key,
                                    bool *ret, struct cleat_error *reterr);
@@ -77,9 +81,9 @@ cleat_err cleat_ep_index(cleat_informer *services, cleat_informer *pods,
                          struct cleat_error *reterr);
 /* Whether a Service selects pods, and is one that gets endpoints. */
 bool cleat_ep_selects(const cleat_obj *service);
-/* Calls emit with each Service that selects the pod. */
-void cleat_ep_services_of(cleat_informer *services, const cleat_obj *pod,
-                          void (*emit)(void *sink, struct cleat_key key), void *sink);
+/* Each Service that selects the pod is looked at after delay. */
+void cleat_ep_enqueue_services_of(cleat_controller *reconciler, cleat_informer *services,
+                                  const cleat_obj *pod, cleat_time delay);
 void cleat_ep_pods_of(cleat_informer *pods, const cleat_obj *service, struct cleat_ep_objs *ret);
 /* Pods with this Node. */
 void cleat_ep_pods_on(cleat_informer *pods, struct cleat_str node, struct cleat_ep_objs *ret);
@@ -201,6 +205,8 @@ void cleat_ep_pack(struct cleat_ep_plan *ret, struct cleat_ep_sets *sets,
 /* The same where each set has one slice, and a set of nobody has none. */
 void cleat_ep_mirror(struct cleat_ep_plan *ret, struct cleat_ep_sets *sets,
                      const struct cleat_ep_objs *old, size_t max);
+/* How many slices there are once it is done. */
+size_t cleat_ep_plan_slices(const struct cleat_ep_plan *p);
 void cleat_ep_plan_done(struct cleat_ep_plan *p);
 
 /* ---- write.c ------------------------------------------------------------------------ */
@@ -218,6 +224,17 @@ struct cleat_ep_writer {
     struct cleat_ep_states *states;
     cleat_metric *created, *updated, *deleted;
 };
+/* How many endpoints a slice may have: an option, whose flag an error names; INVALID unless it is
+ * 1 to 1000. */
+cleat_err cleat_ep_max(const struct cleat_controller_env *env, const char *option, const char *flag,
+                       size_t *ret, struct cleat_error *reterr);
+/* Of a reconciler that writes slices: workers by option, and upstream's delays after failures.
+ * name is borrowed. */
+struct cleat_reconciler_opts cleat_ep_writer_opts(const struct cleat_controller_env *env,
+                                                  const char *name);
+/* With states, which are freed by cleat_ep_states_free; metrics: the prefix of metrics' names. */
+void cleat_ep_writer_init(struct cleat_ep_writer *w, const struct cleat_controller_env *env,
+                          const char *metrics);
 /* Slices that are kept but do not look like their owner's are updated too. */
 void cleat_ep_dress(struct cleat_ep_plan *plan, const struct cleat_ep_owner *owner);
 /* Makes it so: creations first, then updates, then deletions. [worker] */
@@ -234,7 +251,7 @@ void cleat_ep_slices_of(cleat_informer *slices, struct cleat_key service, const 
 cleat_err cleat_ep_index_slices(cleat_informer *slices, struct cleat_error *reterr);
 bool cleat_ep_is_managed(const cleat_obj *slice, const char *manager);
 /* For watches: the Service of a slice, and whether a change of a slice is somebody else's. */
-void cleat_ep_service_of_slice(const cleat_obj *slice,
+void cleat_ep_service_of_slice(void *self, const cleat_obj *slice,
                                void (*emit)(void *sink, struct cleat_key key), void *sink);
 bool cleat_ep_slice_matters(struct cleat_ep_states *s, const char *manager, const cleat_obj *old,
                             const cleat_obj *slice);

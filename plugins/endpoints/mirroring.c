@@ -96,10 +96,7 @@ static cleat_obj *labels_for(const cleat_obj *endpoints) {
     cleat_ep_copy_members(&t, CLEAT_AT(SDK, endpoints, "metadata", "labels"), reserved);
     cleat_ep_addf(&t, "%s\"%s\":\"%s\"", t.n > 1 ? "," : "", CLEAT_EP_MANAGED_BY, MANAGER);
     cleat_ep_add_str(&t, CLEAT_EP_SERVICE_NAME, SDK->obj->name(endpoints));
-    cleat_ep_add(&t, CLEAT_STR("}"));
-    cleat_obj *labels = cleat_ep_parse(t.p);
-    free(t.p);
-    return labels;
+    return cleat_ep_text_parse(&t);
 }
 
 static cleat_obj *annotations_for(const cleat_obj *endpoints) {
@@ -107,10 +104,7 @@ static cleat_obj *annotations_for(const cleat_obj *endpoints) {
                                       "kubectl.kubernetes.io/last-applied-configuration", NULL};
     struct cleat_ep_text t = {0};
     cleat_ep_copy_members(&t, CLEAT_AT(SDK, endpoints, "metadata", "annotations"), but);
-    cleat_ep_add(&t, CLEAT_STR("}"));
-    cleat_obj *annotations = cleat_ep_parse(t.p);
-    free(t.p);
-    return annotations;
+    return cleat_ep_text_parse(&t);
 }
 
 /* ---- a look at Endpoints ---- */
@@ -137,14 +131,10 @@ static cleat_err clear(struct mirroring *c, cleat_ctx *ctx, struct cleat_key key
 
 static void account(struct mirroring *c, const cleat_obj *endpoints,
                     const struct cleat_ep_plan *plan, const struct cleat_ep_sets *sets) {
-    struct cleat_ep_counts counts = {0};
+    struct cleat_ep_counts counts = {.slices = cleat_ep_plan_slices(plan)};
     for (size_t i = 0; i < sets->n; i++) {
         counts.endpoints += sets->v[i].n;
         counts.ideal += sets->v[i].n > 0;
-    }
-    for (size_t i = 0; i < plan->n; i++) {
-        bool nothing = plan->v[i].action == CLEAT_EP_KEEP && plan->v[i].old == NULL;
-        counts.slices += !nothing && plan->v[i].action != CLEAT_EP_DELETE;
     }
     cleat_ep_count(c->w.states, cleat_ep_key(endpoints), &counts, CLEAT_EP_ANYWHERE);
     SDK->metrics->add(c->added, (double)plan->added);
@@ -187,8 +177,7 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
     if (!should_mirror(endpoints, service)) {
         err = clear(c, ctx, key, &old, reterr);
     } else if (cleat_ep_is_stale(c->w.states, key, &old)) {
-        err = cleat_errorf(reterr, CLEAT_E_PENDING, "EndpointSlice informer cache is out of date");
-        reterr->retry_after_ms = 5;
+        err = cleat_ep_out_of_date("EndpointSlice", reterr);
     } else {
         err = look(c, ctx, endpoints, &old, reterr);
         ret->requeue_after = cleat_ep_look_again(c->w.states, key);
@@ -236,12 +225,6 @@ static int32_t slice_matters(void *self, const cleat_obj *old, const cleat_obj *
     return cleat_ep_slice_matters(c->w.states, MANAGER, old, slice);
 }
 
-static void from_slice(void *self, const cleat_obj *slice,
-                       void (*emit)(void *sink, struct cleat_key key), void *sink) {
-    (void)self;
-    cleat_ep_service_of_slice(slice, emit, sink);
-}
-
 /* ---- life ---- */
 
 static void destroy(void *self) {
@@ -251,12 +234,6 @@ static void destroy(void *self) {
 }
 
 static void make_metrics(struct mirroring *c) {
-    static const char *const operation[] = {"operation", NULL};
-    cleat_metric *f = SDK->metrics->family(METRICS "_changes", "Number of EndpointSlice changes",
-                                           CLEAT_COUNTER, operation, NULL, 0);
-    c->w.created = SDK->metrics->with(f, (const char *const[]){"create", NULL});
-    c->w.updated = SDK->metrics->with(f, (const char *const[]){"update", NULL});
-    c->w.deleted = SDK->metrics->with(f, (const char *const[]){"delete", NULL});
     c->added = cleat_ep_histogram(METRICS "_endpoints_added_per_sync",
                                   "Number of endpoints added on each Endpoints sync", 2);
     c->updated = cleat_ep_histogram(METRICS "_endpoints_updated_per_sync",
@@ -279,8 +256,8 @@ static cleat_err watch(struct mirroring *c, struct cleat_error *reterr) {
                                        endpoints_matter, reterr);
     }
     if (err == CLEAT_OK) {
-        err = SDK->controller->watches(c->reconciler, CLEAT_EP_SLICES, from_slice, slice_matters,
-                                       reterr);
+        err = SDK->controller->watches(c->reconciler, CLEAT_EP_SLICES, cleat_ep_service_of_slice,
+                                       slice_matters, reterr);
     }
     if (err != CLEAT_OK) {
         return err;
@@ -293,27 +270,19 @@ static cleat_err watch(struct mirroring *c, struct cleat_error *reterr) {
 
 static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
                         struct cleat_error *reterr) {
-    int64_t max = cleat_sdk_option(SDK, env, "maxEndpointsPerSubset");
-    if (max < 1 || max > 1000) {
-        return cleat_errorf(reterr, CLEAT_E_INVALID,
-                            "--mirroring-max-endpoints-per-subset is %lld, and may be 1 to 1000",
-                            (long long)max);
+    size_t max;
+    cleat_err err = cleat_ep_max(env, "maxEndpointsPerSubset", "mirroring-max-endpoints-per-subset",
+                                 &max, reterr);
+    if (err != CLEAT_OK) {
+        return err;
     }
     struct mirroring *c = cleat_sdk_alloc(1, sizeof *c);
-    struct cleat_reconciler_opts opts = {
-        .struct_size = sizeof opts,
-        .name = "endpoint_slice_mirroring",
-        .workers = (int32_t)cleat_sdk_option(SDK, env, "concurrentServiceEndpointSyncs"),
-        .base_delay = CLEAT_SECOND,
-        .max_delay = 1000 * CLEAT_SECOND,
-    };
-    c->w.client = env->client;
-    c->w.states = cleat_ep_states_new(METRICS);
-    c->max = (size_t)max;
+    struct cleat_reconciler_opts opts = cleat_ep_writer_opts(env, "endpoint_slice_mirroring");
+    cleat_ep_writer_init(&c->w, env, METRICS);
+    c->max = max;
     c->batch = cleat_sdk_option(SDK, env, "endpointUpdatesBatchPeriod");
     make_metrics(c);
-    cleat_err err =
-        SDK->controller->reconciler_new(env, &opts, reconcile, c, &c->reconciler, reterr);
+    err = SDK->controller->reconciler_new(env, &opts, reconcile, c, &c->reconciler, reterr);
     if (err == CLEAT_OK) {
         err = watch(c, reterr);
     }

@@ -261,6 +261,15 @@ void cleat_ep_mirror(struct cleat_ep_plan *ret, struct cleat_ep_sets *sets,
     recycle(ret);
 }
 
+size_t cleat_ep_plan_slices(const struct cleat_ep_plan *p) {
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        bool nothing = p->v[i].action == CLEAT_EP_KEEP && p->v[i].old == NULL;
+        n += !nothing && p->v[i].action != CLEAT_EP_DELETE;
+    }
+    return n;
+}
+
 void cleat_ep_plan_done(struct cleat_ep_plan *p) {
     for (size_t i = 0; i < p->n; i++) {
         free(p->v[i].endpoints);

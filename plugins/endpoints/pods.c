@@ -87,42 +87,46 @@ static bool matches(const cleat_obj *service, const cleat_obj *pod) {
     return true;
 }
 
-struct search {
-    const cleat_obj *other;
-    struct cleat_ep_objs *found;
-    void (*emit)(void *sink, struct cleat_key key);
-    void *sink;
+struct service_search {
+    const cleat_obj *pod;
+    cleat_controller *reconciler;
+    cleat_time delay;
 };
 
-static int32_t offer_service(void *userdata, const cleat_obj *service) {
-    struct search *s = userdata;
-    if (matches(service, s->other)) {
-        s->emit(s->sink, cleat_ep_key(service));
+static int32_t enqueue_service(void *userdata, const cleat_obj *service) {
+    struct service_search *s = userdata;
+    if (matches(service, s->pod)) {
+        SDK->controller->enqueue(s->reconciler, cleat_ep_key(service), s->delay);
     }
     return 0;
 }
 
-void cleat_ep_services_of(cleat_informer *services, const cleat_obj *pod,
-                          void (*emit)(void *sink, struct cleat_key key), void *sink) {
-    struct search s = {.other = pod, .emit = emit, .sink = sink};
+void cleat_ep_enqueue_services_of(cleat_controller *reconciler, cleat_informer *services,
+                                  const cleat_obj *pod, cleat_time delay) {
+    struct service_search s = {pod, reconciler, delay};
     struct cleat_iter it = {0};
     while (SDK->obj->next(CLEAT_AT(SDK, pod, "metadata", "labels"), &it)) {
         char *text = pair(SDK->obj->ns(pod), it.key, it.val);
-        SDK->informer->foreach (services, BY_LABEL, cleat_cstr(text), offer_service, &s);
+        SDK->informer->foreach (services, BY_LABEL, cleat_cstr(text), enqueue_service, &s);
         free(text);
     }
 }
 
+struct pod_search {
+    const cleat_obj *service; /* NULL = any */
+    struct cleat_ep_objs *found;
+};
+
 static int32_t take_pod(void *userdata, const cleat_obj *pod) {
-    struct search *s = userdata;
-    if (s->other == NULL || matches(s->other, pod)) {
+    struct pod_search *s = userdata;
+    if (s->service == NULL || matches(s->service, pod)) {
         cleat_ep_objs_add(s->found, pod);
     }
     return 0;
 }
 
 void cleat_ep_pods_of(cleat_informer *pods, const cleat_obj *service, struct cleat_ep_objs *ret) {
-    struct search s = {.other = service, .found = ret};
+    struct pod_search s = {.service = service, .found = ret};
     struct cleat_iter it = {0};
     if (SDK->obj->next(CLEAT_AT(SDK, service, "spec", "selector"), &it)) {
         char *text = pair(SDK->obj->ns(service), it.key, it.val);
@@ -133,7 +137,7 @@ void cleat_ep_pods_of(cleat_informer *pods, const cleat_obj *service, struct cle
 }
 
 void cleat_ep_pods_on(cleat_informer *pods, struct cleat_str node, struct cleat_ep_objs *ret) {
-    struct search s = {.found = ret};
+    struct pod_search s = {.found = ret};
     SDK->informer->foreach (pods, BY_NODE, node, take_pod, &s);
 }
 

@@ -196,10 +196,7 @@ static cleat_obj *labels_for(const cleat_obj *service) {
     if (cleat_ep_is_headless(service)) {
         cleat_ep_add_str(&t, CLEAT_EP_HEADLESS, CLEAT_STR(""));
     }
-    cleat_ep_add(&t, CLEAT_STR("}"));
-    cleat_obj *labels = cleat_ep_parse(t.p);
-    free(t.p);
-    return labels;
+    return cleat_ep_text_parse(&t);
 }
 
 /* ---- a look at a Service ---- */
@@ -226,17 +223,14 @@ static void complain(const cleat_obj *service, const char *why) {
 
 static void account(struct slices *c, const cleat_obj *service, const struct cleat_ep_plan *plan,
                     const struct cleat_ep_sets *sets, int distribution) {
-    struct cleat_ep_counts counts = {0};
+    struct cleat_ep_counts counts = {.slices = cleat_ep_plan_slices(plan)};
     size_t changed = 0;
     for (size_t i = 0; i < sets->n; i++) {
         counts.endpoints += sets->v[i].n;
         counts.ideal += (sets->v[i].n + c->max - 1) / c->max;
     }
     for (size_t i = 0; i < plan->n; i++) {
-        const struct cleat_ep_slice *s = &plan->v[i];
-        bool nothing = s->action == CLEAT_EP_KEEP && s->old == NULL;
-        counts.slices += !nothing && s->action != CLEAT_EP_DELETE;
-        changed += s->action != CLEAT_EP_KEEP;
+        changed += plan->v[i].action != CLEAT_EP_KEEP;
     }
     counts.ideal = counts.ideal == 0 && counts.slices > 0 ? 1 : counts.ideal;
     cleat_ep_count(c->w.states, cleat_ep_key(service), &counts, distribution);
@@ -328,9 +322,7 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
     } else if (cleat_ep_selects(service)) {
         if (cleat_ep_is_stale(c->w.states, key, &old)) {
             SDK->metrics->add(c->stale, 1);
-            err = cleat_errorf(reterr, CLEAT_E_PENDING,
-                               "EndpointSlice informer cache is out of date");
-            reterr->retry_after_ms = 5;
+            err = cleat_ep_out_of_date("EndpointSlice", reterr);
         } else {
             err = look(c, ctx, service, &old, reterr);
             SDK->metrics->add(err == CLEAT_OK ? c->success : c->failed, 1);
@@ -344,17 +336,12 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
 
 /* ---- what makes it look ---- */
 
-static void enqueue(void *sink, struct cleat_key key) {
-    struct slices *c = sink;
-    SDK->controller->enqueue(c->reconciler, key, c->batch);
-}
-
 static void from_pod(void *self, const cleat_obj *pod,
                      void (*emit)(void *sink, struct cleat_key key), void *sink) {
     struct slices *c = self;
     (void)emit;
     (void)sink;
-    cleat_ep_services_of(c->services, pod, enqueue, c);
+    cleat_ep_enqueue_services_of(c->reconciler, c->services, pod, c->batch);
 }
 
 static int32_t node_matters(void *self, const cleat_obj *old, const cleat_obj *node) {
@@ -380,12 +367,6 @@ static int32_t slice_matters(void *self, const cleat_obj *old, const cleat_obj *
     return cleat_ep_slice_matters(c->w.states, MANAGER, old, slice);
 }
 
-static void from_slice(void *self, const cleat_obj *slice,
-                       void (*emit)(void *sink, struct cleat_key key), void *sink) {
-    (void)self;
-    cleat_ep_service_of_slice(slice, emit, sink);
-}
-
 /* ---- life ---- */
 
 static void destroy(void *self) {
@@ -395,16 +376,11 @@ static void destroy(void *self) {
 }
 
 static void make_metrics(struct slices *c) {
-    static const char *const operation[] = {"operation", NULL}, *const result[] = {"result", NULL};
+    static const char *const result[] = {"result", NULL};
     static const char *const how[] = {"topology", "traffic_distribution", NULL};
     static const double buckets[] = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
-    cleat_metric *f = SDK->metrics->family(METRICS "_changes", "Number of EndpointSlice changes",
-                                           CLEAT_COUNTER, operation, NULL, 0);
-    c->w.created = SDK->metrics->with(f, (const char *const[]){"create", NULL});
-    c->w.updated = SDK->metrics->with(f, (const char *const[]){"update", NULL});
-    c->w.deleted = SDK->metrics->with(f, (const char *const[]){"delete", NULL});
-    f = SDK->metrics->family(METRICS "_syncs", "Number of EndpointSlice syncs", CLEAT_COUNTER,
-                             result, NULL, 0);
+    cleat_metric *f = SDK->metrics->family(METRICS "_syncs", "Number of EndpointSlice syncs",
+                                           CLEAT_COUNTER, result, NULL, 0);
     c->success = SDK->metrics->with(f, (const char *const[]){"success", NULL});
     c->stale = SDK->metrics->with(f, (const char *const[]){"stale", NULL});
     c->failed = SDK->metrics->with(f, (const char *const[]){"error", NULL});
@@ -425,8 +401,8 @@ static cleat_err watch(struct slices *c, struct cleat_error *reterr) {
                                        reterr);
     }
     if (err == CLEAT_OK) {
-        err = SDK->controller->watches(c->reconciler, CLEAT_EP_SLICES, from_slice, slice_matters,
-                                       reterr);
+        err = SDK->controller->watches(c->reconciler, CLEAT_EP_SLICES, cleat_ep_service_of_slice,
+                                       slice_matters, reterr);
     }
     if (err == CLEAT_OK) {
         err = SDK->controller->watches(c->reconciler, CLEAT_EP_NODES, from_node, node_matters,
@@ -445,27 +421,19 @@ static cleat_err watch(struct slices *c, struct cleat_error *reterr) {
 
 static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
                         struct cleat_error *reterr) {
-    int64_t max = cleat_sdk_option(SDK, env, "maxEndpointsPerSlice");
-    if (max < 1 || max > 1000) {
-        return cleat_errorf(reterr, CLEAT_E_INVALID,
-                            "--max-endpoints-per-slice is %lld, and may be 1 to 1000",
-                            (long long)max);
+    size_t max;
+    cleat_err err =
+        cleat_ep_max(env, "maxEndpointsPerSlice", "max-endpoints-per-slice", &max, reterr);
+    if (err != CLEAT_OK) {
+        return err;
     }
     struct slices *c = cleat_sdk_alloc(1, sizeof *c);
-    struct cleat_reconciler_opts opts = {
-        .struct_size = sizeof opts,
-        .name = "endpoint_slice",
-        .workers = (int32_t)cleat_sdk_option(SDK, env, "concurrentServiceEndpointSyncs"),
-        .base_delay = CLEAT_SECOND,
-        .max_delay = 1000 * CLEAT_SECOND,
-    };
-    c->w.client = env->client;
-    c->w.states = cleat_ep_states_new(METRICS);
-    c->max = (size_t)max;
+    struct cleat_reconciler_opts opts = cleat_ep_writer_opts(env, "endpoint_slice");
+    cleat_ep_writer_init(&c->w, env, METRICS);
+    c->max = max;
     c->batch = cleat_sdk_option(SDK, env, "endpointUpdatesBatchPeriod");
     make_metrics(c);
-    cleat_err err =
-        SDK->controller->reconciler_new(env, &opts, reconcile, c, &c->reconciler, reterr);
+    err = SDK->controller->reconciler_new(env, &opts, reconcile, c, &c->reconciler, reterr);
     if (err == CLEAT_OK) {
         err = watch(c, reterr);
     }

@@ -87,6 +87,14 @@ cleat_obj *cleat_ep_parse(const char *json) {
     return o;
 }
 
+cleat_obj *cleat_ep_text_parse(struct cleat_ep_text *t) {
+    cleat_ep_add(t, CLEAT_STR("}"));
+    cleat_obj *o = cleat_ep_parse(t->p);
+    free(t->p);
+    *t = (struct cleat_ep_text){0};
+    return o;
+}
+
 const char *cleat_ep_family(struct cleat_str address, char **ret_text) {
     unsigned char bytes[sizeof(struct in6_addr)];
     char text[INET6_ADDRSTRLEN];
@@ -141,6 +149,12 @@ void cleat_ep_objs_done(struct cleat_ep_objs *l) {
 }
 
 /* ---- the API ---- */
+
+cleat_err cleat_ep_out_of_date(const char *what, struct cleat_error *reterr) {
+    cleat_err err = cleat_errorf(reterr, CLEAT_E_PENDING, "%s informer cache is out of date", what);
+    reterr->retry_after_ms = 5;
+    return err;
+}
 
 bool cleat_ep_namespace_ends(const struct cleat_error *e) {
     for (uint32_t i = 0; i < e->n_causes && i < CLEAT_CAUSES_MAX; i++) {

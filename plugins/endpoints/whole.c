@@ -28,10 +28,7 @@ static cleat_obj *labels_for(const cleat_obj *service) {
     if (cleat_ep_is_headless(service)) {
         cleat_ep_add_str(&t, CLEAT_EP_HEADLESS, CLEAT_STR(""));
     }
-    cleat_ep_add(&t, CLEAT_STR("}"));
-    cleat_obj *labels = cleat_ep_parse(t.p);
-    free(t.p);
-    return labels;
+    return cleat_ep_text_parse(&t);
 }
 
 struct wanted {
@@ -188,8 +185,7 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
         if (!cleat_ep_selects(service)) {
             err = CLEAT_OK; /* somebody else's */
         } else if (cleat_ep_is_stale(c->states, key, &cached)) {
-            err = cleat_errorf(reterr, CLEAT_E_PENDING, "endpoints informer cache is out of date");
-            reterr->retry_after_ms = 5;
+            err = cleat_ep_out_of_date("endpoints", reterr);
         } else if (old == NULL || !cleat_ep_is_ending(old)) {
             err = look(c, ctx, service, old, reterr);
             ret->requeue_after = cleat_ep_look_again(c->states, key);
@@ -203,17 +199,12 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
 
 /* ---- what makes it look ---- */
 
-static void enqueue(void *sink, struct cleat_key key) {
-    struct whole *c = sink;
-    SDK->controller->enqueue(c->reconciler, key, c->batch);
-}
-
 static void from_pod(void *self, const cleat_obj *pod,
                      void (*emit)(void *sink, struct cleat_key key), void *sink) {
     struct whole *c = self;
     (void)emit;
     (void)sink;
-    cleat_ep_services_of(c->services, pod, enqueue, c);
+    cleat_ep_enqueue_services_of(c->reconciler, c->services, pod, c->batch);
 }
 
 static int32_t endpoints_matter(void *self, const cleat_obj *old, const cleat_obj *o) {

@@ -49,8 +49,9 @@ void cleat_ep_slices_of(cleat_informer *slices, struct cleat_key service, const 
     cleat_ep_objs_sort(ret);
 }
 
-void cleat_ep_service_of_slice(const cleat_obj *slice,
+void cleat_ep_service_of_slice(void *self, const cleat_obj *slice,
                                void (*emit)(void *sink, struct cleat_key key), void *sink) {
+    (void)self;
     struct cleat_str service = cleat_ep_label(slice, CLEAT_EP_SERVICE_NAME);
     if (service.n > 0) {
         emit(sink, (struct cleat_key){SDK->obj->ns(slice), service});
@@ -163,6 +164,44 @@ static cleat_err compose(const struct cleat_ep_slice *s, const struct cleat_ep_o
     SDK->obj->set_json(e, CLEAT_PATH("ports"), cleat_cstr(s->ports));
     free(endpoints);
     return SDK->obj->edit_finish(e, ret, reterr);
+}
+
+/* ---- writers ---- */
+
+cleat_err cleat_ep_max(const struct cleat_controller_env *env, const char *option, const char *flag,
+                       size_t *ret, struct cleat_error *reterr) {
+    int64_t max = cleat_sdk_option(SDK, env, option);
+    if (max < 1 || max > 1000) {
+        return cleat_errorf(reterr, CLEAT_E_INVALID, "--%s is %lld, and may be 1 to 1000", flag,
+                            (long long)max);
+    }
+    *ret = (size_t)max;
+    return CLEAT_OK;
+}
+
+struct cleat_reconciler_opts cleat_ep_writer_opts(const struct cleat_controller_env *env,
+                                                  const char *name) {
+    return (struct cleat_reconciler_opts){
+        .struct_size = sizeof(struct cleat_reconciler_opts),
+        .name = name,
+        .workers = (int32_t)cleat_sdk_option(SDK, env, "concurrentServiceEndpointSyncs"),
+        .base_delay = CLEAT_SECOND,
+        .max_delay = 1000 * CLEAT_SECOND,
+    };
+}
+
+void cleat_ep_writer_init(struct cleat_ep_writer *w, const struct cleat_controller_env *env,
+                          const char *metrics) {
+    static const char *const operation[] = {"operation", NULL};
+    w->client = env->client;
+    w->states = cleat_ep_states_new(metrics);
+    char *name = cleat_sdk_format("%s_changes", metrics);
+    cleat_metric *f = SDK->metrics->family(name, "Number of EndpointSlice changes", CLEAT_COUNTER,
+                                           operation, NULL, 0);
+    free(name);
+    w->created = SDK->metrics->with(f, (const char *const[]){"create", NULL});
+    w->updated = SDK->metrics->with(f, (const char *const[]){"update", NULL});
+    w->deleted = SDK->metrics->with(f, (const char *const[]){"delete", NULL});
 }
 
 /* ---- writes ---- */
