@@ -310,11 +310,9 @@ size_t cleat__rc_call_headers(struct cleat__rc_call *c,
             header(&at, "impersonate-uid", cleat_s(cfg->as_uid));
         }
         for (size_t i = 0; cfg->as_groups != NULL && cfg->as_groups[i] != NULL; i++) {
-            if (at - out < CLEAT__HEADERS - 1) {
-                header(&at, "impersonate-group", cleat_s(cfg->as_groups[i]));
-            }
+            header(&at, "impersonate-group", cleat_s(cfg->as_groups[i]));
         }
-        for (size_t i = 0; i < cfg->n_as_extra && at - out < CLEAT__HEADERS - 1; i++) {
+        for (size_t i = 0; i < cfg->n_as_extra; i++) {
             header(&at, cfg->as_extra[i].name, cleat_s(cfg->as_extra[i].value));
         }
     }

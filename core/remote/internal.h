@@ -161,7 +161,8 @@ struct cleat__rc_header {
     const char *name; /* lower case */
     struct cleat_str value;
 };
-enum { CLEAT__HEADERS = 64 };
+/* Of a request in all, and of these the ones that impersonate somebody. */
+enum { CLEAT__HEADERS = 64, CLEAT__IMPERSONATION_MAX = 48 };
 /* The request's, without those of the framing; borrowed until the loop turns. */
 size_t cleat__rc_call_headers(struct cleat__rc_call *c,
                               struct cleat__rc_header out[CLEAT__HEADERS]);

@@ -334,6 +334,13 @@ static cleat_err read_user(struct reader *r, struct cleat_val v) {
         }
     }
     CLEAT_TRY(read_extra(r, cleat_val_get(v, "as-user-extra")));
+    size_t n_groups = 0;
+    while (c->as_groups != NULL && c->as_groups[n_groups] != NULL) {
+        n_groups++;
+    }
+    if (n_groups + c->n_as_extra > CLEAT__IMPERSONATION_MAX) {
+        return wrong(r, "as-groups", "and as-user-extra together have too many entries");
+    }
     struct cleat_val exec = cleat_val_get(v, "exec");
     if (cleat_val_present(exec) && cleat_val_type(exec) == CLEAT_OBJECT) {
         CLEAT_TRY(read_exec(r, exec));

@@ -276,6 +276,15 @@ static void fixed_credentials(void) {
             asked("\r\nimpersonate-extra-example.org%2fwhy: w1\r\n"));
     KT_TRUE(asked("\r\nuser-agent: cleatd/v" CLEAT_VERSION " (linux/"));
     KT_EQ_INT(ask("", "token: \"a\\nb\"", &e), CLEAT_E_BAD_REQUEST);
+    struct cleat_buf many = {0}; /* none is left out in silence */
+    cleat_buf_puts(&many, "token: t, as: jane, as-groups: [g");
+    for (int i = 0; i < 48; i++) {
+        cleat_buf_printf(&many, ", g%d", i);
+    }
+    cleat_buf_puts(&many, "]");
+    KT_EQ_INT(ask("", many.p, &e), CLEAT_E_BAD_REQUEST);
+    KT_TRUE(strstr(e.message, "as-groups and as-user-extra together have too many") != NULL);
+    cleat_buf_done(&many);
     down();
 }
 
