@@ -108,8 +108,3 @@ stop
 start first
 echo
 echo "exec to /readyz with all of that stored: $ready ms"
-
-echo
-echo "### Garbage collection"
-"$bin/gc_bench"
-"$bin/endpoints_bench"
