@@ -34,8 +34,13 @@ beside() {
   run "$@" &
 }
 join() { wait; }
-make_preset() { cmake --preset "$1" && cmake --build --preset "$1"; }
-build() { run "build-$1" make_preset "$1"; }
+# build PRESET [TARGET ...]
+make_preset() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" && cmake --build --preset "$preset" --target "${@:-all}"
+}
+build() { run "build-$1" make_preset "$@"; }
 # Counts the tests of a suite that prints "N passed, N failed" last.
 suite() {
   local name=$1 began=$SECONDS line
@@ -78,12 +83,12 @@ for step in "${steps[@]}"; do
     join
     ;;
   tsan)
-    build tsan
-    # Addresses must not wander for the thread sanitizer.
-    for t in store workqueue informer reconciler api base host cloud remote leader auth_threads registry_race; do
-      for f in build/tsan/bin/${t}_*test build/tsan/bin/${t}_test; do
-        [ -x "$f" ] && beside "tsan-$(basename "$f")" timeout 600 setarch -R "$f"
-      done
+    # Those with threads.
+    mapfile -t threaded < <(cd tests/unit && ls | sed -n -E \
+      's/^((store|workqueue|informer|reconciler|api|base|host|cloud|remote|leader|auth_threads|registry_race)_(.*_)?test)\.c$/\1/p')
+    build tsan programs "${threaded[@]}"
+    for t in "${threaded[@]}"; do # addresses must not wander for the thread sanitizer
+      beside "tsan-$t" timeout 600 setarch -R "build/tsan/bin/$t"
     done
     join
     ;;
@@ -95,24 +100,24 @@ for step in "${steps[@]}"; do
     join
     ;;
   scenario)
-    build release
+    build release programs
     need scripts/kubectl.sh 22
     need scripts/kubectl.sh 35
     need scripts/client-node.sh
     suite scenario python3 -B tests/scenario/run.py -j 3
     ;;
   conformance)
-    [ -x build/release/bin/cleatd ] || build release
+    [ -x build/release/bin/cleatd ] || build release programs
     need scripts/kubectl.sh 22
     need scripts/kubectl.sh 35
     suite conformance python3 -B tests/conformance/run.py
     ;;
   crash)
-    [ -x build/release/bin/cleatd ] || build release
+    [ -x build/release/bin/cleatd ] || build release programs
     run crash python3 -B tests/scenario/crash.py 50
     ;;
   fuzz)
-    build fuzz
+    build fuzz fuzzers
     for f in build/fuzz/bin/*_fuzz; do
       beside "fuzz-$(basename "$f")" one_fuzzer "$f"
     done

@@ -651,8 +651,6 @@ static void a_condition_tells_why(void) {
     outcome_of = NULL;
     world_run(w, 2 * CLEAT_SECOND);
     CONDITION("web", "True/EnsuredLoadBalancer");
-    CLEAT_AUTO_FREE char *since =
-        world_text(w, "services", "web", "status.conditions.0.lastTransitionTime");
     outcome = SCRIPT_FAILS;
     outcome_of = "delete";
     world_delete(w, "services", "web");
