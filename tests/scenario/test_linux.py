@@ -213,8 +213,9 @@ class Linux(Scenario):
             for a in self.lab.nodes:
                 for b in self.lab.nodes:
                     if a is not b:
-                        got = self.lab.dial(a, where[b.name][family], 8080, source=where[a.name][family])
-                        self.assertEqual(got, (b.name, where[a.name][family]))
+                        # routes are there a moment before the rule that leads to them
+                        eventually(lambda: self.lab.dial(a, where[b.name][family], 8080, source=where[a.name][family]) ==
+                                   (b.name, where[a.name][family]), 10, f"from {a.name} to {b.name}")
         # a node leaves: so does its route, within the period of whoever looks
         foreign = "10.99.0.0/16 dev lo"
         gw.sh(f"ip route add {foreign} table 7700; ip rule add pref 500 table 99")
