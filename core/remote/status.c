@@ -85,7 +85,8 @@ cleat_err cleat__rc_status_of(const cleat_obj *o, struct cleat_error *e) {
     if (err == CLEAT_OK) {
         err = by_status((int)code);
     }
-    cleat_fail(e, err, "%s", message != NULL ? message : "the server does not say why");
+    bool silent = message == NULL || message[0] == '\0';
+    cleat_fail(e, err, "%s", silent ? "the server does not say why" : message);
     if (e != NULL) {
         cleat_error_details(e, group ? group : "", kind ? kind : "", name ? name : "");
         e->retry_after_ms = after > 0 && after < 86400 ? after * 1000 : 0;
