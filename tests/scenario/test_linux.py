@@ -150,15 +150,15 @@ class Linux(Scenario):
         for t in talks:
             self.addCleanup(t.close)
         self.assertEqual({t.node for t in talks}, {"node-1", "node-2", "node-3"})
+        chosen = lambda: self.lab.nodes[1].address in self.lab.gateway.sh("nft list table inet cleat")
+        self.assertTrue(chosen())
         self.lab.nodes[1].sh("ip link set eth0 down")
         died = time.monotonic()
-        last_failure = died
-        while time.monotonic() - died < 5:
-            began = time.monotonic()
-            answers = [self.lab.dial(self.lab.client, vip, p, k, timeout=0.3) for p, k in ((80, "tcp"), (53, "udp"))]
-            if None in answers or any(a[0] == "node-2" for a in answers):
-                last_failure = began
-        self.assertLess(last_failure - died, 3.0)
+        eventually(lambda: not chosen(), 3, "node-2 is taken out")
+        out = time.monotonic() - died
+        # a caller who comes later never hears of it: the patience is for a busy machine
+        answers = [self.lab.dial(self.lab.client, vip, p, k) for p, k in ((80, "tcp"), (53, "udp")) * 15]
+        self.assertEqual({a and a[0] for a in answers}, {"node-1", "node-3"}, (out, answers))
         for t in talks:
             if t.node != "node-2":
                 self.assertTrue(t.say("still here"), t.node)
