@@ -241,12 +241,27 @@ void cleat_log_write(int32_t level, const char *component, const char *message,
                      const struct cleat_log_field *f, size_t n);
 void cleat_logf(int level, const char *component, const char *fmt, ...) CLEAT_PRINTF(3, 4);
 
+/* ---- memory that is given back (trim.c) ------------------------------------------------- */
+
+/* A thread that hands free memory back to the system when there is much of it and little to do. */
+void cleat_trimmer_start(void);
+void cleat_trimmer_stop(void);
+/* Its decision, once a period, by the used and free bytes of the heaps and how busy the process
+ * was. What was given back is still counted as free by the allocator. */
+struct cleat_trim {
+    size_t given_back;
+    int waited; /* periods, for a quiet one */
+};
+bool cleat_trim_due(struct cleat_trim *t, size_t used, size_t free_bytes, int busy_percent);
+
 /* ---- metrics (metrics.c): see cleat/host.h; text exposition ------------------------------ */
 
 cleat_metric *cleat_metric_family(const char *name, const char *help, int32_t type,
                                   const char *const *labels, const double *buckets,
                                   size_t n_buckets);
 cleat_metric *cleat_metric_with(cleat_metric *family, const char *const *values);
+/* Ends a series: see cleat/host.h. */
+void cleat_metric_remove(cleat_metric *family, const char *const *values);
 void cleat_metric_add(cleat_metric *series, double v);
 void cleat_metric_set(cleat_metric *series, double v);
 /* Registers a function that is called before each exposition, to set gauges. */

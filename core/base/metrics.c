@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Metrics with labels and their text exposition. Registration takes a lock; a
- * series that is kept is then updated with atomics only. Nothing is ever freed
- * before exit: a series may be held anywhere.
+ * series that is kept is then updated with atomics only. Nothing is freed before
+ * exit, for a series may be held anywhere, but what its only holder removes.
  */
 #include "core/base/base.h"
 
@@ -19,10 +19,11 @@ struct cleat_metric {
     size_t n_buckets;
     cleat_metric *next;
     struct cleat_map series; /* joined values -> series */
-    cleat_metric **ordered;  /* as they came */
+    cleat_metric **ordered;  /* as they came, but for removed ones */
     size_t n_series;
     /* a series */
     char **values;
+    size_t place;             /* in ordered */
     _Atomic double value;     /* histograms: the sum */
     _Atomic uint64_t *counts; /* histograms: one a bucket, and above all */
 };
@@ -84,19 +85,26 @@ cleat_metric *cleat_metric_family(const char *name, const char *help, int32_t ty
     return f;
 }
 
-cleat_metric *cleat_metric_with(cleat_metric *f, const char *const *values) {
-    if (f == NULL || f->family != NULL) {
-        return f;
-    }
-    CLEAT_AUTO_BUF key = {0};
+/* What tells a family's series apart; fewer values than labels: the others are empty. */
+static size_t join_values(const cleat_metric *f, const char *const *values,
+                          struct cleat_buf *ret_key) {
     size_t given = 0;
     while (values != NULL && given < f->n_labels && values[given] != NULL) {
         given++;
     }
     for (size_t i = 0; i < f->n_labels; i++) {
-        const char *v = i < given ? values[i] : ""; /* missing ones are empty */
-        cleat_buf_printf(&key, "%zu:%s", strlen(v), v);
+        const char *v = i < given ? values[i] : "";
+        cleat_buf_printf(ret_key, "%zu:%s", strlen(v), v);
     }
+    return given;
+}
+
+cleat_metric *cleat_metric_with(cleat_metric *f, const char *const *values) {
+    if (f == NULL || f->family != NULL) {
+        return f;
+    }
+    CLEAT_AUTO_BUF key = {0};
+    size_t given = join_values(f, values, &key);
     CLEAT_LOCKED(&mutex);
     struct cleat_str k = {key.p ? key.p : "", key.n};
     cleat_metric *s = cleat_map_get(&f->series, k);
@@ -111,10 +119,32 @@ cleat_metric *cleat_metric_with(cleat_metric *f, const char *const *values) {
             s->counts = cleat_array(f->n_buckets + 1, sizeof *s->counts);
         }
         cleat_map_put(&f->series, k, s);
+        s->place = f->n_series;
         f->ordered = cleat_rearray(f->ordered, f->n_series + 1, sizeof *f->ordered);
         f->ordered[f->n_series++] = s;
     }
     return s;
+}
+
+void cleat_metric_remove(cleat_metric *f, const char *const *values) {
+    if (f == NULL || f->family != NULL) {
+        return;
+    }
+    CLEAT_AUTO_BUF key = {0};
+    join_values(f, values, &key);
+    CLEAT_LOCKED(&mutex);
+    cleat_metric *s = cleat_map_remove(&f->series, (struct cleat_str){key.p ? key.p : "", key.n});
+    if (s == NULL) {
+        return;
+    }
+    f->ordered[s->place] = f->ordered[--f->n_series];
+    f->ordered[s->place]->place = s->place;
+    for (size_t i = 0; i < f->n_labels; i++) {
+        free(s->values[i]);
+    }
+    free(s->values);
+    free(s->counts);
+    free(s);
 }
 
 static cleat_metric *series_of(cleat_metric *m) {

@@ -120,6 +120,7 @@ static int run(struct cleatd *p) {
         return complain(&e, 2);
     }
     cleat_timers_start();
+    cleat_trimmer_start();
     if (p->mode->start(p, &e) == CLEAT_OK) {
         serve(p);
     } else {
@@ -132,6 +133,7 @@ static int run(struct cleatd *p) {
         cleat_logf(CLEAT_LOG_ERROR, "cleatd", "%d did not stop in time; ending without them", late);
         _exit(1);
     }
+    cleat_trimmer_stop();
     cleat_timers_stop();
     if (code == 0) {
         cleat_logf(CLEAT_LOG_INFO, "cleatd", "stopped");

@@ -79,6 +79,7 @@ static const struct cleat_object_api object_api = {
     .time_parse = cleat_time_parse,
     .time_format = obj_time_format,
     .parse_yaml = obj_parse_yaml,
+    .quantity_milli = cleat_quantity_milli,
 };
 
 /* ---- small services ---- */
@@ -119,6 +120,7 @@ static const struct cleat_metrics_api metrics_api = {
     .with = cleat_metric_with,
     .add = cleat_metric_add,
     .set = cleat_metric_set,
+    .remove = cleat_metric_remove,
 };
 
 static void events_record(const char *source, const cleat_obj *about, const char *type,

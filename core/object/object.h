@@ -166,6 +166,8 @@ const char *cleat_selector_exact(const cleat_selector *s, const char *field);
 cleat_err cleat_quantity_check(struct cleat_str s);
 cleat_err cleat_quantity_cmp(struct cleat_str a, struct cleat_str b, int32_t *ret);
 cleat_err cleat_quantity_add(struct cleat_str a, struct cleat_str b, char *buf, size_t size);
+/* In thousandths, rounded up, at most INT64_MAX. */
+cleat_err cleat_quantity_milli(struct cleat_str s, int64_t *ret);
 
 /* ---- names (names.c): NULL where valid, else upstream's message (static) ---- */
 const char *cleat_name_dns_subdomain(struct cleat_str s);  /* RFC 1123 subdomain, 253 */

@@ -294,3 +294,14 @@ cleat_err cleat_quantity_add(struct cleat_str a, struct cleat_str b, char *buf, 
     memcpy(buf, text, strlen(text) + 1);
     return CLEAT_OK;
 }
+
+cleat_err cleat_quantity_milli(struct cleat_str s, int64_t *ret) {
+    const i128 one = 1000000;
+    struct quantity q;
+    if (!parse(s, &q)) {
+        return CLEAT_E_INVALID;
+    }
+    i128 v = q.nano / one + (q.nano % one > 0);
+    *ret = v > INT64_MAX ? INT64_MAX : v < INT64_MIN ? INT64_MIN : (int64_t)v;
+    return CLEAT_OK;
+}

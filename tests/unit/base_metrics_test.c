@@ -124,6 +124,28 @@ static void test_threads(void) {
                         "t_threads{who=\"same\"} 20000\n");
 }
 
+static void test_removed_series(void) {
+    static const char *const labels[] = {"ns", NULL};
+    cleat_metric *f = cleat_metric_family("t_gone", "G.", CLEAT_GAUGE, labels, NULL, 0);
+    for (int i = 0; i < 4; i++) {
+        char ns[2] = {(char)('a' + i), '\0'};
+        cleat_metric_set(cleat_metric_with(f, (const char *const[]){ns, NULL}), i);
+    }
+    cleat_metric_remove(f, (const char *const[]){"b", NULL});
+    cleat_metric_remove(f, (const char *const[]){"b", NULL}); /* nothing is there any more */
+    cleat_metric_remove(f, (const char *const[]){"d", NULL});
+    expect("t_gone", "# HELP t_gone G.\n# TYPE t_gone gauge\n"
+                     "t_gone{ns=\"a\"} 0\nt_gone{ns=\"c\"} 2\n");
+    cleat_metric_set(cleat_metric_with(f, (const char *const[]){"b", NULL}), 7); /* a new one */
+    expect("t_gone", "# HELP t_gone G.\n# TYPE t_gone gauge\n"
+                     "t_gone{ns=\"a\"} 0\nt_gone{ns=\"c\"} 2\nt_gone{ns=\"b\"} 7\n");
+    for (int i = 0; i < 3; i++) {
+        char ns[2] = {(char)('a' + i), '\0'};
+        cleat_metric_remove(f, (const char *const[]){ns, NULL});
+    }
+    expect("t_gone", ""); /* a family of none is not told of */
+}
+
 static void test_log_line(void) {
     int fds[2], keep = dup(STDERR_FILENO);
     KT_REQUIRE(pipe(fds) == 0 && keep >= 0);
@@ -158,4 +180,4 @@ static void test_log_line(void) {
 
 KT_MAIN("base_metrics", KT_TEST(test_counter_and_gauge), KT_TEST(test_labels),
         KT_TEST(test_histogram), KT_TEST(test_scrape_hook), KT_TEST(test_threads),
-        KT_TEST(test_log_line))
+        KT_TEST(test_removed_series), KT_TEST(test_log_line))

@@ -207,5 +207,23 @@ static void test_names(void) {
     }
 }
 
+static void test_milli(void) {
+    static const struct {
+        const char *text;
+        int64_t want;
+    } cases[] = {{"0", 0},         {"1", 1000}, {"250m", 250},    {"1.5", 1500},
+                 {"1u", 1},        {"-1u", 0},  {"-1500u", -1},   {"2k", 2000000},
+                 {"1Ki", 1024000}, {"100n", 1}, {"1e3", 1000000}, {"9P", 9000000000000000000},
+                 {"1E", INT64_MAX}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t got = -7;
+        KT_EQ_INT(cleat_quantity_milli(cleat_s(cases[i].text), &got), CLEAT_OK);
+        KT_EQ_INT(got, cases[i].want);
+    }
+    int64_t kept = 5;
+    KT_EQ_INT(cleat_quantity_milli(cleat_s("one"), &kept), CLEAT_E_INVALID);
+    KT_EQ_INT(kept, 5);
+}
+
 KT_MAIN("object_quantity", KT_TEST(test_check), KT_TEST(test_compare), KT_TEST(test_add),
-        KT_TEST(test_names))
+        KT_TEST(test_milli), KT_TEST(test_names))

@@ -108,6 +108,10 @@ struct cleat_metrics_api {
     /* Counter: adds v >= 0. Gauge: adds v. Histogram: observes v. [any-thread] */
     void (*add)(cleat_metric *series, double v);
     void (*set)(cleat_metric *gauge, double v); /* [any-thread] */
+    /* Ends the series with these label values: it is told of no more and its memory is
+     * freed. Only for who alone holds it, and nobody may use it after. For labels that
+     * come and go for ever, such as namespaces. [any-thread] */
+    void (*remove)(cleat_metric *family, const char *const *label_values);
 };
 
 /* ---- events ------------------------------------------------------------ */

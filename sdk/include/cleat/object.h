@@ -134,6 +134,10 @@ struct cleat_object_api {
 
     /* As parse, of one document of YAML; JSON is YAML too. [any-thread] */
     cleat_err (*parse_yaml)(struct cleat_str yaml, cleat_obj **ret, struct cleat_error *reterr);
+
+    /* A quantity in thousandths, rounded up and at most INT64_MAX: 1500 for "1500m"
+     * and for "1.5". INVALID for what is none. [any-thread] */
+    cleat_err (*quantity_milli)(struct cleat_str text, int64_t *ret);
 };
 
 #ifdef __cplusplus
