@@ -206,10 +206,29 @@ static void volumes_of_claim(void *self, const cleat_obj *claim,
     free(text);
 }
 
+/* Predicates see each state of an object and the one before it. All matter. */
+static int32_t count_claims(void *self, const cleat_obj *old, const cleat_obj *claim) {
+    struct cleat_binder *c = self;
+    cleat_vol_count(c->counts, true, old, claim);
+    return 1;
+}
+
+static int32_t count_volumes(void *self, const cleat_obj *old, const cleat_obj *volume) {
+    struct cleat_binder *c = self;
+    cleat_vol_count(c->counts, false, old, volume);
+    return 1;
+}
+
 /* ---- life ---- */
 
+static void destroy(void *self) {
+    struct cleat_binder *c = self;
+    cleat_vol_counts_free(c->counts);
+    free(c);
+}
+
 static cleat_err watch(struct cleat_binder *c, struct cleat_error *reterr) {
-    cleat_err err = SDK->controller->reconciles(c->claims, CLEAT_CLAIMS, NULL, reterr);
+    cleat_err err = SDK->controller->reconciles(c->claims, CLEAT_CLAIMS, count_claims, reterr);
     if (err == CLEAT_OK) {
         err = SDK->controller->watches(c->claims, CLEAT_VOLUMES, claims_of_volume, NULL, reterr);
     }
@@ -217,7 +236,7 @@ static cleat_err watch(struct cleat_binder *c, struct cleat_error *reterr) {
         err = SDK->controller->watches(c->claims, CLEAT_CLASSES, claims_of_class, NULL, reterr);
     }
     if (err == CLEAT_OK) {
-        err = SDK->controller->reconciles(c->volumes, CLEAT_VOLUMES, NULL, reterr);
+        err = SDK->controller->reconciles(c->volumes, CLEAT_VOLUMES, count_volumes, reterr);
     }
     if (err == CLEAT_OK) {
         err = SDK->controller->watches(c->volumes, CLEAT_CLAIMS, volumes_of_claim, NULL, reterr);
@@ -250,6 +269,7 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
     struct cleat_reconciler_opts provisions = volumes;
     provisions.name = "provisions";
     c->client = env->client;
+    c->counts = cleat_vol_counts_new();
     c->dynamic = cleat_sdk_option(SDK, env, "enableDynamicProvisioning") != 0;
     c->period = cleat_sdk_option(SDK, env, "pvClaimBinderSyncPeriod");
     cleat_err err =
@@ -265,7 +285,7 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
         err = watch(c, reterr);
     }
     if (err != CLEAT_OK) {
-        free(c);
+        destroy(c);
         return err;
     }
     *ret_self = c;
@@ -291,5 +311,5 @@ const struct cleat_controller_desc cleat_volumes_desc = {
     .description = "Binds claims to volumes, and reclaims volumes whose claims are gone.",
     .options = options,
     .create = create,
-    .destroy = free,
+    .destroy = destroy,
 };

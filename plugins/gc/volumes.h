@@ -2,7 +2,7 @@
 /*
  * What the files of the persistentvolume-binder-controller share: volumes.c (its life
  * and the volumes), claims.c, match.c (which volume for a claim), reclaim.c and
- * provision.c (storage that somebody else makes), bind.c (the writes).
+ * provision.c (storage that somebody else makes), bind.c (the writes), volume_counts.c.
  */
 #ifndef CLEAT_PLUGIN_GC_VOLUMES_H
 #define CLEAT_PLUGIN_GC_VOLUMES_H
@@ -30,9 +30,20 @@ struct cleat_binder {
     cleat_client *client;
     cleat_controller *claims, *volumes, *provisions;
     cleat_informer *claim_cache, *volume_cache, *class_cache;
+    struct cleat_vol_counts *counts;
     bool dynamic;
     cleat_time period; /* after which what is unfinished is looked at again */
 };
+
+/* ---- volume_counts.c: the gauges pv_collector_* ---- */
+
+struct cleat_vol_counts *cleat_vol_counts_new(void);
+/* All gauges end. Nobody may be counting any more. */
+void cleat_vol_counts_free(struct cleat_vol_counts *c);
+/* A claim, or a volume, is no longer as old (NULL: it is new) but as now (NULL: it is gone).
+ * [dispatch] */
+void cleat_vol_count(struct cleat_vol_counts *c, bool claims, const cleat_obj *old,
+                     const cleat_obj *now);
 
 /* ---- bind.c ---- */
 

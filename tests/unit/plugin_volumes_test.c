@@ -87,6 +87,16 @@ static bool exists(const char *path) {
     return lstat(path, &st) == 0;
 }
 
+static void expect_metric(const char *line, bool want) {
+    CLEAT_AUTO_BUF b = {0};
+    cleat_metrics_expose(&b);
+    CLEAT_AUTO_FREE char *whole = cleat_sprintf("\n%s\n", line);
+    if ((b.p != NULL && strstr(b.p, whole) != NULL) != want) {
+        fprintf(stderr, "  %s%s\n", want ? "not told: " : "still told: ", line);
+    }
+    KT_EQ_INT(b.p != NULL && strstr(b.p, whole) != NULL, want);
+}
+
 /* ---- binding ---- */
 
 static void a_claim_gets_the_volume_that_suits_it_best(void) {
@@ -562,7 +572,51 @@ static void no_claim_loses_its_storage(void) {
     }
 }
 
-KT_MAIN("plugin_volumes", KT_TEST(a_claim_gets_the_volume_that_suits_it_best),
+/* ---- how many there are ---- */
+
+static void they_are_counted(void) {
+    struct world *w = begin();
+    volume(w, "a", "1Gi", RWO, ",\"storageClassName\":\"hand\"");
+    volume(w, "b", "9Gi", RWO, ",\"storageClassName\":\"other\",\"volumeMode\":\"Block\"");
+    free(claim(w, "c", "1Gi", ",\"storageClassName\":\"hand\""));
+    free(
+        claim(w, "d", "1Gi", ",\"storageClassName\":\"hand\",\"volumeAttributesClassName\":\"x\""));
+    world_run(w, MINUTE);
+    EXPECT_PHASE(w, claims, "c", "Bound");
+    EXPECT_PHASE(w, claims, "d", "Pending");
+    expect_metric("pv_collector_total_pv_count{plugin_name=\"kubernetes.io/host-path\","
+                  "volume_mode=\"Filesystem\"} 1",
+                  true);
+    expect_metric("pv_collector_total_pv_count{plugin_name=\"kubernetes.io/host-path\","
+                  "volume_mode=\"Block\"} 1",
+                  true);
+    expect_metric("pv_collector_bound_pv_count{storage_class=\"hand\"} 1", true);
+    expect_metric("pv_collector_unbound_pv_count{storage_class=\"other\"} 1", true);
+    expect_metric("pv_collector_unbound_pv_count{storage_class=\"hand\"} 0", false);
+    expect_metric("pv_collector_bound_pvc_count{namespace=\"default\",storage_class=\"hand\","
+                  "volume_attributes_class=\"\"} 1",
+                  true);
+    expect_metric("pv_collector_unbound_pvc_count{namespace=\"default\",storage_class=\"hand\","
+                  "volume_attributes_class=\"x\"} 1",
+                  true);
+    world_restart(w, ON, NULL, NULL); /* counted anew, not twice */
+    world_run(w, MINUTE);
+    expect_metric("pv_collector_bound_pv_count{storage_class=\"hand\"} 1", true);
+    gcw_delete(w, claims, "default", "d", CLEAT_PROPAGATE_DEFAULT);
+    gcw_delete(w, volumes, "", "b", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, MINUTE);
+    expect_metric("pv_collector_unbound_pvc_count{namespace=\"default\",storage_class=\"hand\","
+                  "volume_attributes_class=\"x\"} 1",
+                  false);
+    expect_metric("pv_collector_unbound_pv_count{storage_class=\"other\"} 1", false);
+    expect_metric("pv_collector_total_pv_count{plugin_name=\"kubernetes.io/host-path\","
+                  "volume_mode=\"Filesystem\"} 1",
+                  true);
+    finish(w);
+}
+
+KT_MAIN("plugin_volumes", KT_TEST(they_are_counted),
+        KT_TEST(a_claim_gets_the_volume_that_suits_it_best),
         KT_TEST(what_does_not_suit_is_not_taken), KT_TEST(what_was_reserved_or_named),
         KT_TEST(claims_wait_for_who_uses_them), KT_TEST(what_was_bound_and_is_lost),
         KT_TEST(what_is_retained_stays), KT_TEST(storage_is_made_and_goes),
