@@ -391,6 +391,9 @@ void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__
 /* metrics.c */
 void cleat__metrics_start(cleat_api *a);
 void cleat__metrics_stop(cleat_api *a);
+/* The series of what a watch of this kind sends: how many events, and their objects' sizes. */
+void cleat__metric_watch(const struct cleat_kind *k, cleat_metric **ret_events,
+                         cleat_metric **ret_sizes);
 void cleat__metric_rejected(const char *level); /* of its class; a literal */
 void cleat__metric_request(struct cleat__io *io, const char *verb, const struct cleat_kind *k,
                            const char *subresource, const char *scope, int code, cleat_time took);

@@ -66,7 +66,7 @@ static void table(const struct cleat__view *v, const cleat_obj *o, struct cleat_
 
 /* The whole line, in the thread's text buffer. */
 static struct cleat_str whole(struct cleat__io *io, const struct cleat__view *v, const char *type,
-                              const cleat_obj *o) {
+                              const cleat_obj *o, size_t *ret_object) {
     CLEAT_AUTO_BUF made = {0};
     struct cleat_str object = cleat_obj_bytes(o);
     if (v->accept.form == CLEAT__TABLE) {
@@ -81,6 +81,7 @@ static struct cleat_str whole(struct cleat__io *io, const struct cleat__view *v,
     begin(b, v, cleat_s(type), object.n);
     cleat_buf_str(b, object);
     cleat_buf_str(b, ending(v));
+    *ret_object = object.n;
     return (struct cleat_str){b->p, b->n};
 }
 
@@ -117,9 +118,10 @@ static struct cleat__line *shared(struct cleat__io *io, const struct cleat__view
         return s->line;
     }
     forget(s);
-    struct cleat_str text = whole(io, v, type, o);
+    size_t object;
+    struct cleat_str text = whole(io, v, type, o, &object);
     struct cleat__line *l = cleat_alloc(sizeof *l + text.n);
-    *l = (struct cleat__line){.refs = 1, .n = text.n};
+    *l = (struct cleat__line){.refs = 1, .n = text.n, .object = object};
     memcpy(l->text, text.p, text.n);
     *s = (struct slot){cleat_obj_ref(o), type, *v, l};
     ls->used |= UINT64_C(1) << (s - ls->slots);
@@ -144,20 +146,24 @@ void cleat__lines_end(struct cleat__io *io) {
 
 /* ---- sending ---- */
 
-void cleat__line_send(struct cleat__call *c, const struct cleat__view *v, const char *type,
-                      const cleat_obj *obj) {
+size_t cleat__line_send(struct cleat__call *c, const struct cleat__view *v, const char *type,
+                        const cleat_obj *obj) {
     const struct cleat__lines *ls = c->io->lines;
     bool json = v->accept.form == CLEAT__JSON;
-    if (ls != NULL && ls->sharing && (!json || cleat_obj_bytes(obj).n <= SHARED)) {
-        cleat__out_line(c, shared(c->io, v, type, obj));
+    size_t object = cleat_obj_bytes(obj).n;
+    if (ls != NULL && ls->sharing && (!json || object <= SHARED)) {
+        struct cleat__line *l = shared(c->io, v, type, obj);
+        object = l->object;
+        cleat__out_line(c, l);
     } else if (json) { /* the object's own bytes */
         struct cleat_buf *b = &c->io->text;
         b->n = 0;
-        begin(b, v, cleat_s(type), cleat_obj_bytes(obj).n);
+        begin(b, v, cleat_s(type), object);
         cleat__out_object(c, (struct cleat_str){b->p, b->n}, obj, ending(v));
     } else {
-        cleat__out_bytes(c, whole(c->io, v, type, obj));
+        cleat__out_bytes(c, whole(c->io, v, type, obj, &object));
     }
+    return object;
 }
 
 void cleat__line_send_text(struct cleat__call *c, const struct cleat__view *v, const char *type,

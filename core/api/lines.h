@@ -12,7 +12,7 @@
 /* A line that several calls have yet to write. */
 struct cleat__line {
     int refs;
-    size_t n;
+    size_t n, object; /* object: bytes of it that are the object's */
     char text[];
 };
 
@@ -27,9 +27,9 @@ struct cleat__view {
 
 void cleat__line_unref(struct cleat__line *l);
 
-/* Queues the event for the call. */
-void cleat__line_send(struct cleat__call *c, const struct cleat__view *v, const char *type,
-                      const cleat_obj *obj);
+/* Queues the event for the call; returns how many bytes of it are the object's. */
+size_t cleat__line_send(struct cleat__call *c, const struct cleat__view *v, const char *type,
+                        const cleat_obj *obj);
 /* One whose object is this text, for this call alone. */
 void cleat__line_send_text(struct cleat__call *c, const struct cleat__view *v, const char *type,
                            struct cleat_str object);

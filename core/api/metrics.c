@@ -9,7 +9,7 @@
 #include "core/api/internal.h"
 
 static cleat_metric *rejected, *requests, *durations, *in_flight, *long_running, *connections,
-    *resident, *cpu, *objects;
+    *resident, *cpu, *objects, *watch_events, *watch_sizes;
 
 /* Whose gauges they are: the API that started last. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -71,6 +71,14 @@ static void register_families(void) {
     durations = cleat_metric_family("apiserver_request_duration_seconds",
                                     "Time from a request's arrival to its answer.", CLEAT_HISTOGRAM,
                                     duration_labels, buckets, sizeof buckets / sizeof *buckets);
+    static const char *const kind_labels[] = {"group", "version", "resource", NULL};
+    static const double sizes[] = {1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072};
+    watch_events = cleat_metric_family("apiserver_watch_events_total",
+                                       "Number of events sent in watch clients", CLEAT_COUNTER,
+                                       kind_labels, NULL, 0);
+    watch_sizes = cleat_metric_family("apiserver_watch_events_sizes",
+                                      "Watch event size distribution in bytes", CLEAT_HISTOGRAM,
+                                      kind_labels, sizes, sizeof sizes / sizeof *sizes);
     in_flight =
         cleat_metric_family("apiserver_current_inflight_requests", "Requests under way.",
                             CLEAT_GAUGE, (const char *const[]){"request_kind", NULL}, NULL, 0);
@@ -136,6 +144,13 @@ static void look_up(struct cleat__series *s) {
     s->requests = cleat_metric_with(requests, values);
     values[6] = NULL;
     s->durations = cleat_metric_with(durations, values);
+}
+
+void cleat__metric_watch(const struct cleat_kind *k, cleat_metric **ret_events,
+                         cleat_metric **ret_sizes) {
+    const char *const values[] = {k->group, k->version, k->resource, NULL};
+    *ret_events = cleat_metric_with(watch_events, values);
+    *ret_sizes = cleat_metric_with(watch_sizes, values);
 }
 
 void cleat__metric_rejected(const char *level) {

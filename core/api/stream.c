@@ -24,6 +24,7 @@ struct cleat__stream {
     bool bookmarks;
     cleat_time deadline, next_bookmark;
     struct event timer;
+    cleat_metric *events, *sizes;
 };
 
 static const char *const type_names[] = {"", "ADDED", "MODIFIED", "DELETED", "BOOKMARK"};
@@ -33,6 +34,11 @@ static uint32_t slot_of(const struct cleat_kind *k) {
 }
 
 /* ---- events ---- */
+
+static void account(struct cleat__stream *st, size_t object_bytes) {
+    cleat_metric_add(st->events, 1);
+    cleat_metric_add(st->sizes, (double)object_bytes);
+}
 
 static void send_bookmark(struct cleat__stream *st, uint64_t revision, bool initial_end) {
     const struct cleat_kind *k = st->view.kind;
@@ -55,6 +61,7 @@ static void send_bookmark(struct cleat__stream *st, uint64_t revision, bool init
     if (table) {
         cleat_buf_puts(&b, "}]}");
     }
+    account(st, b.n);
     cleat__line_send_text(st->call, &st->view, "BOOKMARK", (struct cleat_str){b.p, b.n});
     st->next_bookmark = cleat_now_mono() + BOOKMARK_S * CLEAT_SECOND;
 }
@@ -75,7 +82,7 @@ static void send_event(struct cleat__stream *st, const struct cleat_watch_event 
         }
         return;
     }
-    cleat__line_send(st->call, &st->view, type_names[ev->type], ev->obj);
+    account(st, cleat__line_send(st->call, &st->view, type_names[ev->type], ev->obj));
     st->view.columns = false;
 }
 
@@ -85,6 +92,7 @@ static void send_error(struct cleat__stream *st, const struct cleat_error *e) {
     while (b.n > 0 && b.p[b.n - 1] == '\n') {
         b.n--;
     }
+    account(st, b.n);
     cleat__line_send_text(st->call, &st->view, "ERROR", (struct cleat_str){b.p, b.n});
 }
 
@@ -259,6 +267,7 @@ static void stream_new(struct cleat__call *c, const struct cleat__route *r,
                                     .include = cleat__include_of(r),
                                     .columns = accept.form == CLEAT__TABLE,
                                     .chunked = c->id == 0};
+    cleat__metric_watch(k, &st->events, &st->sizes);
     st->bookmarks = bookmarks;
     st->deadline = now + timeout_of(r);
     st->next_bookmark = now + BOOKMARK_S * CLEAT_SECOND;

@@ -352,8 +352,49 @@ static void each_sees_what_it_asked_for(void) {
     at_close(&at);
 }
 
-KT_MAIN("api_watch", KT_TEST(exactly_once_while_writing), KT_TEST(slow_reader_of_much),
-        KT_TEST(selectors_and_deletion), KT_TEST(tables),
+/* ---- accounts ---- */
+
+static long metric(const char *name, const char *more) {
+    CLEAT_AUTO_BUF b = {0};
+    cleat_metrics_expose(&b);
+    CLEAT_AUTO_FREE char *start =
+        cleat_sprintf("\n%s{group=\"\",version=\"v1\",resource=\"configmaps\"%s} ", name, more);
+    const char *at = b.p != NULL ? strstr(b.p, start) : NULL;
+    return at != NULL ? strtol(at + strlen(start), NULL, 10) : 0;
+}
+
+/* Every event of every watcher counts, by the size of its object as that watcher sees it. */
+static void events_are_counted(void) {
+    enum { BOTH = 2 };
+    static const char table[] = "Accept: application/json;as=Table;v=v1;g=meta.k8s.io\r\n";
+    struct at at;
+    struct at_conn c[BOTH];
+    KT_REQUIRE(at_open(&at, NULL));
+    long events = metric("apiserver_watch_events_total", ""),
+         small = metric("apiserver_watch_events_sizes_bucket", ",le=\"2048\""),
+         large = metric("apiserver_watch_events_sizes_bucket", ",le=\"8192\""),
+         bytes = metric("apiserver_watch_events_sizes_sum", "");
+    KT_REQUIRE(open_watch(&at, &c[0], CM_PATH "?watch=1", NULL));
+    KT_REQUIRE(open_watch(&at, &c[1], CM_PATH "?watch=1", table));
+    KT_EQ_INT(create(&at, "little", "x", 0), 201);
+    KT_EQ_INT(create(&at, "much", "x", 5000), 201);
+    KT_TRUE(expect(&c[0], "ADDED", "\"little\"") && expect(&c[0], "ADDED", "\"much\""));
+    KT_TRUE(expect(&c[1], "ADDED", "\"little\"") && expect(&c[1], "ADDED", "\"much\""));
+    KT_EQ_INT(metric("apiserver_watch_events_total", "") - events, 4);
+    KT_EQ_INT(metric("apiserver_watch_events_sizes_count", "") - events, 4);
+    /* The Table's first event has the columns; it shows no data. */
+    KT_EQ_INT(metric("apiserver_watch_events_sizes_bucket", ",le=\"2048\"") - small, 3);
+    KT_EQ_INT(metric("apiserver_watch_events_sizes_bucket", ",le=\"8192\"") - large, 4);
+    KT_TRUE(metric("apiserver_watch_events_sizes_sum", "") - bytes > 5000);
+    KT_TRUE(metric("apiserver_watch_events_sizes_sum", "") - bytes < 10000);
+    for (int i = 0; i < BOTH; i++) {
+        at_disconnect(&c[i]);
+    }
+    at_close(&at);
+}
+
+KT_MAIN("api_watch", KT_TEST(events_are_counted), KT_TEST(exactly_once_while_writing),
+        KT_TEST(slow_reader_of_much), KT_TEST(selectors_and_deletion), KT_TEST(tables),
         KT_TEST(initial_events_end_with_a_bookmark),
         KT_TEST(timeout_ends_the_body_not_the_connection), KT_TEST(no_initial_events),
         KT_TEST(errors), KT_TEST(pipeline_behind_a_watch), KT_TEST(come_and_go),
