@@ -113,6 +113,10 @@ void cleat_ep_states_free(struct cleat_ep_states *s);
 /* The state of a Service, made where make says so; borrowed until it is dropped. */
 struct cleat_ep_state *cleat_ep_state(struct cleat_ep_states *s, struct cleat_key key, bool make);
 void cleat_ep_state_drop(struct cleat_ep_states *s, struct cleat_key key);
+/* What an event said last of this family's hints by topology, owned by the state: NULL = nothing
+ * (they are not wanted), CLEAT_EP_ENABLED, or why there are none. */
+#define CLEAT_EP_ENABLED "Topology Aware Hints has been enabled"
+char **cleat_ep_told(struct cleat_ep_state *st, const char *family);
 
 /* Own writes, which the cache may not show yet. */
 void cleat_ep_expect(struct cleat_ep_states *s, struct cleat_key service, const cleat_obj *written);

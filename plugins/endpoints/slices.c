@@ -1,189 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The endpointslice-controller: EndpointSlices for Services with selectors. A look at a
- * Service gathers its pods, makes of each what an endpoint of it is to be, and leaves it
- * to pack.c where that goes. It runs when the Service, a pod of it, a slice of it that
- * somebody else touched, or a Node of a pod has changed.
+ * Service has gather.c make of its pods what its endpoints are to be, and leaves it to
+ * pack.c where they go. It runs when the Service, a pod of it, a slice of it that
+ * somebody else touched, or a Node of a pod has changed, and with topology mode Auto
+ * when what the zones can do has.
  */
-#include "endpoints.h"
+#include "gather.h"
 
 #define MANAGER   "endpointslice-controller.k8s.io"
 #define COMPONENT "endpoint-slice-controller"
 #define METRICS   "endpoint_slice_controller"
 
+#define BY_TOPOLOGY "cleat.endpoints/topology" /* of Services: "Auto" */
+/* Nodes come and go in flocks: they are waited for. */
+#define FLOCK CLEAT_SECOND
+
 struct slices {
     struct cleat_ep_writer w;
-    cleat_controller *reconciler;
+    cleat_controller *reconciler, *topology;
     cleat_informer *services, *pods, *nodes, *cache;
+    struct cleat_ep_zones *zones;
     size_t max;
     cleat_time batch;
     cleat_metric *added, *removed, *changed; /* changed: a family */
     cleat_metric *success, *stale, *failed;
 };
-
-/* ---- what an endpoint is to be ---- */
-
-static int distribution_of(const cleat_obj *service) {
-    struct cleat_str how = CLEAT_TEXT(SDK, service, "spec", "trafficDistribution");
-    struct cleat_str topology =
-        cleat_ep_annotation(service, "service.kubernetes.io/topology-aware-hints");
-    if (topology.n == 0) {
-        topology = cleat_ep_annotation(service, "service.kubernetes.io/topology-mode");
-    }
-    if (cleat_str_is(topology, "Auto") || cleat_str_is(topology, "auto")) {
-        return CLEAT_EP_ANYWHERE;
-    }
-    for (int i = CLEAT_EP_CLOSE; i <= CLEAT_EP_SAME_NODE; i++) {
-        if (cleat_str_is(how, cleat_ep_distributions[i])) {
-            return i;
-        }
-    }
-    return CLEAT_EP_ANYWHERE;
-}
-
-static struct cleat_str word(bool yes) {
-    return yes ? CLEAT_STR("true") : CLEAT_STR("false");
-}
-
-/* What all endpoints of a Service have in common. */
-struct service {
-    const cleat_obj *obj;
-    const char *families[3];
-    bool all; /* also those that are not ready */
-    int distribution;
-    char *ports; /* the same at each pod; NULL = they have to be asked */
-};
-
-static char *endpoint(const struct service *s, const cleat_obj *pod, const cleat_obj *node,
-                      const char *address, struct cleat_str hostname) {
-    struct cleat_ep_text t = {0};
-    bool serving = cleat_ep_pod_is_ready(pod), ending = cleat_ep_is_ending(pod);
-    bool ready = s->all || (serving && !ending);
-    struct cleat_str on = CLEAT_TEXT(SDK, pod, "spec", "nodeName");
-    struct cleat_str zone = node != NULL ? cleat_ep_label(node, "topology.kubernetes.io/zone")
-                                         : (struct cleat_str){"", 0};
-    cleat_ep_add(&t, CLEAT_STR("{\"addresses\":[\""));
-    cleat_ep_add(&t, cleat_cstr(address));
-    cleat_ep_add(&t, CLEAT_STR("\"],\"conditions\":{\"ready\":"));
-    cleat_ep_add(&t, word(ready));
-    cleat_ep_add(&t, CLEAT_STR(",\"serving\":"));
-    cleat_ep_add(&t, word(serving));
-    cleat_ep_add(&t, CLEAT_STR(",\"terminating\":"));
-    cleat_ep_add(&t, word(ending));
-    cleat_ep_add(&t, CLEAT_STR("}"));
-    if (hostname.n > 0) {
-        cleat_ep_add_str(&t, "hostname", hostname);
-    }
-    bool for_zone = s->distribution != CLEAT_EP_ANYWHERE && ready && zone.n > 0;
-    bool for_node = s->distribution == CLEAT_EP_SAME_NODE && ready && on.n > 0;
-    if (for_zone || for_node) {
-        cleat_ep_addf(&t, ",\"hints\":{");
-        if (for_zone) {
-            cleat_ep_addf(&t, "\"forZones\":[{\"name\":\"%.*s\"}]%s", CLEAT_FMT(zone),
-                          for_node ? "," : "");
-        }
-        if (for_node) {
-            cleat_ep_addf(&t, "\"forNodes\":[{\"name\":\"%.*s\"}]", CLEAT_FMT(on));
-        }
-        cleat_ep_add(&t, CLEAT_STR("}"));
-    }
-    if (on.n > 0) {
-        cleat_ep_add_str(&t, "nodeName", on);
-    }
-    cleat_ep_add(&t, CLEAT_STR(",\"targetRef\":{\"kind\":\"Pod\""));
-    cleat_ep_add_str(&t, "namespace", SDK->obj->ns(pod));
-    cleat_ep_add_str(&t, "name", SDK->obj->name(pod));
-    cleat_ep_add_str(&t, "uid", SDK->obj->uid(pod));
-    cleat_ep_add(&t, CLEAT_STR("}"));
-    if (zone.n > 0) {
-        cleat_ep_add_str(&t, "zone", zone);
-    }
-    cleat_ep_add(&t, CLEAT_STR("}"));
-    return t.p;
-}
-
-/* The ports of a Service at a pod (NULL where none has a name for a target), as a list in JSON;
- * owned. */
-static char *ports_at(const cleat_obj *service, const cleat_obj *pod) {
-    struct cleat_ep_text t = {0};
-    struct cleat_iter it = {0};
-    int64_t number;
-    cleat_ep_add(&t, CLEAT_STR("{\"ports\":["));
-    for (bool first = true; SDK->obj->next(CLEAT_AT(SDK, service, "spec", "ports"), &it);) {
-        struct cleat_str app = cleat_ep_str(it.val, "appProtocol"),
-                         protocol = cleat_ep_str(it.val, "protocol");
-        if (!cleat_ep_find_port(pod, it.val, &number)) {
-            continue;
-        }
-        cleat_ep_addf(&t, "%s{\"port\":%lld", first ? "" : ",", (long long)number);
-        cleat_ep_add_str(&t, "name", cleat_ep_str(it.val, "name"));
-        cleat_ep_add_str(&t, "protocol", protocol.n > 0 ? protocol : CLEAT_STR("TCP"));
-        if (app.n > 0) {
-            cleat_ep_add_str(&t, "appProtocol", app);
-        }
-        cleat_ep_add(&t, CLEAT_STR("}"));
-        first = false;
-    }
-    cleat_ep_add(&t, CLEAT_STR("]}"));
-    cleat_obj *o = cleat_ep_parse(t.p);
-    char *ports = cleat_ep_ports(CLEAT_AT(SDK, o, "ports"));
-    SDK->obj->unref(o);
-    free(t.p);
-    return ports;
-}
-
-/* Where no port has a name for a target, pods need not be asked. */
-static bool has_names(const cleat_obj *service) {
-    for (struct cleat_iter it = {0};
-         SDK->obj->next(CLEAT_AT(SDK, service, "spec", "ports"), &it);) {
-        if (SDK->obj->type(cleat_ep_get(it.val, "targetPort")) == CLEAT_STRING) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void gather_one(const struct service *s, const cleat_obj *pod, const cleat_obj *node,
-                       const char *family, char *address, struct cleat_ep_sets *ret) {
-    struct cleat_str hostname = cleat_ep_wants_hostname(pod, s->obj)
-                                    ? CLEAT_TEXT(SDK, pod, "spec", "hostname")
-                                    : (struct cleat_str){"", 0};
-    char *ports = s->ports != NULL ? cleat_sdk_dup(cleat_cstr(s->ports)) : ports_at(s->obj, pod);
-    cleat_ep_set_add(
-        cleat_ep_set_of(ret, family, ports),
-        cleat_ep_id_of(cleat_cstr(address), hostname, SDK->obj->ns(pod), SDK->obj->name(pod)),
-        endpoint(s, pod, node, address, hostname));
-}
-
-/* Returns a pod that has to be left out because its Node is not there; NULL = none. */
-static const cleat_obj *gather(struct slices *c, const struct service *s,
-                               const struct cleat_ep_objs *pods, struct cleat_ep_sets *ret) {
-    const cleat_obj *homeless = NULL, *last = NULL;
-    cleat_obj *node = NULL;
-    for (size_t i = 0; i < pods->n; i++) {
-        const cleat_obj *pod = pods->v[i];
-        if (!cleat_ep_pod_counts(pod, true)) {
-            continue;
-        }
-        struct cleat_key on = {{"", 0}, CLEAT_TEXT(SDK, pod, "spec", "nodeName")};
-        if (last == NULL || !cleat_str_eq(on.name, CLEAT_TEXT(SDK, last, "spec", "nodeName"))) {
-            SDK->obj->unref(node);
-            node = on.name.n > 0 ? SDK->informer->get(c->nodes, on) : NULL;
-            last = pod;
-        }
-        for (size_t k = 0; s->families[k] != NULL; k++) {
-            char *address = cleat_ep_pod_address(pod, s->families[k]);
-            if (address != NULL && node == NULL && !s->all) {
-                homeless = pod;
-            } else if (address != NULL) {
-                gather_one(s, pod, node, s->families[k], address, ret);
-            }
-            free(address);
-        }
-    }
-    SDK->obj->unref(node);
-    return homeless;
-}
 
 /* The Service's labels, and those that say what a slice is. */
 static cleat_obj *labels_for(const cleat_obj *service) {
@@ -221,8 +63,32 @@ static void complain(const cleat_obj *service, const char *why) {
     free(text);
 }
 
-static void account(struct slices *c, const cleat_obj *service, const struct cleat_ep_plan *plan,
-                    const struct cleat_ep_sets *sets, int distribution) {
+/* What is new about the hints by topology. */
+static void tell_topology(const struct cleat_ep_service *s, struct cleat_ep_state *state) {
+    for (size_t k = 0; s->families[k] != NULL; k++) {
+        char **told = cleat_ep_told(state, s->families[k]);
+        const char *now = !s->topology ? NULL : s->why[k] == NULL ? CLEAT_EP_ENABLED : s->why[k];
+        bool was_enabled = *told != NULL && strcmp(*told, CLEAT_EP_ENABLED) == 0;
+        bool enabled = now != NULL && strcmp(now, CLEAT_EP_ENABLED) == 0;
+        bool news = now != NULL ? *told == NULL || strcmp(*told, now) != 0 : was_enabled;
+        if (news) {
+            char *text = cleat_sdk_format(
+                "%s, addressType: %s", now != NULL ? now : "Topology Aware Hints has been disabled",
+                s->families[k]);
+            SDK->events->record(
+                COMPONENT, s->obj, enabled ? "Normal" : "Warning",
+                enabled ? "TopologyAwareHintsEnabled" : "TopologyAwareHintsDisabled", text);
+            free(text);
+        }
+        if (news || now == NULL) {
+            free(*told);
+            *told = now != NULL ? cleat_sdk_dup(cleat_cstr(now)) : NULL;
+        }
+    }
+}
+
+static void account(struct slices *c, const struct cleat_ep_service *s,
+                    const struct cleat_ep_plan *plan, const struct cleat_ep_sets *sets) {
     struct cleat_ep_counts counts = {.slices = cleat_ep_plan_slices(plan)};
     size_t changed = 0;
     for (size_t i = 0; i < sets->n; i++) {
@@ -233,13 +99,13 @@ static void account(struct slices *c, const cleat_obj *service, const struct cle
         changed += plan->v[i].action != CLEAT_EP_KEEP;
     }
     counts.ideal = counts.ideal == 0 && counts.slices > 0 ? 1 : counts.ideal;
-    cleat_ep_count(c->w.states, cleat_ep_key(service), &counts, distribution);
+    cleat_ep_count(c->w.states, cleat_ep_key(s->obj), &counts, s->distribution);
     SDK->metrics->add(c->added, (double)plan->added);
     SDK->metrics->add(c->removed, (double)plan->removed);
     SDK->metrics->add(
-        SDK->metrics->with(
-            c->changed,
-            (const char *const[]){"Disabled", cleat_ep_distributions[distribution], NULL}),
+        SDK->metrics->with(c->changed,
+                           (const char *const[]){s->topology ? "Auto" : "Disabled",
+                                                 cleat_ep_distributions[s->distribution], NULL}),
         (double)changed);
 }
 
@@ -248,13 +114,19 @@ static cleat_err look(struct slices *c, cleat_ctx *ctx, const cleat_obj *service
     struct cleat_ep_objs pods = {0};
     struct cleat_ep_sets sets = {0};
     struct cleat_ep_plan plan = {0};
-    struct service s = {.obj = service,
-                        .all = cleat_ep_publishes_all(service),
-                        .distribution = distribution_of(service),
-                        .ports = has_names(service) ? NULL : ports_at(service, NULL)};
-    cleat_ep_families(service, s.families);
+    struct cleat_ep_service s;
+    struct cleat_ep_shares shares = {0};
+    struct cleat_ep_state *state = cleat_ep_state(c->w.states, cleat_ep_key(service), true);
+    cleat_ep_service_init(&s, service);
+    if (s.topology) {
+        cleat_ep_shares_of(c->zones, &shares);
+    }
     cleat_ep_pods_of(c->pods, service, &pods);
-    const cleat_obj *homeless = gather(c, &s, &pods, &sets);
+    const cleat_obj *homeless =
+        cleat_ep_gather(&s,
+                        &(struct cleat_ep_gathering){
+                            .nodes = c->nodes, .pods = &pods, .old = old, .shares = &shares},
+                        &sets);
     bool *owned = cleat_sdk_alloc(old->n, sizeof *owned);
     for (size_t i = 0; i < old->n; i++) {
         owned[i] = is_owned(old->v[i], service);
@@ -263,14 +135,14 @@ static cleat_err look(struct slices *c, cleat_ctx *ctx, const cleat_obj *service
         .obj = service,
         .kind = "Service",
         .labels = labels_for(service),
-        .trigger = cleat_ep_trigger_time(cleat_ep_state(c->w.states, cleat_ep_key(service), true),
-                                         service, &pods),
+        .trigger = cleat_ep_trigger_time(state, service, &pods),
     };
     cleat_ep_pack(&plan, &sets, old, owned, s.families, c->max);
     cleat_ep_dress(&plan, &owner);
     cleat_err err = cleat_ep_write(&c->w, ctx, &plan, &owner, reterr);
     if (err == CLEAT_OK) {
-        account(c, service, &plan, &sets, s.distribution);
+        account(c, &s, &plan, &sets);
+        tell_topology(&s, state);
     } else if (err != CLEAT_E_CONFLICT && err != CLEAT_E_CANCELLED) {
         complain(service, reterr->message);
     }
@@ -284,7 +156,8 @@ static cleat_err look(struct slices *c, cleat_ctx *ctx, const cleat_obj *service
         free(why);
     }
     SDK->obj->unref(owner.labels);
-    free(s.ports);
+    cleat_ep_service_done(&s);
+    cleat_ep_shares_done(&shares);
     free(owned);
     cleat_ep_plan_done(&plan);
     cleat_ep_sets_done(&sets);
@@ -344,8 +217,30 @@ static void from_pod(void *self, const cleat_obj *pod,
     cleat_ep_enqueue_services_of(c->reconciler, c->services, pod, c->batch);
 }
 
+static int32_t look_at(void *userdata, const cleat_obj *service) {
+    struct slices *c = userdata;
+    SDK->controller->enqueue(c->reconciler, cleat_ep_key(service), 0);
+    return 0;
+}
+
+/* What the zones can do has changed: that concerns who has hints by it. */
+static cleat_err topology_changed(void *self, cleat_ctx *ctx, struct cleat_key key,
+                                  struct cleat_result *ret, struct cleat_error *reterr) {
+    struct slices *c = self;
+    (void)ctx;
+    (void)key;
+    (void)ret;
+    (void)reterr;
+    SDK->informer->foreach (c->services, BY_TOPOLOGY, CLEAT_STR("Auto"), look_at, c);
+    return CLEAT_OK;
+}
+
+/* Sees each state of a Node and the one before it. */
 static int32_t node_matters(void *self, const cleat_obj *old, const cleat_obj *node) {
-    (void)self;
+    struct slices *c = self;
+    if (cleat_ep_zones_node(c->zones, old, node)) {
+        SDK->controller->enqueue(c->topology, cleat_key_of("", "zones"), FLOCK);
+    }
     return old == NULL || node == NULL ||
            !cleat_str_eq(cleat_ep_label(old, "topology.kubernetes.io/zone"),
                          cleat_ep_label(node, "topology.kubernetes.io/zone"));
@@ -362,6 +257,14 @@ static void from_node(void *self, const cleat_obj *node,
     cleat_ep_objs_done(&pods);
 }
 
+static void index_topology(void *userdata, const cleat_obj *service,
+                           void (*emit)(void *sink, struct cleat_str value), void *sink) {
+    (void)userdata;
+    if (cleat_ep_wants_topology(service)) {
+        emit(sink, CLEAT_STR("Auto"));
+    }
+}
+
 static int32_t slice_matters(void *self, const cleat_obj *old, const cleat_obj *slice) {
     struct slices *c = self;
     return cleat_ep_slice_matters(c->w.states, MANAGER, old, slice);
@@ -372,6 +275,7 @@ static int32_t slice_matters(void *self, const cleat_obj *old, const cleat_obj *
 static void destroy(void *self) {
     struct slices *c = self;
     cleat_ep_states_free(c->w.states);
+    cleat_ep_zones_free(c->zones);
     free(c);
 }
 
@@ -416,6 +320,10 @@ static cleat_err watch(struct slices *c, struct cleat_error *reterr) {
     c->nodes = SDK->controller->informer(c->reconciler, CLEAT_EP_NODES);
     c->cache = SDK->controller->informer(c->reconciler, CLEAT_EP_SLICES);
     err = cleat_ep_index(c->services, c->pods, reterr);
+    if (err == CLEAT_OK &&
+        SDK->informer->add_index(c->services, BY_TOPOLOGY, index_topology, NULL) != CLEAT_OK) {
+        err = cleat_errorf(reterr, CLEAT_E_EXISTS, "an index of that name is there");
+    }
     return err == CLEAT_OK ? cleat_ep_index_slices(c->cache, reterr) : err;
 }
 
@@ -430,10 +338,17 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
     struct slices *c = cleat_sdk_alloc(1, sizeof *c);
     struct cleat_reconciler_opts opts = cleat_ep_writer_opts(env, "endpoint_slice");
     cleat_ep_writer_init(&c->w, env, METRICS);
+    c->zones = cleat_ep_zones_new();
     c->max = max;
     c->batch = cleat_sdk_option(SDK, env, "endpointUpdatesBatchPeriod");
     make_metrics(c);
+    struct cleat_reconciler_opts topology = {.struct_size = sizeof topology,
+                                             .name = "endpoint_slice_topology"};
     err = SDK->controller->reconciler_new(env, &opts, reconcile, c, &c->reconciler, reterr);
+    if (err == CLEAT_OK) {
+        err = SDK->controller->reconciler_new(env, &topology, topology_changed, c, &c->topology,
+                                              reterr);
+    }
     if (err == CLEAT_OK) {
         err = watch(c, reterr);
     }

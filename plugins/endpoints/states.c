@@ -35,6 +35,7 @@ struct cleat_ep_state {
     size_t n_pods;
     struct cleat_ep_counts counts;
     int distribution;
+    char *told[2]; /* of hints by topology: IPv4, IPv6 */
 };
 
 struct cleat_ep_states {
@@ -96,6 +97,8 @@ static void free_state(struct cleat_ep_state *st) {
     }
     free(st->writes);
     free(st->pods);
+    free(st->told[0]);
+    free(st->told[1]);
     free(st->key);
     free(st);
 }
@@ -188,6 +191,10 @@ struct cleat_ep_state *cleat_ep_state(struct cleat_ep_states *s, struct cleat_ke
     struct cleat_ep_state *st = find(s, key, make);
     pthread_mutex_unlock(&s->mutex);
     return st;
+}
+
+char **cleat_ep_told(struct cleat_ep_state *st, const char *family) {
+    return &st->told[strcmp(family, "IPv6") == 0];
 }
 
 void cleat_ep_state_drop(struct cleat_ep_states *s, struct cleat_key key) {

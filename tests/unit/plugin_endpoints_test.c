@@ -396,6 +396,166 @@ static void nodes_come_late_and_move(void) {
     world_free(w);
 }
 
+/* ---- topology mode Auto ---- */
+
+/* A Node of a zone with this CPU; ready or not. */
+static void zone_node(struct world *w, const char *name, const char *zone, const char *cpu,
+                      const char *ready) {
+    CLEAT_AUTO_FREE char *label =
+        cleat_sprintf("\"labels\":{\"topology.kubernetes.io/zone\":\"%s\"}", zone);
+    CLEAT_AUTO_FREE char *rest =
+        cleat_sprintf("\"status\":{\"allocatable\":{\"cpu\":\"%s\"},\"conditions\":[{"
+                      "\"type\":\"Ready\",\"status\":\"%s\"}]}",
+                      cpu, ready);
+    free(gcw_make(w, gcw_nodes, "", name, label, rest));
+}
+
+static struct world *begin_zones(void) {
+    return world_new("endpointslice", NULL, NULL);
+}
+
+#define AUTO "{\"metadata\":{\"annotations\":{\"service.kubernetes.io/topology-mode\":\"Auto\"}}}"
+
+/* How many endpoints of a Service hint at a zone ("" = at none). */
+static size_t hinted(struct world *w, const char *name, const char *zone) {
+    struct cleat_list l = slices_of(w, name);
+    size_t n = 0;
+    for (size_t i = 0; i < l.n; i++) {
+        struct cleat_iter it = {0};
+        while (cleat_val_next(cleat_obj_at(l.items[i], CLEAT_PATH("endpoints")), &it)) {
+            n += cleat_eqc(
+                cleat_val_str(cleat_val_at(it.val, CLEAT_PATH("hints", "forZones", "0", "name"))),
+                zone);
+        }
+    }
+    cleat_client_api.list_free(&l);
+    return n;
+}
+
+static void pods_on(struct world *w, const char *node, int from, int to) {
+    for (int i = from; i < to; i++) {
+        CLEAT_AUTO_FREE char *name = cleat_sprintf("p%03d", i);
+        CLEAT_AUTO_FREE char *ip = cleat_sprintf("10.1.0.%d", i + 1);
+        pod(w, name, node, ip);
+    }
+    world_run(w, 2 * CLEAT_SECOND);
+}
+
+static bool says(struct world *w, const char *reason, const char *message) {
+    struct cleat_list l = {.struct_size = sizeof l};
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    bool found = false;
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_OK(cleat_client_api.list(w->client, NULL, (struct cleat_gvr){"", "v1", "events"}, "default",
+                                NULL, &l, &e),
+          &e);
+    for (size_t i = 0; i < l.n; i++) {
+        found |= cleat_eqc(cleat_val_str(cleat_obj_at(l.items[i], CLEAT_PATH("reason"))), reason) &&
+                 cleat_eqc(cleat_val_str(cleat_obj_at(l.items[i], CLEAT_PATH("message"))), message);
+    }
+    cleat_client_api.list_free(&l);
+    return found;
+}
+
+static void topology_gives_each_zone_its_share(void) {
+    struct world *w = begin_zones();
+    zone_node(w, "a", "za", "4", "True");
+    zone_node(w, "b", "zb", "3500m", "True");
+    zone_node(w, "b2", "zb", "500m", "True");
+    zone_node(w, "c", "zc", "9", "False"); /* no Node of zc is ready: it counts for nothing */
+    free(service(w, "s", WEB));
+    gcw_patch(w, services, "default", "s", AUTO);
+    pods_on(w, "a", 0, 3);
+    pods_on(w, "b", 3, 4);
+    KT_EQ_INT(hinted(w, "s", "za"), 2); /* one of three helps out */
+    KT_EQ_INT(hinted(w, "s", "zb"), 2);
+    KT_TRUE(says(w, "TopologyAwareHintsEnabled",
+                 "Topology Aware Hints has been enabled, addressType: IPv4"));
+    set_ready(w, "p003", false); /* 3 endpoints, and 2 zones: 2 and 2 are too many */
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_TRUE(says(w, "TopologyAwareHintsDisabled",
+                 "Unable to allocate minimum required endpoints to each zone without exceeding "
+                 "overload threshold (3 endpoints, 2 zones), addressType: IPv4"));
+    KT_EQ_INT(hinted(w, "s", ""), 4);
+    set_ready(w, "p003", true);
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(hinted(w, "s", "za"), 2);
+    /* Off again. */
+    gcw_patch(w, services, "default", "s",
+              "{\"metadata\":{\"annotations\":{\"service.kubernetes.io/topology-mode\":null}}}");
+    KT_TRUE(says(w, "TopologyAwareHintsDisabled",
+                 "Topology Aware Hints has been disabled, addressType: IPv4"));
+    KT_EQ_INT(hinted(w, "s", ""), 4);
+    world_free(w);
+}
+
+static void topology_follows_the_nodes(void) {
+    struct world *w = begin_zones();
+    zone_node(w, "a", "za", "4", "True");
+    free(service(w, "s", WEB ",\"trafficDistribution\":\"PreferClose\""));
+    gcw_patch(w, services, "default", "s", AUTO); /* which goes before the other */
+    pods_on(w, "a", 0, 6);
+    KT_TRUE(
+        says(w, "TopologyAwareHintsDisabled", "Nodes only ready in one zone, addressType: IPv4"));
+    KT_EQ_INT(hinted(w, "s", ""), 6);
+    zone_node(w, "b", "zb", "2", "True");
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(hinted(w, "s", "za"), 4);
+    KT_EQ_INT(hinted(w, "s", "zb"), 2);
+    /* A Node more of a zone with as much again: now both have three each. */
+    zone_node(w, "b2", "zb", "2", "True");
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(hinted(w, "s", "za"), 3);
+    KT_EQ_INT(hinted(w, "s", "zb"), 3);
+    /* One whose CPU or zone is not known: then nothing is known, unless it is the masters'. */
+    free(gcw_make(w, gcw_nodes, "", "master",
+                  "\"labels\":{\"node-role.kubernetes.io/control-plane\":\"\"}",
+                  "\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}"));
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(hinted(w, "s", "za"), 3);
+    free(gcw_make(w, gcw_nodes, "", "odd", NULL,
+                  "\"status\":{\"allocatable\":{\"cpu\":\"1\"},\"conditions\":[{\"type\":"
+                  "\"Ready\",\"status\":\"True\"}]}"));
+    KT_TRUE(says(w, "TopologyAwareHintsDisabled",
+                 "Insufficient Node information: allocatable CPU or zone not specified on one or "
+                 "more nodes, addressType: IPv4"));
+    KT_EQ_INT(hinted(w, "s", ""), 6);
+    gcw_delete(w, gcw_nodes, "", "odd", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(hinted(w, "s", "za"), 3);
+    /* A zone falls away: who is there serves the others, and none is left. */
+    gcw_delete(w, gcw_nodes, "", "b", CLEAT_PROPAGATE_DEFAULT);
+    gcw_delete(w, gcw_nodes, "", "b2", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(hinted(w, "s", ""), 6);
+    world_free(w);
+}
+
+/* Within a fifth of the average hints stay: each write of a slice is read by each node. */
+static void topology_changes_hints_only_where_it_must(void) {
+    struct world *w = begin_zones();
+    zone_node(w, "a", "za", "10", "True");
+    zone_node(w, "b", "zb", "10", "True");
+    free(service(w, "s", WEB));
+    gcw_patch(w, services, "default", "s", AUTO);
+    pods_on(w, "a", 0, 20);
+    KT_EQ_INT(hinted(w, "s", "za"), 10);
+    KT_EQ_INT(hinted(w, "s", "zb"), 10);
+    int64_t before = changes("update");
+    zone_node(w, "b2", "zb", "1", "True"); /* 9.5 and 10.5 would be exact */
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(changes("update") - before, 0);
+    zone_node(w, "b3", "zb", "9", "True"); /* 6.7 and 13.3: that is too far away */
+    world_run(w, 2 * CLEAT_SECOND);
+    KT_EQ_INT(hinted(w, "s", "za"), 7);
+    KT_EQ_INT(hinted(w, "s", "zb"), 13);
+    KT_EQ_INT(changes("update") - before, 1);
+    world_restart(w, "endpointslice", NULL, NULL); /* hints are in the slices */
+    world_run(w, 5 * CLEAT_SECOND);
+    KT_EQ_INT(changes("update") - before, 1);
+    world_free(w);
+}
+
 static void what_a_service_left_behind_goes(void) {
     struct world *w = begin(NULL);
     free(service(w, "s", WEB));
@@ -628,6 +788,8 @@ KT_MAIN("plugin_endpoints", KT_TEST(a_service_has_slices), KT_TEST(readiness_and
         KT_TEST(named_ports_lead_where_the_pod_says), KT_TEST(a_slice_for_each_family),
         KT_TEST(slices_are_packed_with_few_writes), KT_TEST(what_somebody_changed_is_put_right),
         KT_TEST(pods_come_and_go_by_their_labels), KT_TEST(nodes_come_late_and_move),
+        KT_TEST(topology_gives_each_zone_its_share), KT_TEST(topology_follows_the_nodes),
+        KT_TEST(topology_changes_hints_only_where_it_must),
         KT_TEST(what_a_service_left_behind_goes),
         KT_TEST(services_that_select_nothing_are_left_alone),
         KT_TEST(the_time_of_the_change_is_told), KT_TEST(endpoints_have_an_end),
