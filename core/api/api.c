@@ -23,7 +23,7 @@ static void copy_options(cleat_api *a, const struct cleat_api_opts *o) {
     const char **strings[] = {&a->opts.bind_address,   &a->opts.unix_socket,
                               &a->opts.data_dir,       &a->opts.token_auth_file,
                               &a->opts.client_ca_file, &a->opts.tls_cert_file,
-                              &a->opts.tls_key_file};
+                              &a->opts.tls_key_file,   &a->opts.proxy_ca_file};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
         *strings[i] = cleat_strdup(*strings[i]);
     }
@@ -46,7 +46,7 @@ static void copy_options(cleat_api *a, const struct cleat_api_opts *o) {
 static void free_options(cleat_api *a) {
     const char *strings[] = {a->opts.bind_address,    a->opts.unix_socket,    a->opts.data_dir,
                              a->opts.token_auth_file, a->opts.client_ca_file, a->opts.tls_cert_file,
-                             a->opts.tls_key_file};
+                             a->opts.tls_key_file,    a->opts.proxy_ca_file};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
         free((void *)strings[i]);
     }
@@ -62,6 +62,8 @@ cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat
     cleat_api *a = cleat_zalloc(sizeof *a);
     a->registry = r;
     a->openapi = r != NULL ? cleat_openapi_new(r, "v1.35.0") : NULL;
+    pthread_mutex_init(&a->tls_mutex, NULL);
+    pthread_mutex_init(&a->tls_making, NULL);
     copy_options(a, o);
     a->n_ios = o->io_threads > 0 ? o->io_threads : 2;
     set_identity(&a->admin, "system:admin",
@@ -146,7 +148,7 @@ void cleat_api_free(cleat_api *a) {
         cleat_auth_other_tokens(a->opts.auth, NULL, NULL);
     }
     cleat__listen_free(a);
-    SSL_CTX_free(a->tls);
+    cleat__tls_done(a);
     size_t i = 0;
     for (struct cleat_map_entry *s; (s = cleat_map_each(&a->tokens, &i)) != NULL;) {
         cleat__identity_done(s->value);

@@ -42,6 +42,8 @@ struct cleat_api_opts {
     bool no_anonymous;                        /* who shows nothing is refused */
     const char *client_ca_file;               /* or NULL = our own CA */
     const char *tls_cert_file, *tls_key_file; /* or NULL = made */
+    const char *proxy_ca_file;   /* with a gate: who signs certificates of proxies that tell who
+                                  * calls; or NULL. All four are read again when they change. */
     const char *const *tls_sans; /* more names for the made certificate, NULL-ended or NULL */
     int io_threads;              /* 0 = 2 */
     /* Requests under way, reads and writes, of those who are no administrators; leases and
@@ -55,6 +57,19 @@ struct cleat_api_opts {
 cleat_err cleat_api_new(cleat_registry *r, const struct cleat_api_opts *o, cleat_api **ret,
                         struct cleat_error *e);
 cleat_err cleat_api_start(cleat_api *a, struct cleat_error *e);
+
+/* Whose certificates a server with a gate believes, where no file of its options says so;
+ * header names as upstream's --requestheader-* flags have them. */
+struct cleat_api_trust {
+    const char *client_ca, *proxy_ca; /* PEM, or NULL */
+    /* NULL-ended, or NULL for none: the common names that a proxy's certificate may have (none:
+     * any), and the headers in which it tells user, UID, groups and whatever else. */
+    const char *const *proxy_names,
+        *const *user_headers, *const *uid_headers, *const *group_headers, *const *extra_prefixes;
+};
+/* Takes the place of what was said before, for connections that live too. All is copied. Where
+ * it fails nothing has changed. Any thread. */
+cleat_err cleat_api_trust(cleat_api *a, const struct cleat_api_trust *t, struct cleat_error *e);
 /* The real ports. */
 int cleat_api_secure_port(cleat_api *a);
 int cleat_api_insecure_port(cleat_api *a);

@@ -44,9 +44,11 @@ static void add_credential(struct cleat__identity *id, X509 *cert) {
 
 struct cleat__identity *cleat__identity_of_cert(SSL *ssl) {
     X509 *cert = SSL_get0_peer_certificate(ssl);
-    if (cert == NULL || SSL_get_verify_result(ssl) != X509_V_OK) {
-        return NULL;
-    }
+    bool good = cert != NULL && SSL_get_verify_result(ssl) == X509_V_OK;
+    return good ? cleat__identity_of_subject(cert) : NULL;
+}
+
+struct cleat__identity *cleat__identity_of_subject(X509 *cert) {
     X509_NAME *subject = X509_get_subject_name(cert);
     struct cleat__identity *id = cleat__identity_new(NULL, NULL);
     for (int i = -1; (i = X509_NAME_get_index_by_NID(subject, NID_commonName, i)) >= 0;) {

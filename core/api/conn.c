@@ -123,7 +123,9 @@ static bool settle(struct cleat__conn *c) {
     const unsigned char *protocol;
     unsigned n;
     c->state = CLEAT__HEAD;
-    c->identity = cleat__identity_of_cert(c->ssl);
+    if (c->io->api->registry != NULL) { /* else with each request */
+        c->identity = cleat__identity_of_cert(c->ssl);
+    }
     c->call.identity = c->identity;
     c->last_used = c->began = cleat_now_mono();
     SSL_get0_alpn_selected(c->ssl, &protocol, &n);
@@ -217,7 +219,7 @@ static struct cleat__identity *peer_identity(cleat_api *a, int fd) {
 }
 
 static bool start_tls(struct cleat__conn *c) {
-    c->ssl = SSL_new(c->io->api->tls);
+    c->ssl = cleat__tls_new(c->io->api);
     c->state = CLEAT__HANDSHAKE;
     return c->ssl != NULL && SSL_set_fd(c->ssl, c->fd) == 1;
 }

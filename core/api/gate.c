@@ -97,13 +97,21 @@ void cleat__serve_gated(struct cleat__call *c, struct cleat__route *r) {
         serve(c, r);
         return;
     }
-    struct cleat__ask *x = cleat_zalloc(sizeof *x);
     struct cleat_str token = bearer(c);
+    bool bad = false;
+    struct cleat__identity *id = cleat__trust_identify(c->io->api, c->conn->ssl, c->head, &bad);
+    if (bad && token.n == 0) {
+        struct cleat_error e = CLEAT_ERROR_INIT;
+        cleat_fail(&e, CLEAT_E_UNAUTHORIZED, "Unauthorized");
+        cleat__respond_error(c, &e);
+        return;
+    }
+    struct cleat__ask *x = cleat_zalloc(sizeof *x);
     x->call = c;
     x->io = c->io;
     x->route = *r;
     r->memory = NULL; /* taken */
-    x->identity = c->identity != NULL ? cleat__identity_ref(c->identity) : NULL;
+    x->identity = id;
     x->token = token.n > 0 ? cleat_strndup(token) : NULL;
     x->arrival.ask = x;
     x->ask = (struct cleat_api_ask){

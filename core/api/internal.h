@@ -33,7 +33,14 @@ struct cleat_api {
     cleat_openapi *openapi;
     struct cleat_api_opts opts; /* strings are copied */
     struct cleat_api_gate gate; /* of opts.gate; its open_paths too */
-    SSL_CTX *tls;
+    pthread_mutex_t tls_mutex;  /* guards the two that follow */
+    pthread_mutex_t tls_making; /* held while new ones are made; before tls_mutex */
+    SSL_CTX *tls;               /* of new connections */
+    struct cleat__trust *trust; /* without a registry: whose certificates are believed */
+    X509 *own_ca, *own_cert;    /* made here, or NULL */
+    EVP_PKEY *own_key;
+    char *tls_stamp; /* of the files; the accepting thread's, as the next */
+    cleat_time tls_looked;
     struct cleat_map tokens; /* digest of a token -> struct cleat__identity */
     struct cleat__identity admin, anonymous;
     struct cleat__check *checks;
@@ -307,7 +314,8 @@ int cleat__media_choose(struct cleat_str accept, const char *const *offers);
 
 /* auth.c */
 cleat_err cleat__tokens_load(cleat_api *a, const char *path, struct cleat_error *e);
-struct cleat__identity *cleat__identity_of_cert(SSL *ssl); /* owned, or NULL */
+struct cleat__identity *cleat__identity_of_cert(SSL *ssl);      /* owned, or NULL */
+struct cleat__identity *cleat__identity_of_subject(X509 *cert); /* the same, unchecked */
 /* Borrowed; NULL with *e where a token is unknown. */
 const struct cleat__identity *cleat__authenticate(struct cleat__call *c, struct cleat_error *e);
 struct cleat__identity *cleat__token_of_file(void *api, struct cleat_str token); /* or NULL */
@@ -319,6 +327,26 @@ const struct cleat__identity *cleat__impersonate(struct cleat__call *c,
 
 /* pki.c */
 cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e);
+/* tls.c */
+cleat_err cleat__tls_start(cleat_api *a, struct cleat_error *e);
+void cleat__tls_done(cleat_api *a);
+SSL *cleat__tls_new(cleat_api *a); /* a connection's; any thread; NULL = out of memory */
+/* The accepting thread's: reads the files anew if they have changed; how often to call it,
+ * in ms, -1 = there is nothing to look at. */
+void cleat__tls_look(cleat_api *a);
+int cleat__tls_look_each(const cleat_api *a);
+/* trust.c */
+struct cleat__trust;
+/* from: NULL = what the one that holds was made of. The files that the options name go first. */
+cleat_err cleat__trust_make(cleat_api *a, const struct cleat_api_trust *from,
+                            struct cleat__trust **ret, struct cleat_error *e);
+void cleat__trust_unref(struct cleat__trust *t); /* NULL allowed */
+/* Names of all authorities, owned; NULL = there are none. */
+STACK_OF(X509_NAME) * cleat__trust_authorities(const struct cleat__trust *t);
+/* Whom a connection's certificate and a request's headers name; owned, or NULL.
+ * *ret_bad: there is a certificate, and nobody believes it. Any thread. */
+struct cleat__identity *cleat__trust_identify(cleat_api *a, SSL *ssl,
+                                              const struct cleat_http_head *head, bool *ret_bad);
 /* kubeconfig.c */
 cleat_err cleat__kubeconfig_write(cleat_api *a, struct cleat_error *e);
 /* files.c */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Listening sockets, and the thread that hands accepted connections out in turn.
- * It waits in poll for them and for its end, and shares nothing but the inboxes.
+ * It waits in poll for them and for its end, and shares nothing but the inboxes; now and then
+ * it sees to certificates that were replaced (tls.c).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -137,10 +138,11 @@ static void *accept_thread(void *arg) {
         p[i] = (struct pollfd){l->fds[i], POLLIN, 0};
     }
     p[l->n] = (struct pollfd){l->stop_fd, POLLIN, 0};
-    while (poll(p, (nfds_t)l->n + 1, -1) >= 0 || errno == EINTR) {
+    while (poll(p, (nfds_t)l->n + 1, cleat__tls_look_each(a)) >= 0 || errno == EINTR) {
         if (p[l->n].revents != 0) {
             break;
         }
+        cleat__tls_look(a);
         for (int i = 0; i < l->n; i++) {
             if (p[i].revents == 0) {
                 continue;

@@ -228,79 +228,23 @@ static cleat_err get_leaf(const char *dir, const char *name, const struct reques
     return pair_save(ret, dir, name, e);
 }
 
-/* ---- the TLS context ---- */
-
-static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *n,
-                       const unsigned char *in, unsigned int in_n, void *arg) {
-    (void)ssl;
-    (void)arg;
-    static const unsigned char ours[] = "\x02h2\x08http/1.1"; /* ours comes first */
-    return SSL_select_next_proto((unsigned char **)out, n, ours, sizeof ours - 1, in, in_n) ==
-                   OPENSSL_NPN_NEGOTIATED
-               ? SSL_TLSEXT_ERR_OK
-               : SSL_TLSEXT_ERR_NOACK;
-}
-
-/* ca: that signs clients' certificates; NULL = none of ours. */
-static cleat_err make_context(cleat_api *a, const struct pair *ca, const struct pair *serving,
-                              struct cleat_error *e) {
-    SSL_CTX *ctx = a->tls = SSL_CTX_new(TLS_server_method());
-    if (ctx == NULL || SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) != 1) {
-        return ssl_fail(e, "TLS");
-    }
-    SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF |
-                                 SSL_OP_CIPHER_SERVER_PREFERENCE);
-    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                              SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_read_ahead(ctx, 1);  /* a record's head and body in one call */
-    SSL_CTX_set_num_tickets(ctx, 0); /* identities are checked anew with each connection */
-    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, NULL);
-    if (a->opts.tls_cert_file != NULL) {
-        if (SSL_CTX_use_certificate_chain_file(ctx, a->opts.tls_cert_file) != 1 ||
-            SSL_CTX_use_PrivateKey_file(ctx, a->opts.tls_key_file ? a->opts.tls_key_file : "",
-                                        SSL_FILETYPE_PEM) != 1 ||
-            SSL_CTX_check_private_key(ctx) != 1) {
-            return ssl_fail(e, "--tls-cert-file, --tls-private-key-file");
-        }
-    } else if (SSL_CTX_use_certificate(ctx, serving->cert) != 1 ||
-               SSL_CTX_use_PrivateKey(ctx, serving->key) != 1) {
-        return ssl_fail(e, "TLS certificate");
-    }
-    if (ca == NULL && a->opts.client_ca_file == NULL) {
-        return CLEAT_OK; /* nobody is known by his certificate */
-    }
-    X509_STORE *trust = SSL_CTX_get_cert_store(ctx);
-    STACK_OF(X509_NAME) *names = sk_X509_NAME_new_null();
-    if (names == NULL ||
-        (ca != NULL &&
-         (X509_STORE_add_cert(trust, ca->cert) != 1 ||
-          sk_X509_NAME_push(names, X509_NAME_dup(X509_get_subject_name(ca->cert))) == 0))) {
-        return ssl_fail(e, "TLS trust");
-    }
-    if (a->opts.client_ca_file != NULL) {
-        STACK_OF(X509_NAME) *more = SSL_load_client_CA_file(a->opts.client_ca_file);
-        if (more == NULL || X509_STORE_load_file(trust, a->opts.client_ca_file) != 1) {
-            sk_X509_NAME_pop_free(names, X509_NAME_free);
-            return ssl_fail(e, "--client-ca-file");
-        }
-        while (sk_X509_NAME_num(more) > 0) {
-            sk_X509_NAME_push(names, sk_X509_NAME_pop(more));
-        }
-        sk_X509_NAME_free(more);
-    }
-    SSL_CTX_set_client_CA_list(ctx, names);
-    SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, NULL);
-    static const unsigned char session[] = "cleat";
-    SSL_CTX_set_session_id_context(ctx, session, sizeof session - 1);
-    return CLEAT_OK;
-}
-
 static cleat_err make_dir(const char *path, struct cleat_error *e) {
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
         return cleat_fail(e, CLEAT_E_IO, "%s: %s", path, strerror(errno));
     }
     return CLEAT_OK;
+}
+
+/* Both are taken; ca: that signs clients' certificates, NULL = none of ours. */
+static cleat_err hand_over(cleat_api *a, struct pair *ca, struct pair *serving,
+                           struct cleat_error *e) {
+    if (ca != NULL) {
+        a->own_ca = CLEAT_STEAL(ca->cert);
+        pair_done(ca);
+    }
+    a->own_cert = CLEAT_STEAL(serving->cert);
+    a->own_key = CLEAT_STEAL(serving->key);
+    return cleat__tls_start(a, e);
 }
 
 /* Without a registry there are no clients of ours, and nothing is kept. */
@@ -313,11 +257,7 @@ static cleat_err setup_gated(cleat_api *a, struct cleat_error *e) {
             .cn = "cleatd", .usage = "serverAuth", .sans = sans, .days = LEAF_DAYS};
         err = make(&r, NULL, &serving, e);
     }
-    if (err == CLEAT_OK) {
-        err = make_context(a, NULL, &serving, e);
-    }
-    pair_done(&serving);
-    return err;
+    return err == CLEAT_OK ? hand_over(a, NULL, &serving, e) : err;
 }
 
 cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e) {
@@ -340,11 +280,11 @@ cleat_err cleat__pki_setup(cleat_api *a, struct cleat_error *e) {
     if (err == CLEAT_OK) {
         err = get_leaf(dir, "admin", &admin_request, &ca, &admin, e);
     }
+    pair_done(&admin);
     if (err == CLEAT_OK) {
-        err = make_context(a, &ca, &serving, e);
+        return hand_over(a, &ca, &serving, e);
     }
     pair_done(&ca);
     pair_done(&serving);
-    pair_done(&admin);
     return err;
 }
