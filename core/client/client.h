@@ -52,6 +52,7 @@ struct cleat_follow {
     const char *label_selector, *field_selector; /* NULL = all */
     bool metadata;                               /* objects that are metadata alone will do */
     uint64_t at_least; /* the list must not be older; 0: any, UINT64_MAX: the newest */
+    const char *ns;    /* of one namespace only; NULL = everywhere */
 };
 struct cleat_transport;
 struct cleat_transport_ops {

@@ -10,6 +10,7 @@
 #include "core/api/api.h"
 #include "core/cmd/cleatd.h"
 #include "core/cmd/cleatd_gate.h"
+#include "core/cmd/cleatd_lookup.h"
 #include "core/host/config.h"
 #include "core/leader/leader.h"
 #include "core/remote/remote.h"
@@ -24,6 +25,7 @@ static struct {
     cleat_leader *leader; /* NULL: no election */
     cleatd_gate *gate;
     cleat_api *health;
+    cleatd_lookup *lookup;
     cleat_ctx *ctx; /* of what is done before the host runs */
     pthread_t thread;
     bool has_thread;
@@ -127,14 +129,68 @@ static void configz(void *userdata, struct cleat_buf *out) {
     cleat_buf_puts(out, "}}\n");
 }
 
+static void lookup_refused(const struct cleat_error *e) {
+    cleat_logf(CLEAT_LOG_ERROR, "cleatd",
+               "unable to load configmap based request-header-client-ca-file: %s; a RoleBinding in "
+               "kube-system to the Role extension-apiserver-authentication-reader is missing, or "
+               "--authentication-tolerate-lookup-failure",
+               e->message);
+    _exit(1);
+}
+
+/* Who is known by a certificate: as the flags say, and as the cluster says where they are silent.
+ * A kubeconfig that was given for other things may lack the right to ask: upstream would not
+ * have asked with it, so that this is no reason to end. */
+static cleat_err believe(const struct cleatd_flags *f, struct cleat_error *e) {
+    static const int flags[] = {FLAG_PROXY_NAMES, FLAG_PROXY_USER_HEADERS, FLAG_PROXY_UID_HEADERS,
+                                FLAG_PROXY_GROUP_HEADERS, FLAG_PROXY_EXTRA_PREFIXES};
+    char **lists[sizeof flags / sizeof *flags];
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        lists[i] = cleatd_texts(f->text[flags[i]]);
+    }
+    const struct cleat_api_trust given = {
+        .proxy_names = (const char *const *)lists[0],
+        .user_headers = (const char *const *)lists[1],
+        .uid_headers = (const char *const *)lists[2],
+        .group_headers = (const char *const *)lists[3],
+        .extra_prefixes = (const char *const *)lists[4],
+    };
+    bool proxies = f->text[FLAG_PROXY_CA_FILE] != NULL,
+         clients = f->text[FLAG_CLIENT_CA_FILE] != NULL;
+    const char *own = f->text[FLAG_AUTHENTICATION_KUBECONFIG],
+               *kubeconfig = f->text[FLAG_KUBECONFIG], *master = f->text[FLAG_MASTER];
+    bool in_pod = (kubeconfig == NULL || kubeconfig[0] == 0) && (master == NULL || master[0] == 0);
+    bool strict = !f->tolerates && (in_pod || (own != NULL && own[0] != 0));
+    cleat_err err = cleat_api_trust(at.health, &given, e);
+    if (err == CLEAT_OK && !f->skips_lookup && !(proxies && clients)) {
+        at.lookup = cleatd_lookup_new(&(struct cleatd_lookup_opts){
+            .transport = cleatd_gate_authentication(at.gate),
+            .api = at.health,
+            .given = &given,
+            .proxies_given = proxies,
+            .refused = strict ? lookup_refused : NULL,
+        });
+    }
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        free(lists[i]);
+    }
+    return err;
+}
+
 static cleat_err open_health(struct cleatd *d, struct cleat_error *e) {
     const struct cleatd_flags *f = &d->flags;
     if (f->secure_port == 0) {
         return CLEAT_OK;
     }
-    struct cleat_remote_opts remote = remote_opts(f);
-    CLEAT_TRY(cleatd_gate_new(&remote, f->text[FLAG_AUTHENTICATION_KUBECONFIG],
-                              f->text[FLAG_AUTHORIZATION_KUBECONFIG], &at.gate, e));
+    const struct cleatd_gate_opts asked = {
+        .base = remote_opts(f),
+        .authentication = f->text[FLAG_AUTHENTICATION_KUBECONFIG],
+        .authorization = f->text[FLAG_AUTHORIZATION_KUBECONFIG],
+        .token_ttl = f->token_ttl,
+        .yes_ttl = f->yes_ttl,
+        .no_ttl = f->no_ttl,
+    };
+    CLEAT_TRY(cleatd_gate_new(&asked, &at.gate, e));
     const struct cleat_api_gate gate = {.ask = cleatd_gate_ask,
                                         .userdata = at.gate,
                                         .open_paths = f->text[FLAG_ALWAYS_ALLOW_PATHS],
@@ -146,6 +202,7 @@ static cleat_err open_health(struct cleatd *d, struct cleat_error *e) {
         .client_ca_file = f->text[FLAG_CLIENT_CA_FILE],
         .tls_cert_file = f->text[FLAG_TLS_CERT_FILE],
         .tls_key_file = f->text[FLAG_TLS_PRIVATE_KEY_FILE],
+        .proxy_ca_file = f->text[FLAG_PROXY_CA_FILE],
         .io_threads = 1,
         .gate = &gate,
     };
@@ -153,7 +210,8 @@ static cleat_err open_health(struct cleatd *d, struct cleat_error *e) {
     if (at.leader != NULL) {
         cleat_api_add_check(at.health, "leaderElection", is_healthy, NULL);
     }
-    return cleat_api_start(at.health, e);
+    CLEAT_TRY(cleat_api_start(at.health, e));
+    return believe(f, e);
 }
 
 static void say_where(const struct cleatd *d) {
@@ -232,6 +290,7 @@ static int stop(struct cleatd *d) {
     if (at.leader != NULL) {
         cleat_leader_stop(at.leader, has_settled(d));
     }
+    cleatd_lookup_free(at.lookup);
     if (at.health != NULL) {
         cleat_api_stop(at.health);
     }

@@ -250,6 +250,11 @@ static cleat_err finish_attached(struct cleatd_flags *f, struct cleat_error *e) 
     CLEAT_TRY(to_duration(f, FLAG_LEADER_RENEW_DEADLINE, 1, &f->renew_deadline, e));
     CLEAT_TRY(to_duration(f, FLAG_LEADER_RETRY_PERIOD, 1, &f->retry_period, e));
     CLEAT_TRY(to_duration(f, FLAG_START_INTERVAL, 0, &f->start_interval, e));
+    f->skips_lookup = is_true(f, FLAG_AUTHENTICATION_SKIP_LOOKUP);
+    f->tolerates = is_true(f, FLAG_AUTHENTICATION_TOLERATE);
+    CLEAT_TRY(to_duration(f, FLAG_AUTHENTICATION_TTL, 0, &f->token_ttl, e));
+    CLEAT_TRY(to_duration(f, FLAG_AUTHORIZATION_YES_TTL, 0, &f->yes_ttl, e));
+    CLEAT_TRY(to_duration(f, FLAG_AUTHORIZATION_NO_TTL, 0, &f->no_ttl, e));
     if (strcmp(f->text[FLAG_LEADER_RESOURCE_LOCK], "leases") != 0) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST, "resourceLock value must be \"leases\"");
     }

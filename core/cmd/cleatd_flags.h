@@ -55,6 +55,17 @@ enum cleatd_flag {
     FLAG_AUTHENTICATION_KUBECONFIG,
     FLAG_AUTHORIZATION_KUBECONFIG,
     FLAG_ALWAYS_ALLOW_PATHS,
+    FLAG_AUTHENTICATION_SKIP_LOOKUP,
+    FLAG_AUTHENTICATION_TOLERATE,
+    FLAG_AUTHENTICATION_TTL,
+    FLAG_AUTHORIZATION_YES_TTL,
+    FLAG_AUTHORIZATION_NO_TTL,
+    FLAG_PROXY_CA_FILE,
+    FLAG_PROXY_NAMES,
+    FLAG_PROXY_USER_HEADERS,
+    FLAG_PROXY_UID_HEADERS,
+    FLAG_PROXY_GROUP_HEADERS,
+    FLAG_PROXY_EXTRA_PREFIXES,
     FLAG_MAX_REQUESTS,
     FLAG_MAX_MUTATING,
     FLAG_EVENT_TTL,
@@ -89,8 +100,9 @@ struct cleatd_flags {
     char **config_keys; /* the file's keys that are flags of ours, NULL-ended */
     /* converted */
     int secure_port, insecure_port, v, not_ready_s, unreachable_s, max_requests, max_mutating;
-    bool always_allow, anonymous_auth, leader_elect, sa_credentials;
+    bool always_allow, anonymous_auth, leader_elect, sa_credentials, skips_lookup, tolerates;
     cleat_time event_ttl, lease_duration, renew_deadline, retry_period, start_interval;
+    cleat_time token_ttl, yes_ttl, no_ttl;
     double qps;
     int burst;
 };

@@ -43,7 +43,8 @@ const struct cleatd_option cleatd_options[CLEATD_N_FLAGS] = {
          "identity)"},
     [FLAG_CLIENT_CA_FILE] =
         {"client-ca-file", STRING, BOTH, 0, NULL, "FILE",
-         "CA that signs client certificates (default: one made at first start)"},
+         "CA that signs client certificates (default: one made at first start; attached: the "
+         "cluster's, looked up)"},
     [FLAG_TLS_CERT_FILE] = {"tls-cert-file", STRING, BOTH, 0, NULL, "FILE",
                             "certificate for HTTPS (default: one made at first start; attached: "
                             "one of its own at each)"},
@@ -122,6 +123,33 @@ const struct cleatd_option cleatd_options[CLEATD_N_FLAGS] = {
     [FLAG_ALWAYS_ALLOW_PATHS] = {"authorization-always-allow-paths", STRING, ATTACHED, 0,
                                  "/healthz,/readyz,/livez", "PATHS",
                                  "what everybody may see; \"/healthz/*\" = all below it"},
+    [FLAG_AUTHENTICATION_SKIP_LOOKUP] =
+        {"authentication-skip-lookup", SWITCH, ATTACHED, 0, "false", NULL,
+         "do not look the cluster's authorities for certificates up, which are in the ConfigMap "
+         "kube-system/extension-apiserver-authentication"},
+    [FLAG_AUTHENTICATION_TOLERATE] =
+        {"authentication-tolerate-lookup-failure", SWITCH, ATTACHED, 0, "false", NULL,
+         "go on where that look-up is refused; callers are then not known by their certificates"},
+    [FLAG_AUTHENTICATION_TTL] = {"authentication-token-webhook-cache-ttl", DURATION, ATTACHED, 0,
+                                 "10s", "DURATION", "how long it is remembered whose a token is"},
+    [FLAG_AUTHORIZATION_YES_TTL] = {"authorization-webhook-cache-authorized-ttl", DURATION,
+                                    ATTACHED, 0, "10s", "DURATION",
+                                    "how long it is remembered that somebody may see a path"},
+    [FLAG_AUTHORIZATION_NO_TTL] = {"authorization-webhook-cache-unauthorized-ttl", DURATION,
+                                   ATTACHED, 0, "10s", "DURATION", "the same where he may not"},
+    [FLAG_PROXY_CA_FILE] = {"requestheader-client-ca-file", STRING, ATTACHED, 0, NULL, "FILE",
+                            "CA of proxies that tell in headers who calls (default: looked up)"},
+    [FLAG_PROXY_NAMES] = {"requestheader-allowed-names", STRING, ATTACHED, 0, NULL, "LIST",
+                          "common names of such proxies; empty = all that the CA signed"},
+    [FLAG_PROXY_USER_HEADERS] = {"requestheader-username-headers", STRING, ATTACHED, 0,
+                                 "x-remote-user", "LIST", "headers in which they tell the user"},
+    [FLAG_PROXY_UID_HEADERS] = {"requestheader-uid-headers", STRING, ATTACHED, 0, NULL, "LIST",
+                                "his UID"},
+    [FLAG_PROXY_GROUP_HEADERS] = {"requestheader-group-headers", STRING, ATTACHED, 0,
+                                  "x-remote-group", "LIST", "his groups"},
+    [FLAG_PROXY_EXTRA_PREFIXES] = {"requestheader-extra-headers-prefix", STRING, ATTACHED, 0,
+                                   "x-remote-extra-", "LIST",
+                                   "beginnings of headers that tell whatever else"},
     [FLAG_MAX_REQUESTS] = {"max-requests-inflight", INTEGER, EMBEDDED, 0, "400", "N",
                            "reads under way at a time, but for administrators; 0 = no limit"},
     [FLAG_MAX_MUTATING] = {"max-mutating-requests-inflight", INTEGER, EMBEDDED, 0, "200", "N",

@@ -633,6 +633,7 @@ cleat_err cleat__remote_follow(struct cleat_transport *t, const char *identity,
     cleat_stream *s = stream_new((struct cleat__remote *)t, identity, f->gvr, f->label_selector,
                                  f->field_selector, wake, userdata);
     s->follows = true;
+    s->ns = cleat_strdup(f->ns);
     s->metadata = f->metadata;
     s->newest = f->at_least == UINT64_MAX;
     s->at_least = s->newest ? 0 : f->at_least;

@@ -25,7 +25,8 @@ LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/cloud-contro
 class Manager:
     """One attached cleatd."""
 
-    def __init__(self, kubeconfig, *args, plugins=None, env=None):
+    def __init__(self, kubeconfig, *args, plugins=None, env=None, under=()):
+        self.under = list(under)  # a command that executes the rest of its line
         self.folder = tempfile.mkdtemp(prefix="cleat-manager-")
         self.kubeconfig = kubeconfig
         self.port = free_port()
@@ -41,7 +42,7 @@ class Manager:
         with open(self.log_path, "ab") as log:
             self.log_from = log.tell()
             self.proc = subprocess.Popen(
-                [CLEATD, *where, "--bind-address", "127.0.0.1", "--secure-port", str(self.port), *self.args],
+                [*self.under, CLEATD, *where, "--bind-address", "127.0.0.1", "--secure-port", str(self.port), *self.args],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self.env)
         return self
 
@@ -88,13 +89,15 @@ class Manager:
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def get(self, path, token=None):
-        """(status, text) from its server for health and metrics."""
+    def get(self, path, token=None, pair=None, headers=None):
+        """(status, text) from its server for health and metrics. pair: (key, certificate) to show."""
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        if pair:
+            context.load_cert_chain(pair[1], pair[0])
         c = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=context)
         try:
-            c.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
+            c.request("GET", path, headers={**({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})})
             r = c.getresponse()
             return r.status, r.read().decode()
         finally:
