@@ -134,7 +134,7 @@ static void empty_all(struct content *c, const struct cleat_served *served) {
                 empty_kind(c, k);
             }
         }
-        if (c->report->remaining > 0) {
+        if (c->report->remaining > 0 || c->report->errors.n > 0) {
             return; /* what pods use is not taken from under them */
         }
     }

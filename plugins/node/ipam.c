@@ -101,7 +101,7 @@ static cleat_err assign(struct ipam *p, cleat_ctx *ctx, const cleat_obj *node,
     }
     cleat_err err = patch_node(p, ctx, node, cidrs, n, reterr);
     /* where the outcome is not known they may be the Node's now: the next try is for the same */
-    if (err != CLEAT_OK && err != CLEAT_E_TIMEOUT && err != CLEAT_E_CANCELLED) {
+    if (cleat_node_was_refused(err)) {
         cleat_blocks_unclaim(p->blocks, SDK->obj->name(node), SDK->obj->uid(node));
         wake_waiting(p);
     }

@@ -170,13 +170,13 @@ static void given_up(void *userdata, cleat_err err, const cleat_obj *stored,
     if (err == CLEAT_OK && was_ready) {
         cleat_monitor_tell(stored, "NodeNotReady", "status is now: NodeNotReady", NULL);
     }
-    bool unsure = err == CLEAT_E_TIMEOUT || err == CLEAT_E_CANCELLED || err == CLEAT_E_IO;
     pthread_mutex_lock(&c->table.lock);
     struct cleat_health *h = cleat_health_find(&c->table, name);
     if (h != NULL) {
         h->writing = false;
         h->mark_pods = h->mark_pods || (err == CLEAT_OK && was_ready);
-        h->unsure = unsure && was_ready;
+        /* A later refusal may be due to an earlier write: the Node itself will tell. */
+        h->unsure = err != CLEAT_OK && was_ready && (h->unsure || !cleat_node_was_refused(err));
         come_back(c, name, err == CLEAT_OK ? c->nodes : c->health, err == CLEAT_OK ? 0 : RETRY);
     }
     pthread_mutex_unlock(&c->table.lock);

@@ -46,6 +46,9 @@ int32_t cleat_node_set_condition(cleat_edit *e, const cleat_obj *node, const cha
                                  const char *status, const char *reason, const char *message);
 /* The instances part of a provider, NULL where it has none. */
 const struct cleat_instances_ops *cleat_node_instances(const struct cleat_cloud *cloud);
+/* Whether a write that failed with this was not made for certain: the API has said no. All else may
+ * have been an answer that was lost on its way. */
+bool cleat_node_was_refused(cleat_err err);
 bool cleat_node_is_ready(const cleat_obj *node);
 /* Seconds since metadata.creationTimestamp. */
 double cleat_node_age(const cleat_obj *node);

@@ -121,3 +121,23 @@ cleat_err cleat_node_index_pods(cleat_informer *pods, struct cleat_error *reterr
     }
     return CLEAT_OK;
 }
+
+bool cleat_node_was_refused(cleat_err err) {
+    switch (err) {
+    case CLEAT_E_BAD_REQUEST:
+    case CLEAT_E_UNAUTHORIZED:
+    case CLEAT_E_FORBIDDEN:
+    case CLEAT_E_NOT_FOUND:
+    case CLEAT_E_METHOD:
+    case CLEAT_E_NOT_ACCEPTABLE:
+    case CLEAT_E_EXISTS:
+    case CLEAT_E_CONFLICT:
+    case CLEAT_E_TOO_LARGE:
+    case CLEAT_E_MEDIA_TYPE:
+    case CLEAT_E_INVALID:
+    case CLEAT_E_THROTTLED:
+        return true;
+    default:
+        return false;
+    }
+}

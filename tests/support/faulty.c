@@ -15,12 +15,12 @@ static struct {
     struct order {
         const char *resource;
         int n;
-        cleat_err err; /* with which it is refused */
-    } refuse, lose;
+        cleat_err err; /* with which it is refused, or its answer kept */
+    } refuse, lose, lists;
 } f;
 
-static bool obeys(struct order *o, const struct cleat_write *w) {
-    bool yes = o->n > 0 && strcmp(o->resource, w->gvr.resource) == 0;
+static bool obeys(struct order *o, struct cleat_gvr gvr) {
+    bool yes = o->n > 0 && strcmp(o->resource, gvr.resource) == 0;
     o->n -= yes;
     f.count += yes;
     return yes;
@@ -47,7 +47,7 @@ static cleat_err list(struct cleat_transport *t, const char *identity, cleat_ctx
                       struct cleat_gvr gvr, const char *ns, const struct cleat_list_opts *o,
                       struct cleat_list *ret, struct cleat_error *e) {
     (void)t;
-    if (strikes()) {
+    if (strikes() || obeys(&f.lists, gvr)) {
         return refuse(e);
     }
     cleat_err err = f.inner->ops->list(f.inner, identity, ctx, gvr, ns, o, ret, e);
@@ -74,17 +74,17 @@ static cleat_err write(struct cleat_transport *t, const char *identity, cleat_ct
     if (!event && strikes()) {
         return refuse(e);
     }
-    if (obeys(&f.refuse, w)) {
+    if (obeys(&f.refuse, w->gvr)) {
         return cleat_fail(e, f.refuse.err, "the test refuses it");
     }
     cleat_err err = f.inner->ops->write(f.inner, identity, ctx, w, ret, e);
     f.dead |= now && f.how == FAULTY_DIES_AFTER;
-    if (err == CLEAT_OK && (now || (!event && strikes()) || obeys(&f.lose, w))) {
+    if (err == CLEAT_OK && (now || (!event && strikes()) || obeys(&f.lose, w->gvr))) {
         if (ret != NULL) {
             cleat_obj_unref(*ret);
             *ret = NULL;
         }
-        return cleat_fail(e, CLEAT_E_TIMEOUT, "the test keeps the answer");
+        return cleat_fail(e, f.lose.err, "the test keeps the answer");
     }
     return err;
 }
@@ -99,7 +99,7 @@ static void lose(void *userdata, cleat_err err, const cleat_obj *obj, const stru
     struct cleat_error why = CLEAT_ERROR_INIT;
     (void)obj;
     if (err == CLEAT_OK) {
-        err = cleat_fail(&why, CLEAT_E_TIMEOUT, "the test keeps the answer");
+        err = cleat_fail(&why, f.lose.err, "the test keeps the answer");
         e = &why;
     }
     l->done(l->userdata, err, NULL, e);
@@ -109,14 +109,14 @@ static void lose(void *userdata, cleat_err err, const cleat_obj *obj, const stru
 static cleat_err write_async(struct cleat_transport *t, const char *identity,
                              const struct cleat_write *w, cleat_done_fn done, void *userdata) {
     (void)t;
-    bool ordered = obeys(&f.refuse, w);
+    bool ordered = obeys(&f.refuse, w->gvr);
     if (ordered || strikes()) {
         struct cleat_error e = CLEAT_ERROR_INIT;
         cleat_err err = ordered ? cleat_fail(&e, f.refuse.err, "the test refuses it") : refuse(&e);
         done(userdata, err, NULL, &e);
         return err;
     }
-    if (strikes() || obeys(&f.lose, w)) {
+    if (strikes() || obeys(&f.lose, w->gvr)) {
         struct lost *l = cleat_zalloc(sizeof *l);
         *l = (struct lost){done, userdata};
         return f.inner->ops->write_async(f.inner, identity, w, lose, l);
@@ -171,7 +171,7 @@ struct cleat_transport *faulty_over(struct cleat_transport *inner) {
     f.count = 0;
     f.held = false;
     f.ends = 0;
-    f.refuse = f.lose = (struct order){NULL, 0, CLEAT_OK};
+    f.refuse = f.lose = f.lists = (struct order){NULL, 0, CLEAT_E_TIMEOUT};
     f.ops = (struct cleat_transport_ops){
         .get = get,
         .list = list,
@@ -229,5 +229,13 @@ void faulty_refuse_writes(const char *resource, int n, cleat_err err) {
 }
 
 void faulty_lose_answers(const char *resource, int n) {
-    f.lose = (struct order){resource, n, CLEAT_OK};
+    faulty_lose_answers_as(resource, n, CLEAT_E_TIMEOUT);
+}
+
+void faulty_lose_answers_as(const char *resource, int n, cleat_err err) {
+    f.lose = (struct order){resource, n, err};
+}
+
+void faulty_refuse_lists(const char *resource, int n) {
+    f.lists = (struct order){resource, n, CLEAT_E_UNAVAILABLE};
 }

@@ -27,8 +27,12 @@ size_t faulty_count(void); /* of faults so far */
  * them lists anew and sees only what has come of it all. */
 void faulty_hold_streams(void);
 void faulty_end_streams(void);
-/* The next n writes of this resource are refused with this error, or made and their answer kept. */
+/* The next n writes of this resource are refused with this error, or made and their answer kept:
+ * then their writer gets TIMEOUT, or this error. */
 void faulty_refuse_writes(const char *resource, int n, cleat_err err);
 void faulty_lose_answers(const char *resource, int n);
+void faulty_lose_answers_as(const char *resource, int n, cleat_err err);
+/* The next n lists of this resource are refused. */
+void faulty_refuse_lists(const char *resource, int n);
 
 #endif

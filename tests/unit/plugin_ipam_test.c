@@ -282,6 +282,39 @@ static void an_answer_that_is_lost_costs_no_block(void) {
     world_free(w);
 }
 
+/* Over a network an answer is lost in more than one way, and word of the write may come late. */
+static void a_block_whose_write_may_have_been_made_is_nobody_elses(void) {
+    static const cleat_err ways[] = {CLEAT_E_TIMEOUT, CLEAT_E_UNKNOWN, CLEAT_E_UNAVAILABLE,
+                                     CLEAT_E_INTERNAL, CLEAT_E_IO};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct world *w = world_new_wrapped("nodeipam", "", small_range, faulty_over);
+        faulty_refuse_writes("nodes", 3, CLEAT_E_FORBIDDEN);
+        node(w, "n1", "");
+        node(w, "n2", "");
+        node(w, "n3", "");
+        faulty_hold_streams();
+        faulty_lose_answers_as("nodes", 1, ways[i]);
+        world_run(w, 60 * CLEAT_SECOND);
+        size_t n = 0;
+        char *has[] = {world_text(w, "nodes", "n1", "spec.podCIDR"),
+                       world_text(w, "nodes", "n2", "spec.podCIDR"),
+                       world_text(w, "nodes", "n3", "spec.podCIDR")};
+        for (size_t a = 0; a < 3; a++) {
+            n += has[a][0] != '\0';
+            for (size_t b = 0; b < a; b++) {
+                KT_TRUE(has[a][0] == '\0' || strcmp(has[a], has[b]) != 0);
+            }
+        }
+        KT_EQ_INT(n, 2); /* there are two blocks */
+        for (size_t a = 0; a < 3; a++) {
+            free(has[a]);
+        }
+        faulty_end_streams();
+        world_run(w, 60 * CLEAT_SECOND);
+        world_free(w);
+    }
+}
+
 static void an_answer_that_never_comes_costs_no_block(void) {
     struct world *w = world_new_wrapped("nodeipam", "", small_range, faulty_over);
     faulty_refuse_writes("nodes", 3, CLEAT_E_TIMEOUT);
@@ -337,6 +370,7 @@ static void blocks_of_other_sizes(void) {
 KT_MAIN("plugin_ipam", KT_TEST(a_node_that_is_another_one),
         KT_TEST(a_node_that_is_another_one_without_a_block), KT_TEST(a_block_that_two_have),
         KT_TEST(services_addresses_stay_theirs), KT_TEST(an_answer_that_is_lost_costs_no_block),
+        KT_TEST(a_block_whose_write_may_have_been_made_is_nobody_elses),
         KT_TEST(an_answer_that_never_comes_costs_no_block),
         KT_TEST(a_write_that_is_refused_is_told_and_repeated), KT_TEST(blocks_of_other_sizes),
         KT_TEST(addresses_of_services_are_left_out), KT_TEST(ranges_grow),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The namespace-controller on the virtual clock. */
+#include "tests/support/faulty.h"
 #include "tests/support/gcw.h"
 
 static struct world *begin(void) {
@@ -98,6 +99,35 @@ static void pods_go_first(void) {
     world_free(w);
 }
 
+/* Whether there are pods is not known: then nothing is taken from under them. */
+static void pods_that_cannot_be_listed_go_first_too(void) {
+    struct world *w = world_new_wrapped("namespace", NULL, NULL, faulty_over);
+    free(gcw_make(w, gcw_namespaces, "", "a", NULL, NULL));
+    free(gcw_make(w, gcw_pods, "a", "p", NULL,
+                  "\"spec\":{\"nodeName\":\"n\",\"terminationGracePeriodSeconds\":20,"
+                  "\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}"));
+    free(gcw_make(w, gcw_secrets, "a", "s", NULL, NULL));
+    world_run(w, CLEAT_SECOND);
+    faulty_refuse_lists("pods", 5);
+    gcw_delete(w, gcw_namespaces, "", "a", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, 10 * CLEAT_MS);
+    KT_TRUE(gcw_condition(w, "a", "NamespaceDeletionContentFailure", "True",
+                          "ContentDeletionFailed", NULL));
+    KT_TRUE(gcw_there(w, gcw_secrets, "a", "s"));
+    world_run(w, 10 * CLEAT_SECOND);
+    KT_TRUE(gcw_ending(w, gcw_pods, "a", "p")); /* it goes on by itself */
+    KT_TRUE(gcw_there(w, gcw_secrets, "a", "s"));
+    struct cleat_delete_opts now = {.struct_size = sizeof now};
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    KT_OK(cleat_client_api.remove(w->client, NULL, gcw_pods,
+                                  (struct cleat_key){CLEAT_STR("a"), CLEAT_STR("p")}, &now, NULL,
+                                  &e),
+          &e);
+    world_run(w, 15 * CLEAT_SECOND);
+    KT_TRUE(!gcw_there(w, gcw_namespaces, "", "a"));
+    world_free(w);
+}
+
 static void another_finalizer_of_the_namespace_stays(void) {
     struct world *w = begin();
     free(gcw_make(w, gcw_namespaces, "", "b", "\"finalizers\":[\"x.y/z\"]",
@@ -140,5 +170,6 @@ static void others_may_be_given_time_to_hear_of_it(void) {
 KT_MAIN("plugin_namespace", KT_TEST(an_empty_namespace_goes_at_once),
         KT_TEST(everything_in_it_goes_and_nothing_else),
         KT_TEST(finalizers_hold_it_and_the_conditions_say_so), KT_TEST(pods_go_first),
+        KT_TEST(pods_that_cannot_be_listed_go_first_too),
         KT_TEST(another_finalizer_of_the_namespace_stays), KT_TEST(it_goes_on_after_a_restart),
         KT_TEST(others_may_be_given_time_to_hear_of_it))

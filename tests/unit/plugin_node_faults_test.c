@@ -129,6 +129,29 @@ static void an_answer_that_is_lost_leaves_no_pod_ready(void) {
     world_free(w);
 }
 
+/* The same where the answer is lost in another way, and word of the write comes late: what is
+ * tried meanwhile meets it, and that proves nothing. */
+static void an_answer_that_is_lost_is_found_out(void) {
+    static const cleat_err ways[] = {CLEAT_E_TIMEOUT, CLEAT_E_UNKNOWN, CLEAT_E_UNAVAILABLE};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct world *w = begin(empty_cloud);
+        nw_node(w, "n1", "a", READY);
+        ready_pod(w, "p1", "n1");
+        world_run(w, 49 * CLEAT_SECOND);
+        faulty_hold_streams();
+        faulty_lose_answers_as("nodes", 1, ways[i]);
+        world_run(w, 10 * CLEAT_SECOND);
+        KT_TRUE(nw_ready_is(w, "n1", "Unknown"));
+        faulty_end_streams();
+        nw_node(w, "n2", "b", READY); /* by which the streams are read again */
+        nw_pod(w, "p2", "n2", "");
+        world_run(w, 30 * CLEAT_SECOND);
+        WORLD_EXPECT(w, "pods", "p1", "status.conditions.0.status", "False");
+        KT_EQ_INT(world_events(w, "n1", "NodeNotReady"), 1);
+        world_free(w);
+    }
+}
+
 static void a_deletion_is_repeated(void) {
     struct world *w = begin(empty_cloud);
     nw_node(w, "n1", "a", READY);
@@ -319,6 +342,7 @@ static void whatever_happens(void) {
 KT_MAIN("plugin_node_faults", KT_TEST(a_node_that_is_another_one_is_new),
         KT_TEST(a_pod_that_is_another_one_is_judged), KT_TEST(silence_is_written_until_it_is),
         KT_TEST(pods_are_marked_until_they_are),
-        KT_TEST(an_answer_that_is_lost_leaves_no_pod_ready), KT_TEST(a_deletion_is_repeated),
+        KT_TEST(an_answer_that_is_lost_leaves_no_pod_ready),
+        KT_TEST(an_answer_that_is_lost_is_found_out), KT_TEST(a_deletion_is_repeated),
         KT_TEST(a_turn_that_is_not_used_is_not_lost), KT_TEST(one_taint_follows_the_other_at_once),
         KT_TEST(taints_of_an_earlier_life), KT_TEST(whatever_happens))
