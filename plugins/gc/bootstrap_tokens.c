@@ -35,9 +35,10 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
     struct tokens *c = self;
     cleat_obj *o = SDK->informer->get(c->cache, key);
     cleat_time due = o != NULL && is_token(o) && !cleat_gc_is_ending(o) ? expires_at(o) : INT64_MAX;
+    cleat_time left = due - SDK->clock->wall();
     cleat_err err = CLEAT_OK;
-    if (due != INT64_MAX && due > SDK->clock->wall()) {
-        ret->requeue_after = due - SDK->clock->wall();
+    if (due != INT64_MAX && left > 0) {
+        ret->requeue_after = left;
     } else if (due != INT64_MAX) {
         char *uid = cleat_sdk_dup(SDK->obj->uid(o));
         struct cleat_delete_opts opts = {.struct_size = sizeof opts,

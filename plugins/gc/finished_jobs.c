@@ -62,20 +62,21 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
                            struct cleat_result *ret, struct cleat_error *reterr) {
     struct finished *c = self;
     cleat_obj *cached = SDK->informer->get(c->cache, key), *job = NULL;
-    cleat_time due = cached != NULL ? due_at(cached) : 0;
+    cleat_time due = cached != NULL ? due_at(cached) : 0, left = due - SDK->clock->wall();
     SDK->obj->unref(cached);
     cleat_err err = CLEAT_OK;
-    if (due != 0 && due <= SDK->clock->wall()) {
+    if (due != 0 && left <= 0) {
         err = SDK->client->get(c->client, ctx, JOB_GVR, key, &job, reterr);
         due = err == CLEAT_OK ? due_at(job) : 0;
-        if (due != 0 && due <= SDK->clock->wall()) {
+        left = due - SDK->clock->wall();
+        if (due != 0 && left <= 0) {
             err = end(c, ctx, key, job, due, reterr);
             due = 0;
         }
         SDK->obj->unref(job);
     }
     if (due != 0) {
-        ret->requeue_after = due - SDK->clock->wall();
+        ret->requeue_after = left;
     }
     return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
 }

@@ -36,8 +36,9 @@ static cleat_err end(struct leases *c, cleat_ctx *ctx, struct cleat_key key,
         return err;
     }
     err = SDK->client->get(c->client, ctx, LEASE_GVR, key, &lease, reterr);
-    if (err == CLEAT_OK && due_at(c, lease) > SDK->clock->wall()) {
-        ret->requeue_after = due_at(c, lease) - SDK->clock->wall();
+    cleat_time left = err == CLEAT_OK ? due_at(c, lease) - SDK->clock->wall() : 0;
+    if (left > 0) {
+        ret->requeue_after = left;
     } else if (err == CLEAT_OK) {
         char *uid = cleat_sdk_dup(SDK->obj->uid(lease));
         struct cleat_delete_opts opts = {.struct_size = sizeof opts,

@@ -23,30 +23,56 @@ struct protection {
 
 /* ---- which claims a pod uses ---- */
 
-/* The claim of a pod's volume, owned; NULL = none. A volume of its own has one of its name. */
-static char *claim_of(const cleat_obj *pod, struct cleat_val volume) {
+/* The claim of a pod's volume, owned; NULL = none. A volume of its own has one of its name
+ * (*ret_own). */
+static char *claim_of(const cleat_obj *pod, struct cleat_val volume, bool *ret_own) {
     struct cleat_str name =
         SDK->obj->str(SDK->obj->at(volume, CLEAT_PATH("persistentVolumeClaim", "claimName")));
+    *ret_own = false;
     if (name.n > 0) {
         return cleat_sdk_dup(name);
     }
     if (SDK->obj->type(SDK->obj->at(volume, CLEAT_PATH("ephemeral"))) == CLEAT_OBJECT) {
+        *ret_own = true;
         return cleat_sdk_format("%.*s-%.*s", CLEAT_FMT(SDK->obj->name(pod)),
                                 CLEAT_FMT(SDK->obj->str(SDK->obj->at(volume, CLEAT_PATH("name")))));
     }
     return NULL;
 }
 
-/* A pod that never had a Node uses nothing. One that is through but still there does. */
-static bool uses(const cleat_obj *pod, struct cleat_str claim) {
+/* Whether the claim was made for the pod: its controller is the pod. */
+static bool is_made_for(const cleat_obj *claim, const cleat_obj *pod) {
     struct cleat_iter it = {0};
-    bool yes = false;
+    while (SDK->obj->next(CLEAT_AT(SDK, claim, "metadata", "ownerReferences"), &it)) {
+        if (SDK->obj->boolean(SDK->obj->at(it.val, CLEAT_PATH("controller")), 0)) {
+            return cleat_str_eq(SDK->obj->str(SDK->obj->at(it.val, CLEAT_PATH("uid"))),
+                                SDK->obj->uid(pod));
+        }
+    }
+    return false;
+}
+
+/* Its Node has no more to do with it: only finalizers hold it. */
+static bool is_shut_down(const cleat_obj *pod) {
+    int64_t grace = -1;
+    return cleat_gc_is_ending(pod) &&
+           SDK->obj->integer(CLEAT_AT(SDK, pod, "metadata", "deletionGracePeriodSeconds"),
+                             &grace) &&
+           grace == 0;
+}
+
+/* A pod that never had a Node uses nothing. One that is through but still there does; but a pod
+ * that may wait for the end of its own claim must not be waited for by that. */
+static bool uses(const cleat_obj *pod, const cleat_obj *claim) {
+    struct cleat_iter it = {0};
+    bool yes = false, own;
     if (CLEAT_TEXT(SDK, pod, "spec", "nodeName").n == 0) {
         return false;
     }
     while (!yes && SDK->obj->next(CLEAT_AT(SDK, pod, "spec", "volumes"), &it)) {
-        char *name = claim_of(pod, it.val);
-        yes = name != NULL && cleat_str_is(claim, name);
+        char *name = claim_of(pod, it.val, &own);
+        yes = name != NULL && cleat_str_is(SDK->obj->name(claim), name) &&
+              (!own || (is_made_for(claim, pod) && !is_shut_down(pod)));
         free(name);
     }
     return yes;
@@ -55,8 +81,9 @@ static bool uses(const cleat_obj *pod, struct cleat_str claim) {
 static void index_pod(void *userdata, const cleat_obj *pod,
                       void (*emit)(void *sink, struct cleat_str value), void *sink) {
     (void)userdata;
+    bool own;
     for (struct cleat_iter it = {0}; SDK->obj->next(CLEAT_AT(SDK, pod, "spec", "volumes"), &it);) {
-        char *name = claim_of(pod, it.val);
+        char *name = claim_of(pod, it.val, &own);
         if (name != NULL) {
             char *key = cleat_sdk_format("%.*s/%s", CLEAT_FMT(SDK->obj->ns(pod)), name);
             emit(sink, cleat_cstr(key));
@@ -69,8 +96,9 @@ static void index_pod(void *userdata, const cleat_obj *pod,
 static void claims_of(void *self, const cleat_obj *pod,
                       void (*emit)(void *sink, struct cleat_key key), void *sink) {
     (void)self;
+    bool own;
     for (struct cleat_iter it = {0}; SDK->obj->next(CLEAT_AT(SDK, pod, "spec", "volumes"), &it);) {
-        char *name = claim_of(pod, it.val);
+        char *name = claim_of(pod, it.val, &own);
         if (name != NULL) {
             emit(sink, (struct cleat_key){SDK->obj->ns(pod), cleat_cstr(name)});
         }
@@ -79,7 +107,7 @@ static void claims_of(void *self, const cleat_obj *pod,
 }
 
 struct search {
-    struct cleat_str claim;
+    const cleat_obj *claim;
     bool found;
 };
 
@@ -90,9 +118,10 @@ static int32_t look(void *userdata, const cleat_obj *pod) {
 }
 
 /* What the cache knows, and where it knows of none what the API says now. */
-static cleat_err in_use(struct protection *c, cleat_ctx *ctx, struct cleat_key key, bool *ret,
+static cleat_err in_use(struct protection *c, cleat_ctx *ctx, const cleat_obj *claim, bool *ret,
                         struct cleat_error *reterr) {
-    struct search s = {key.name, false};
+    struct search s = {claim, false};
+    struct cleat_key key = {SDK->obj->ns(claim), SDK->obj->name(claim)};
     char *text = cleat_sdk_format("%.*s/%.*s", CLEAT_FMT(key.ns), CLEAT_FMT(key.name));
     SDK->informer->foreach (c->pods, INDEX, cleat_cstr(text), look, &s);
     free(text);
@@ -105,7 +134,7 @@ static cleat_err in_use(struct protection *c, cleat_ctx *ctx, struct cleat_key k
             return err;
         }
         for (size_t i = 0; i < list.n && !s.found; i++) {
-            s.found = uses(list.items[i], key.name);
+            s.found = uses(list.items[i], claim);
         }
         SDK->client->list_free(&list);
     }
@@ -143,7 +172,7 @@ static cleat_err reconcile_claim(void *self, cleat_ctx *ctx, struct cleat_key ke
     if (o != NULL && !cleat_gc_is_ending(o) && !has) {
         err = write_finalizer(c, ctx, CLAIM_GVR, o, claim_finalizer, true, reterr);
     } else if (has && cleat_gc_is_ending(o)) {
-        err = in_use(c, ctx, key, &used, reterr);
+        err = in_use(c, ctx, o, &used, reterr);
         if (err == CLEAT_OK && !used) {
             err = write_finalizer(c, ctx, CLAIM_GVR, o, claim_finalizer, false, reterr);
         }

@@ -449,6 +449,46 @@ static void claims_stay_while_they_are_used(void) {
     world_free(w);
 }
 
+/* A claim that was made for a pod belongs to it. Where the pod is deleted in the foreground and
+ * its Node has no more to do with it, it waits for the claim: that must not wait for the pod. */
+static void claims_of_a_pods_own(void) {
+    struct world *w = world_new("pvc-protection,garbagecollector", NULL, NULL);
+    static const char rest[] =
+        "\"spec\":{\"nodeName\":\"n\",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],"
+        "\"volumes\":[{\"name\":\"v\",\"ephemeral\":{\"volumeClaimTemplate\":{\"spec\":{"
+        "\"accessModes\":[\"ReadWriteOnce\"],\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}}}"
+        "]}";
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    CLEAT_AUTO_FREE char *uid = gcw_make(w, gcw_pods, "default", "p", NULL, rest);
+    CLEAT_AUTO_FREE char *owners =
+        gcw_owners(cleat_sprintf("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"name\":\"p\",\"uid\":"
+                                 "\"%s\",\"controller\":true,\"blockOwnerDeletion\":true}",
+                                 uid),
+                   NULL, NULL);
+    free(gcw_make(w, claims, "default", "p-v", owners,
+                  "\"spec\":{\"accessModes\":[\"ReadWriteOnce\"],\"resources\":{\"requests\":{"
+                  "\"storage\":\"1Gi\"}}}"));
+    claim(w, "q-v"); /* has the name, and belongs to nobody */
+    free(gcw_make(w, gcw_pods, "default", "q", NULL, rest));
+    world_run(w, CLEAT_SECOND);
+    gcw_delete(w, claims, "default", "p-v", CLEAT_PROPAGATE_DEFAULT);
+    gcw_delete(w, claims, "default", "q-v", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, MINUTE);
+    KT_TRUE(gcw_ending(w, claims, "default", "p-v")); /* in use */
+    KT_TRUE(!gcw_there(w, claims, "default", "q-v"));
+    struct cleat_delete_opts now = {.struct_size = sizeof now,
+                                    .grace_period_seconds = 0,
+                                    .propagation = CLEAT_PROPAGATE_FOREGROUND};
+    KT_OK(cleat_client_api.remove(w->client, NULL, gcw_pods,
+                                  (struct cleat_key){CLEAT_STR("default"), CLEAT_STR("p")}, &now,
+                                  NULL, &e),
+          &e);
+    world_run(w, MINUTE);
+    KT_TRUE(!gcw_there(w, claims, "default", "p-v"));
+    KT_TRUE(!gcw_there(w, gcw_pods, "default", "p"));
+    world_free(w);
+}
+
 static void volumes_stay_while_they_are_bound(void) {
     struct world *w = world_new("pv-protection", NULL, NULL);
     free(
@@ -473,4 +513,4 @@ KT_MAIN("plugin_cleaners", KT_TEST(orphans_go_after_the_quarantine),
         KT_TEST(signing_requests_go_after_their_time),
         KT_TEST(signing_requests_go_with_their_certificates), KT_TEST(leases_go_after_their_nodes),
         KT_TEST(tokens_go_when_they_expire), KT_TEST(claims_stay_while_they_are_used),
-        KT_TEST(volumes_stay_while_they_are_bound))
+        KT_TEST(claims_of_a_pods_own), KT_TEST(volumes_stay_while_they_are_bound))
