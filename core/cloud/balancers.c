@@ -8,7 +8,9 @@
  *
  * What is "the same" is a digest of all that a provider may look at: the Service but for its
  * status, and of each Node what it is, not how it is. Another wish waits for the call's
- * end, and starts anew; a deletion cancels it first. Any thread.
+ * end, and starts anew; a deletion cancels it first. What the earlier call has made is told
+ * with the PENDING of the later: where wishes change faster than the cloud works, a Service has
+ * its address all the same. Any thread.
  */
 #include "core/cloud/internal.h"
 
@@ -20,9 +22,14 @@
 struct cleat_balancing {
     char *service;
     struct cleat_call *call;
-    bool left; /* somebody was told PENDING */
+    cleat_obj *known; /* of a balancer that an earlier call has made; NULL = none */
     struct cleat_balancing *next;
 };
+
+static int32_t take_balancer(void *sink, const struct cleat_balancer *balancer) {
+    cleat_answer_add_balancer(sink, balancer);
+    return 0;
+}
 
 void cleat_balancers_perform(struct cleat_call *c) {
     const struct cleat_lb_ops *ops = c->gate->raw->load_balancers;
@@ -39,6 +46,10 @@ void cleat_balancers_perform(struct cleat_call *c) {
     case CLEAT_CALL_UPDATE_LB:
         c->err =
             ops->update_hosts(self, c->ctx, c->cluster, c->object, nodes, c->n_nodes, &c->error);
+        break;
+    case CLEAT_CALL_LIST_LBS:
+        c->answer = cleat_answer_new();
+        c->err = ops->list(self, c->ctx, c->cluster, take_balancer, c->answer, &c->error);
         break;
     default:
         c->err = ops->ensure_deleted(self, c->ctx, c->cluster, c->object, &c->error);
@@ -66,7 +77,7 @@ static uint64_t digest(const struct cleat_call *c) {
     for (size_t i = 0; i < c->n_nodes; i++) {
         h = mix(h, cleat_obj_name(c->nodes[i]));
         h = mix(h, cleat_obj_uid(c->nodes[i]));
-        h = mix_part(h, c->nodes[i], CLEAT_PATH("spec"));
+        h = mix_part(h, c->nodes[i], CLEAT_PATH("spec", "providerID"));
         h = mix_part(h, c->nodes[i], CLEAT_PATH("metadata", "labels"));
         h = mix_part(h, c->nodes[i], CLEAT_PATH("status", "addresses"));
     }
@@ -93,6 +104,7 @@ static void drop(struct cleat_balancing **at) {
     struct cleat_balancing *b = *at;
     *at = b->next;
     cleat_call_unref(b->call);
+    cleat_obj_unref(b->known);
     free(b->service);
     free(b);
 }
@@ -115,10 +127,11 @@ static struct cleat_balancing **find(cleat_gate *g, const char *service) {
     return found;
 }
 
-static void add(cleat_gate *g, const char *service, struct cleat_call *c) {
+static void add(cleat_gate *g, const char *service, struct cleat_call *c, cleat_obj *known) {
     struct cleat_balancing *b = cleat_zalloc(sizeof *b);
     b->service = cleat_strdup(service);
     b->call = cleat_call_ref(c);
+    b->known = known != NULL ? cleat_obj_ref(known) : NULL;
     b->next = g->balancing;
     g->balancing = b;
 }
@@ -142,16 +155,30 @@ static cleat_err ask_again(const struct cleat_call *c, const char *what, struct 
     return CLEAT_E_PENDING;
 }
 
+static void tell_status(cleat_obj *status, cleat_obj **ret_status) {
+    if (ret_status != NULL) {
+        *ret_status = status != NULL ? cleat_obj_ref(status) : NULL;
+    }
+}
+
 static cleat_err outcome(struct cleat_call *c, cleat_obj **ret_status, struct cleat_error *reterr) {
-    if (c->err == CLEAT_OK && ret_status != NULL) {
-        *ret_status = c->status != NULL ? cleat_obj_ref(c->status) : NULL;
+    if (c->err == CLEAT_OK || c->err == CLEAT_E_PENDING) {
+        tell_status(c->status, ret_status);
     }
     return cleat_call_error(c, reterr);
 }
 
-/* Settles what is under way for this Service: true where that answers the question, by *ret_err. */
+/* What there is of the balancer by the end of this call: another ensure will find it. */
+static cleat_obj *made_by(const struct cleat_balancing *b) {
+    cleat_obj *made = b->call->err == CLEAT_OK ? b->call->status : b->known;
+    return b->call->kind == CLEAT_CALL_ENSURE_LB && made != NULL ? cleat_obj_ref(made) : NULL;
+}
+
+/* Settles what is under way for this Service: true where that answers the question, by *ret_err;
+ * else *ret_known (owned) is what is known of its balancer. */
 static bool settle(cleat_gate *g, const char *service, const struct cleat_call *c,
-                   cleat_obj **ret_status, cleat_err *ret_err, struct cleat_error *reterr) {
+                   cleat_obj **ret_status, cleat_obj **ret_known, cleat_err *ret_err,
+                   struct cleat_error *reterr) {
     CLEAT_LOCKED(&g->mutex);
     struct cleat_balancing **at = find(g, service);
     if (at == NULL) {
@@ -165,10 +192,13 @@ static bool settle(cleat_gate *g, const char *service, const struct cleat_call *
         }
         *ret_err =
             ask_again(other, same ? "this call" : "an earlier call about this balancer", reterr);
+        tell_status((*at)->known, ret_status);
         return true;
     }
     if (same) {
         *ret_err = outcome(other, ret_status, reterr);
+    } else if (c->kind == CLEAT_CALL_ENSURE_LB) {
+        *ret_known = made_by(*at);
     }
     drop(at);
     return same;
@@ -193,13 +223,15 @@ static cleat_err change(cleat_gate *g, enum cleat_call_kind kind, cleat_ctx *ctx
         cleat_sprintf("%.*s %.*s/%.*s", CLEAT_FMT(cleat_obj_uid(service)),
                       CLEAT_FMT(cleat_obj_ns(service)), CLEAT_FMT(cleat_obj_name(service)));
     struct cleat_call *c = new_call(g, kind, cluster, service, nodes, n_nodes);
+    CLEAT_AUTO(cleat_obj) *known = NULL;
     cleat_err err = CLEAT_OK;
-    if (!settle(g, id, c, ret_status, &err, reterr)) {
+    cleat_call_limit(c, ctx);
+    if (!settle(g, id, c, ret_status, &known, &err, reterr)) {
         err = cleat_call_begin(c, ctx, CLEAT_URGENT, reterr);
         if (err == CLEAT_OK && !cleat_event_is_set(&c->ended)) {
             {
                 CLEAT_LOCKED(&g->mutex);
-                add(g, id, c);
+                add(g, id, c, known);
             }
             cleat_call_wait(c, ctx, g->opts.patience > 0 ? g->opts.patience : -1);
         }
@@ -208,6 +240,7 @@ static cleat_err change(cleat_gate *g, enum cleat_call_kind kind, cleat_ctx *ctx
         } else if (err == CLEAT_OK) {
             cleat_metric_add(g->metrics.left_behind[kind], 1);
             err = ask_again(c, "this call", reterr);
+            tell_status(known, ret_status);
         }
     }
     cleat_call_unref(c);
@@ -252,6 +285,19 @@ static cleat_err ensure_deleted(void *self, cleat_ctx *ctx, const char *cluster,
     return change(self, CLEAT_CALL_DELETE_LB, ctx, cluster, service, NULL, 0, NULL, reterr);
 }
 
+/* Never from what is kept: by this it is judged what may go. */
+static cleat_err list(void *self, cleat_ctx *ctx, const char *cluster, cleat_balancer_fn fn,
+                      void *sink, struct cleat_error *reterr) {
+    struct cleat_call *c = cleat_call_new(self, CLEAT_CALL_LIST_LBS, NULL);
+    c->cluster = cleat_strdup(cluster);
+    cleat_err err = cleat_call_run(c, ctx, CLEAT_IDLE, reterr);
+    for (size_t i = 0; err == CLEAT_OK && i < c->answer->n && fn(sink, c->answer->items[i]) == 0;
+         i++) {
+    }
+    cleat_call_unref(c);
+    return err;
+}
+
 const struct cleat_lb_ops *cleat_gate_balancers(cleat_gate *g) {
     const struct cleat_lb_ops *raw = g->raw->load_balancers;
     if (raw == NULL) {
@@ -265,6 +311,7 @@ const struct cleat_lb_ops *cleat_gate_balancers(cleat_gate *g) {
         .update_hosts = CLEAT_HAS(raw, struct cleat_lb_ops, update_hosts) ? update_hosts : NULL,
         .ensure_deleted =
             CLEAT_HAS(raw, struct cleat_lb_ops, ensure_deleted) ? ensure_deleted : NULL,
+        .list = CLEAT_HAS(raw, struct cleat_lb_ops, list) ? list : NULL,
     };
     return &g->balancers;
 }

@@ -17,6 +17,7 @@
 #define GAP_FIRST (100 * CLEAT_MS)
 #define GAP_LEAST (10 * CLEAT_MS)
 #define GAP_MOST  CLEAT_SECOND
+#define LINE_MOST (30 * CLEAT_SECOND) /* beyond this a place in the line tells nothing */
 
 struct cleat_turn {
     enum cleat_call_kind kind;
@@ -121,14 +122,30 @@ static void step_out(struct cleat_budget *b, const struct cleat_turn *t) {
 
 /* ---- */
 
-static cleat_err too_much(struct cleat_budget *b, cleat_time chance, struct cleat_error *e) {
+/* When t's turn may come, as far as one can tell: those before it go one by one. Who all come
+ * again at the same time would all but one come in vain. */
+static cleat_time turn_of(const struct cleat_budget *b, const struct cleat_turn *t,
+                          cleat_time chance) {
+    cleat_time apart = b->gap;
+    if (b->rate > 0 && (double)CLEAT_SECOND / b->rate > (double)apart) {
+        apart = (cleat_time)((double)CLEAT_SECOND / b->rate);
+    }
+    cleat_time at = chance;
+    for (const struct cleat_turn *o = b->waiting; o != t && at - chance < LINE_MOST; o = o->next) {
+        at += apart < LINE_MOST ? apart : LINE_MOST;
+    }
+    return at - chance < LINE_MOST ? at : chance + LINE_MOST;
+}
+
+static cleat_err too_much(struct cleat_budget *b, const struct cleat_turn *t, cleat_time chance,
+                          struct cleat_error *e) {
     cleat_time now = cleat_now_mono();
     bool told = now < b->closed_until;
     cleat_fail(e, CLEAT_E_THROTTLED,
                told ? "the cloud wants fewer calls; this one was not made"
                     : "the budget of calls to the cloud is used up; this one was not made");
     if (e != NULL) {
-        cleat_time wait = chance == INT64_MAX ? CLEAT_SECOND : chance - now;
+        cleat_time wait = chance == INT64_MAX ? CLEAT_SECOND : turn_of(b, t, chance) - now;
         e->retry_after_ms = wait > 0 ? wait / CLEAT_MS + 1 : 1;
     }
     return CLEAT_E_THROTTLED;
@@ -168,8 +185,8 @@ cleat_err cleat_budget_enter(struct cleat_budget *b, cleat_ctx *ctx, enum cleat_
         cleat_err err = cleat_ctx_err(ctx);
         bool hopeless = chance != INT64_MAX && chance > give_up;
         if (err != CLEAT_OK || hopeless || cleat_now_mono() >= give_up) {
+            err = err == CLEAT_E_CANCELLED ? err : too_much(b, &t, chance, reterr);
             step_out(b, &t);
-            err = err == CLEAT_E_CANCELLED ? err : too_much(b, chance, reterr);
             pthread_mutex_unlock(&b->mutex);
             return err;
         }
@@ -207,12 +224,20 @@ static void close_until(struct cleat_budget *b, int64_t retry_after_ms) {
     b->closed_until = until > b->closed_until ? until : b->closed_until;
 }
 
+void cleat_budget_tell(struct cleat_budget *b, cleat_time *ret_closed_until,
+                       cleat_time *ret_refused) {
+    CLEAT_LOCKED(&b->mutex);
+    *ret_closed_until = b->closed_until > cleat_now_mono() ? b->closed_until : 0;
+    *ret_refused = b->refused;
+}
+
 void cleat_budget_leave(struct cleat_budget *b, enum cleat_call_kind kind, cleat_err err,
                         int64_t retry_after_ms) {
     CLEAT_LOCKED(&b->mutex);
     b->inside--;
     b->inside_each[kind]--;
     if (err == CLEAT_E_THROTTLED) {
+        b->refused = cleat_now_mono();
         close_until(b, retry_after_ms);
     } else if (err != CLEAT_E_CANCELLED && err != CLEAT_E_TIMEOUT &&
                cleat_now_mono() >= b->closed_until) { /* answered, and not throttled */

@@ -11,6 +11,8 @@
 #include <time.h>
 
 #define GRACE CLEAT_SECOND /* after its deadline, to return by itself */
+/* Longer than this nobody is left alone, whatever a provider says: it may be wrong by a unit. */
+#define RETRY_MOST ((int64_t)3600 * 1000)
 
 /* ---- the call ---- */
 
@@ -56,6 +58,13 @@ void cleat_call_unref(struct cleat_call *c) {
     free(c);
 }
 
+void cleat_call_limit(struct cleat_call *c, cleat_ctx *ctx) {
+    cleat_time left = cleat_ctx_remaining(ctx);
+    if (left != INT64_MAX && (c->timeout <= 0 || left < c->timeout)) {
+        c->timeout = left > 0 ? left : 1;
+    }
+}
+
 static const struct cleat_gate_metrics *metrics_of(const struct cleat_call *c) {
     return &c->gate->metrics;
 }
@@ -65,9 +74,13 @@ static void perform(struct cleat_call *c) {
     const struct cleat_gate_metrics *m = metrics_of(c);
     cleat_time began = cleat_now_mono();
     cleat_metric_add(m->inside, 1);
+    cleat_gate_enter(c);
     cleat_call_perform(c);
-    cleat_metric_add(m->inside, -1);
     c->ended_at = cleat_now_mono();
+    cleat_gate_leave(c);
+    cleat_metric_add(m->inside, -1);
+    int64_t retry = c->error.retry_after_ms;
+    c->error.retry_after_ms = retry < 0 ? 0 : retry < RETRY_MOST ? retry : RETRY_MOST;
     cleat_metric_add(m->seconds[c->kind], (double)(c->ended_at - began) / 1e9);
     if (c->err != CLEAT_OK && c->err != CLEAT_E_PENDING && c->err != CLEAT_E_ELSEWHERE) {
         cleat_metric_add(m->errors[c->kind], 1);
@@ -235,10 +248,7 @@ cleat_err cleat_call_error(const struct cleat_call *c, struct cleat_error *reter
 
 cleat_err cleat_call_run(struct cleat_call *c, cleat_ctx *ctx, cleat_time handicap,
                          struct cleat_error *reterr) {
-    cleat_time left = cleat_ctx_remaining(ctx);
-    if (left != INT64_MAX && (c->timeout <= 0 || left < c->timeout)) {
-        c->timeout = left > 0 ? left : 1; /* who asked will not be there any longer */
-    }
+    cleat_call_limit(c, ctx); /* who asked will not be there any longer */
     CLEAT_TRY(cleat_call_begin(c, ctx, handicap, reterr));
     if (cleat_call_wait(c, ctx, -1)) {
         return cleat_call_error(c, reterr);

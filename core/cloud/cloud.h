@@ -49,6 +49,18 @@ cleat_gate *cleat_gate_new(const char *name, const struct cleat_cloud_ops *ops, 
                            const struct cleat_gate_opts *opts);
 /* What controllers get; valid until cleat_gate_free. */
 const struct cleat_cloud *cleat_gate_cloud(const cleat_gate *g);
+/* How the cloud answers: what people are told of it. Times are monotonic; 0 = none. */
+struct cleat_gate_state {
+    bool throttled;              /* calls have been refused within the last minute */
+    cleat_time closed_until;     /* so that none is made now */
+    uint64_t unanswered;         /* bits: kinds of calls that are not answered by their deadline */
+    cleat_time unanswered_since; /* the first of these calls began */
+    size_t late;                 /* calls inside beyond their deadline */
+};
+/* [any-thread] */
+void cleat_gate_look(cleat_gate *g, struct cleat_gate_state *ret);
+/* "loadbalancer_ensure": what bit i of `unanswered` stands for. */
+const char *cleat_gate_call_name(size_t i);
 /* Cancels what is inside and lets nothing else in. [any-thread] */
 void cleat_gate_request_stop(cleat_gate *g);
 /* Waits for the calls that are inside; how many still are. After request_stop. [load] */

@@ -107,6 +107,18 @@ void cleat_answer_add_route(struct cleat_answer *a, const struct cleat_route *gi
     add(a, r);
 }
 
+void cleat_answer_add_balancer(struct cleat_answer *a, const struct cleat_balancer *given) {
+    struct cleat_balancer *b = take(a, sizeof *b);
+    memset(b, 0, sizeof *b);
+    memcpy(b, given, given->struct_size < sizeof *b ? given->struct_size : sizeof *b);
+    b->struct_size = sizeof *b;
+    b->name = text(a, b->name);
+    b->service_namespace = text(a, b->service_namespace);
+    b->service_name = text(a, b->service_name);
+    b->service_uid = text(a, b->service_uid);
+    add(a, b);
+}
+
 void cleat_answer_add_name(struct cleat_answer *a, const char *name) {
     add(a, (void *)(uintptr_t)text(a, name));
 }

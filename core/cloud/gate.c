@@ -88,6 +88,7 @@ void cleat_call_perform(struct cleat_call *c) {
     case CLEAT_CALL_ENSURE_LB:
     case CLEAT_CALL_UPDATE_LB:
     case CLEAT_CALL_DELETE_LB:
+    case CLEAT_CALL_LIST_LBS:
         cleat_balancers_perform(c);
         break;
     case CLEAT_CALL_LIST_ROUTES:
@@ -179,6 +180,7 @@ cleat_gate *cleat_gate_new(const char *name, const struct cleat_cloud_ops *ops, 
     cleat_answers_init(&g->answers);
     cleat_call_threads_init(&g->threads);
     cleat_gate_metrics_init(&g->metrics, name);
+    cleat_gate_health_init(&g->health);
     g->ops = (struct cleat_cloud_ops){
         .struct_size = sizeof g->ops,
         .has_cluster_id = ops->has_cluster_id,
@@ -223,6 +225,7 @@ void cleat_gate_free(cleat_gate *g) {
     cleat_call_threads_done(&g->threads);
     cleat_answers_done(&g->answers);
     cleat_budget_done(&g->budget);
+    cleat_gate_health_done(&g->health);
     cleat_ctx_free(g->ctx);
     pthread_mutex_destroy(&g->mutex);
     free(g);

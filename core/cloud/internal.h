@@ -20,6 +20,7 @@ enum cleat_call_kind {
     CLEAT_CALL_ENSURE_LB,
     CLEAT_CALL_UPDATE_LB,
     CLEAT_CALL_DELETE_LB,
+    CLEAT_CALL_LIST_LBS,
     CLEAT_CALL_LIST_ROUTES,
     CLEAT_CALL_CREATE_ROUTE,
     CLEAT_CALL_REMOVE_ROUTE,
@@ -46,6 +47,7 @@ struct cleat_budget {
     int64_t inside, inside_each[CLEAT_CALL_KINDS];
     struct cleat_turn *waiting; /* in the order of their turns */
     cleat_time closed_until;    /* the cloud has had too much */
+    cleat_time refused;         /* when it last said so; 0 = never */
     cleat_time back_off;        /* the last one, where the cloud did not say how long */
     cleat_time gap;             /* between calls after that; 0 = none */
     cleat_time next;            /* monotonic: where there is a gap */
@@ -57,6 +59,10 @@ size_t cleat_budget_waiting(struct cleat_budget *b); /* how many wait for their 
  * then cleat_budget_leave must follow; CLEAT_E_THROTTLED with retry_after_ms; or ctx's end. */
 cleat_err cleat_budget_enter(struct cleat_budget *b, cleat_ctx *ctx, enum cleat_call_kind kind,
                              cleat_time handicap, cleat_time max_wait, struct cleat_error *reterr);
+/* Until when it is closed, and when the cloud last refused a call: monotonic, 0 = it is not, never.
+ */
+void cleat_budget_tell(struct cleat_budget *b, cleat_time *ret_closed_until,
+                       cleat_time *ret_refused);
 /* err and retry_after_ms are the call's. */
 void cleat_budget_leave(struct cleat_budget *b, enum cleat_call_kind kind, cleat_err err,
                         int64_t retry_after_ms);
@@ -68,7 +74,7 @@ void cleat_budget_leave(struct cleat_budget *b, enum cleat_call_kind kind, cleat
 struct cleat_answer {
     _Atomic int refs;
     size_t n;
-    void **items;              /* servers, routes or names of clusters, by the call's kind */
+    void **items;              /* servers, routes, balancers or names, by the call's kind */
     const cleat_obj **objects; /* what they refer to: one reference each */
     size_t n_objects;
     struct cleat_piece *pieces;
@@ -77,6 +83,7 @@ struct cleat_answer *cleat_answer_new(void);
 /* Adds a copy, which is complete: members that the provider's does not have are empty. */
 void cleat_answer_add_server(struct cleat_answer *a, const struct cleat_server *s);
 void cleat_answer_add_route(struct cleat_answer *a, const struct cleat_route *r);
+void cleat_answer_add_balancer(struct cleat_answer *a, const struct cleat_balancer *b);
 void cleat_answer_add_name(struct cleat_answer *a, const char *name);
 struct cleat_answer *cleat_answer_ref(struct cleat_answer *a);
 void cleat_answer_unref(struct cleat_answer *a); /* NULL allowed */
@@ -106,13 +113,16 @@ struct cleat_call {
     cleat_ctx *ctx;
     cleat_time began; /* monotonic: when its turn came */
     struct cleat_event ended;
-    struct cleat_call *next; /* in the queue for a thread */
-    uint64_t digest;         /* of what is asked: balancers.c */
+    struct cleat_call *next;           /* in the queue for a thread */
+    struct cleat_call *sooner, *later; /* of those inside the provider (health.c) */
+    uint64_t digest;                   /* of what is asked: balancers.c */
 };
 struct cleat_call *cleat_call_new(cleat_gate *g, enum cleat_call_kind kind,
                                   const cleat_obj *object);
 struct cleat_call *cleat_call_ref(struct cleat_call *c);
 void cleat_call_unref(struct cleat_call *c);
+/* Its deadline is no later than the end of ctx. */
+void cleat_call_limit(struct cleat_call *c, cleat_ctx *ctx);
 /* Waits for its turn and sets it going: in manual mode it has ended on return. */
 cleat_err cleat_call_begin(struct cleat_call *c, cleat_ctx *ctx, cleat_time handicap,
                            struct cleat_error *reterr);
@@ -173,6 +183,19 @@ struct cleat_gate_metrics {
 };
 void cleat_gate_metrics_init(struct cleat_gate_metrics *m, const char *provider);
 
+/* ---- how the cloud answers (health.c) ---- */
+
+struct cleat_gate_health {
+    pthread_mutex_t mutex;                /* guards all below */
+    struct cleat_call *first, *last;      /* inside the provider, in the order of their coming */
+    cleat_time silent[CLEAT_CALL_KINDS];  /* began the first that was not answered; 0 = none */
+    cleat_time expired[CLEAT_CALL_KINDS]; /* the last one's end */
+};
+void cleat_gate_health_init(struct cleat_gate_health *h);
+void cleat_gate_health_done(struct cleat_gate_health *h);
+void cleat_gate_enter(struct cleat_call *c); /* goes to the provider */
+void cleat_gate_leave(struct cleat_call *c); /* comes back from it */
+
 /* ---- the gate (gate.c) ---- */
 
 struct cleat_gate {
@@ -184,6 +207,7 @@ struct cleat_gate {
     struct cleat_answers answers;
     struct cleat_call_threads threads;
     struct cleat_gate_metrics metrics;
+    struct cleat_gate_health health;
     uint64_t watch; /* for the answers; where watching */
     bool watching;
     pthread_mutex_t mutex; /* guards those below */

@@ -14,6 +14,7 @@ const char *const cleat_call_names[CLEAT_CALL_KINDS] = {
     [CLEAT_CALL_ENSURE_LB] = "loadbalancer_ensure",
     [CLEAT_CALL_UPDATE_LB] = "loadbalancer_update",
     [CLEAT_CALL_DELETE_LB] = "loadbalancer_delete",
+    [CLEAT_CALL_LIST_LBS] = "loadbalancers_list",
     [CLEAT_CALL_LIST_ROUTES] = "routes_list",
     [CLEAT_CALL_CREATE_ROUTE] = "route_create",
     [CLEAT_CALL_REMOVE_ROUTE] = "route_delete",

@@ -12,9 +12,11 @@
 struct provider {
     pthread_mutex_t mutex;
     int exists, metadata, lists, ensures, updates, deletes, gets, routes, creates, removes;
+    int lb_lists;
     cleat_err err; /* of each call */
     int64_t retry_after_ms;
     bool hang; /* calls that are made from now on do not return, whatever their context says */
+    bool heed; /* calls last as long as their context */
     struct cleat_event go_on;
     _Atomic int hanging;
     _Atomic bool saw_cancel;
@@ -23,13 +25,17 @@ struct provider {
 };
 
 static cleat_err answer(struct provider *p, int *count, cleat_ctx *ctx, struct cleat_error *e) {
-    bool hang;
+    bool hang, heed;
     cleat_err err;
     {
         CLEAT_LOCKED(&p->mutex);
         ++*count;
         hang = p->hang;
+        heed = p->heed;
         err = p->err;
+    }
+    if (heed) {
+        return cleat_fail(e, cleat_ctx_sleep(ctx, 100000 * CLEAT_SECOND), "too late");
     }
     if (hang) {
         p->hanging++;
@@ -128,6 +134,15 @@ static cleat_err ensure_deleted(void *self, cleat_ctx *ctx, const char *cluster,
     return answer(p, &p->deletes, ctx, e);
 }
 
+static cleat_err list_balancers(void *self, cleat_ctx *ctx, const char *cluster,
+                                cleat_balancer_fn fn, void *sink, struct cleat_error *e) {
+    struct provider *p = self;
+    static const struct cleat_balancer b = {.struct_size = sizeof b, .service_uid = "u-a"};
+    (void)cluster;
+    fn(sink, &b);
+    return answer(p, &p->lb_lists, ctx, e);
+}
+
 static cleat_err list_routes(void *self, cleat_ctx *ctx, const char *cluster, cleat_route_fn fn,
                              void *sink, struct cleat_error *e) {
     struct provider *p = self;
@@ -181,7 +196,8 @@ static const struct cleat_lb_ops balancers = {.struct_size = sizeof balancers,
                                               .get = get,
                                               .ensure = ensure,
                                               .update_hosts = update_hosts,
-                                              .ensure_deleted = ensure_deleted};
+                                              .ensure_deleted = ensure_deleted,
+                                              .list = list_balancers};
 static const struct cleat_routes_ops routes = {.struct_size = sizeof routes,
                                                .list = list_routes,
                                                .create = create_route,
@@ -660,6 +676,200 @@ static void an_error_that_comes_late(void) {
     end(&w);
 }
 
+/* Wishes that change faster than the cloud works: what is there is told all the same. */
+static void an_address_while_wishes_change(void) {
+    struct world w;
+    struct mover m;
+    begin_with(&w, (struct cleat_gate_opts){.patience = CLEAT_SECOND});
+    w.p.hang = true;
+    time_passes(&m);
+    CLEAT_AUTO(cleat_obj) *none = NULL, *told = NULL, *again = NULL;
+    KT_EQ_INT(ask_ensure(&w, "a", 80, &none), CLEAT_E_PENDING);
+    KT_TRUE(none == NULL);
+    until(&w.p.hanging, 1);
+    cleat_event_set(&w.p.go_on);
+    until(&w.p.hanging, 0);
+    cleat_event_init(&w.p.go_on); /* the next one hangs again */
+    cleat_err err = CLEAT_E_PENDING;
+    for (int i = 0; i < 40000 && w.p.ensures < 2; i++) {
+        cleat_obj_unref(CLEAT_STEAL(told));
+        err = ask_ensure(&w, "a", 81, &told);
+        usleep(500);
+    }
+    KT_EQ_INT(err, CLEAT_E_PENDING);
+    KT_TRUE(told != NULL);
+    KT_EQ_INT(ask_ensure(&w, "a", 82, &again), CLEAT_E_PENDING);
+    KT_TRUE(again != NULL);
+    KT_EQ_INT(w.p.ensures, 2);
+    w.p.hang = false;
+    time_stops(&m);
+    end(&w);
+}
+
+/* How a Node is does not make another wish of it. */
+static void a_taint_is_no_other_wish(void) {
+    struct world w;
+    struct mover m;
+    begin_with(&w, (struct cleat_gate_opts){.patience = CLEAT_SECOND});
+    w.p.hang = true;
+    time_passes(&m);
+    KT_EQ_INT(ask_ensure(&w, "a", 80, NULL), CLEAT_E_PENDING);
+    until(&w.p.hanging, 1);
+    w.p.hang = false;
+    cleat_event_set(&w.p.go_on);
+    until(&w.p.hanging, 0);
+    CLEAT_AUTO(cleat_obj) *s = service("a", 80);
+    CLEAT_AUTO(cleat_obj) *n =
+        parse("{\"metadata\":{\"name\":\"one\",\"uid\":\"u-one\"},\"spec\":{\"providerID\":\"test:/"
+              "/one\","
+              "\"unschedulable\":true,\"taints\":[{\"key\":\"a\",\"effect\":\"NoSchedule\"}]}}");
+    CLEAT_AUTO(cleat_obj) *status = NULL;
+    cleat_err err = CLEAT_E_PENDING;
+    for (int i = 0; i < 40000 && err == CLEAT_E_PENDING; i++) {
+        err = w.cloud->ops->load_balancers->ensure(w.cloud->self, NULL, "kubernetes", s,
+                                                   (const cleat_obj *const[]){n}, 1, &status, &w.e);
+        usleep(500);
+    }
+    KT_OK(err, &w.e);
+    KT_TRUE(status != NULL);
+    KT_EQ_INT(w.p.ensures, 1);
+    time_stops(&m);
+    end(&w);
+}
+
+/* The deadline that the caller gives a balancer's call is the call's. */
+static void a_balancers_call_ends_when_its_caller_said(void) {
+    struct world w;
+    struct mover m;
+    begin_with(&w, (struct cleat_gate_opts){.patience = CLEAT_SECOND,
+                                            .write_timeout = 600 * CLEAT_SECOND});
+    w.p.heed = true;
+    time_passes(&m);
+    cleat_time began = cleat_now_mono();
+    cleat_err err = CLEAT_E_PENDING;
+    CLEAT_AUTO(cleat_obj) *s = service("a", 80);
+    for (int i = 0; i < 40000 && err == CLEAT_E_PENDING; i++) {
+        usleep(500);
+        cleat_ctx *ctx = cleat_ctx_new(NULL, 30 * CLEAT_SECOND);
+        err = w.cloud->ops->load_balancers->ensure(w.cloud->self, ctx, "kubernetes", s, NULL, 0,
+                                                   NULL, &w.e);
+        cleat_ctx_free(ctx);
+    }
+    KT_EQ_INT(err, CLEAT_E_TIMEOUT);
+    KT_TRUE(cleat_now_mono() - began < 120 * CLEAT_SECOND);
+    time_stops(&m);
+    end(&w);
+}
+
+static int32_t count_balancer(void *sink, const struct cleat_balancer *b) {
+    *(int *)sink += strcmp(b->service_uid, "u-a") == 0 && b->name[0] == 0 ? 1 : 100;
+    return 0;
+}
+
+static void balancers_are_listed_anew_each_time(void) {
+    struct world w;
+    begin_with(&w, (struct cleat_gate_opts){.cache = 60 * CLEAT_SECOND});
+    for (int i = 1; i < 3; i++) {
+        int seen = 0;
+        KT_OK(w.cloud->ops->load_balancers->list(w.cloud->self, NULL, "kubernetes", count_balancer,
+                                                 &seen, &w.e),
+              &w.e);
+        KT_EQ_INT(seen, 1);
+        KT_EQ_INT(w.p.lb_lists, i);
+    }
+    w.p.err = CLEAT_E_TRANSIENT; /* what it told before it broke off is not told */
+    int seen = 0;
+    KT_EQ_INT(w.cloud->ops->load_balancers->list(w.cloud->self, NULL, "kubernetes", count_balancer,
+                                                 &seen, &w.e),
+              CLEAT_E_TRANSIENT);
+    KT_EQ_INT(seen, 0);
+    end(&w);
+}
+
+/* A time that no calendar has closes the gate for an hour, not for ever. */
+static void a_cloud_that_names_an_absurd_time(void) {
+    struct world w;
+    int seen;
+    begin_with(&w, (struct cleat_gate_opts){0});
+    w.p.err = CLEAT_E_THROTTLED;
+    w.p.retry_after_ms = INT64_MAX;
+    KT_EQ_INT(ask_list(&w, &seen), CLEAT_E_THROTTLED);
+    KT_EQ_INT(w.e.retry_after_ms, 3600000);
+    w.p.err = CLEAT_OK;
+    cleat_clock_advance(3601 * CLEAT_SECOND);
+    KT_OK(ask_list(&w, &seen), &w.e);
+    cleat_clock_advance(2 * CLEAT_SECOND); /* calls are spaced after that */
+    w.p.err = CLEAT_E_PENDING;
+    w.p.retry_after_ms = INT64_MIN;
+    KT_EQ_INT(ask_list(&w, &seen), CLEAT_E_PENDING);
+    KT_EQ_INT(w.e.retry_after_ms, 0);
+    end(&w);
+}
+
+static struct cleat_gate_state look(struct world *w) {
+    struct cleat_gate_state s;
+    cleat_gate_look(w->gate, &s);
+    return s;
+}
+
+static void tells_how_the_cloud_answers(void) {
+    struct world w;
+    struct mover m;
+    int seen;
+    begin_with(&w, (struct cleat_gate_opts){.read_timeout = 30 * CLEAT_SECOND});
+    KT_OK(ask_list(&w, &seen), &w.e);
+    struct cleat_gate_state s = look(&w);
+    KT_TRUE(!s.throttled && s.closed_until == 0 && s.unanswered == 0 && s.late == 0);
+    w.p.err = CLEAT_E_THROTTLED;
+    w.p.retry_after_ms = 7000;
+    KT_EQ_INT(ask_list(&w, &seen), CLEAT_E_THROTTLED);
+    s = look(&w);
+    KT_TRUE(s.throttled);
+    KT_EQ_INT(s.closed_until - cleat_now_mono(), 7 * CLEAT_SECOND);
+    cleat_clock_advance(30 * CLEAT_SECOND);
+    s = look(&w);
+    KT_TRUE(s.throttled && s.closed_until == 0); /* not on and off with each refusal */
+    cleat_clock_advance(31 * CLEAT_SECOND);
+    KT_TRUE(!look(&w).throttled);
+    /* a call that hangs, and heeds nothing */
+    w.p.err = CLEAT_OK;
+    w.p.hang = true;
+    time_passes(&m);
+    cleat_time began = cleat_now_mono();
+    KT_EQ_INT(ask_list(&w, &seen), CLEAT_E_TIMEOUT);
+    time_stops(&m);
+    cleat_clock_advance(5 * CLEAT_SECOND);
+    s = look(&w);
+    KT_EQ_INT(s.late, 1);
+    KT_TRUE(s.unanswered != 0 && (s.unanswered & (s.unanswered - 1)) == 0);
+    for (size_t i = 0; i < 64; i++) {
+        if ((s.unanswered >> i & 1) != 0) {
+            KT_EQ_STR(cleat_gate_call_name(i), "instances_list");
+        }
+    }
+    KT_TRUE(s.unanswered_since >= began && s.unanswered_since < began + 10 * CLEAT_SECOND);
+    w.p.hang = false;
+    cleat_event_set(&w.p.go_on);
+    until(&w.p.hanging, 0);
+    for (int i = 0; i < 40000 && look(&w).late > 0; i++) {
+        usleep(500);
+    }
+    KT_OK(ask_list(&w, &seen), &w.e);
+    KT_EQ_INT(look(&w).unanswered, 0);
+    /* one that heeds its deadline: nothing hangs, yet nothing is answered */
+    cleat_clock_advance(2 * CLEAT_SECOND);
+    w.p.heed = true;
+    time_passes(&m);
+    KT_EQ_INT(ask_list(&w, &seen), CLEAT_E_TIMEOUT);
+    time_stops(&m);
+    s = look(&w);
+    KT_TRUE(s.unanswered != 0 && s.late == 0);
+    cleat_clock_advance(601 * CLEAT_SECOND); /* nobody has asked since */
+    KT_EQ_INT(look(&w).unanswered, 0);
+    w.p.heed = false;
+    end(&w);
+}
+
 static void throttled_by_the_cloud(void) {
     struct world w;
     int seen;
@@ -708,4 +918,8 @@ KT_MAIN("cloud_gate", KT_TEST(passes_calls_on), KT_TEST(older_providers), KT_TES
         KT_TEST(reads_are_forgotten), KT_TEST(askers_share_an_answer), KT_TEST(news_in_between),
         KT_TEST(the_first_gives_up), KT_TEST(deadline_of_a_read), KT_TEST(a_balancer_that_hangs),
         KT_TEST(an_outcome_that_is_stale), KT_TEST(an_error_that_comes_late),
-        KT_TEST(throttled_by_the_cloud), KT_TEST(tells_by_metrics))
+        KT_TEST(an_address_while_wishes_change), KT_TEST(a_taint_is_no_other_wish),
+        KT_TEST(a_balancers_call_ends_when_its_caller_said),
+        KT_TEST(balancers_are_listed_anew_each_time), KT_TEST(a_cloud_that_names_an_absurd_time),
+        KT_TEST(tells_how_the_cloud_answers), KT_TEST(throttled_by_the_cloud),
+        KT_TEST(tells_by_metrics))

@@ -66,6 +66,15 @@ struct cleat_instances_ops {
                       struct cleat_error *reterr);
 };
 
+/* One balancer that the cloud has for a Service. All strings are borrowed for the call. */
+struct cleat_balancer {
+    uint32_t struct_size;
+    uint32_t reserved;
+    const char *name; /* the cloud's */
+    const char *service_namespace, *service_name, *service_uid;
+};
+typedef int32_t (*cleat_balancer_fn)(void *sink, const struct cleat_balancer *balancer);
+
 /* The balancer's status as status.loadBalancer: an owned object of the form
  * {"ingress":[{"ip":..,"hostname":..,"ipMode":..,"ports":[..]}]}. */
 struct cleat_lb_ops {
@@ -78,6 +87,7 @@ struct cleat_lb_ops {
      * dashes, cut to 32. [any-thread] */
     cleat_err (*name)(void *self, const char *cluster, const cleat_obj *service, char *buf,
                       size_t size);
+    /* With PENDING *ret_status may tell what there is already (NULL: nothing yet). [worker] */
     cleat_err (*ensure)(void *self, cleat_ctx *ctx, const char *cluster, const cleat_obj *service,
                         const cleat_obj *const *nodes, size_t n_nodes, cleat_obj **ret_status,
                         struct cleat_error *reterr);
@@ -87,6 +97,13 @@ struct cleat_lb_ops {
     /* CLEAT_OK where it is gone, also where it never was. [worker] */
     cleat_err (*ensure_deleted)(void *self, cleat_ctx *ctx, const char *cluster,
                                 const cleat_obj *service, struct cleat_error *reterr);
+    /* Calls fn with each balancer that ensure has made for a Service of this very cluster, also
+     * one that is not whole. An error means that the list is not either. What no Service is for
+     * is deleted: ensure_deleted then gets a Service of which only namespace, name and uid are
+     * known. So a provider offers this only where it tells its balancers from those of all
+     * other clusters, of the same name too. NULL = cannot tell. [worker] */
+    cleat_err (*list)(void *self, cleat_ctx *ctx, const char *cluster, cleat_balancer_fn fn,
+                      void *sink, struct cleat_error *reterr);
 };
 
 struct cleat_route {
