@@ -22,6 +22,14 @@
 #define STATE                                                                                      \
     "\"state\":" STRING ",\"message\":" STRING ",\"lastTransitionTime\":{\"type\":\"string\","     \
     "\"format\":\"date-time\"}"
+#define TIME "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define CONDITIONS                                                                                 \
+    "\"conditions\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"           \
+    "\"type\":" STRING ",\"status\":" STRING ",\"reason\":" STRING ",\"message\":" STRING          \
+    ",\"lastTransitionTime\":" TIME "}}}"
+#define CALLS                                                                                      \
+    "\"calls\":{\"type\":\"object\",\"properties\":{\"state\":" STRING ",\"throttledUntil\":" TIME \
+    ",\"unansweredSince\":" TIME ",\"late\":{\"type\":\"integer\"}}}"
 #define INSTANCE STATE ",\"plugin\":" STRING ",\"identity\":" STRING ",\"description\":" STRING
 #define COLUMNS                                                                                    \
     COLUMN("Plugin", "string", ".status.plugin")                                                   \
@@ -30,7 +38,13 @@
 
 const char *const cleat_host_crds[] = {
     CRD("controllers", "controller", "Controller", ",\"shortNames\":[\"ctl\"]", INSTANCE, COLUMNS),
-    CRD("cloudproviders", "cloudprovider", "CloudProvider", "", INSTANCE, COLUMNS),
+    CRD("cloudproviders", "cloudprovider", "CloudProvider", "", INSTANCE "," CONDITIONS "," CALLS,
+        COLUMN("Plugin", "string", ".status.plugin") "," COLUMN(
+            "State", "string", ".status.state") "," COLUMN("Calls", "string",
+                                                           ".status.calls."
+                                                           "state") "," COLUMN("Message", "string",
+                                                                               ".status."
+                                                                               "message")),
     CRD("plugins", "plugin", "Plugin", "",
         STATE ",\"path\":" STRING ",\"id\":" STRING ",\"version\":" STRING ",\"vendor\":" STRING
               ",\"license\":" STRING ",\"description\":" STRING ",\"abi\":" STRING,

@@ -162,10 +162,10 @@ static void put_member(struct cleat_buf *out, const char *key, const char *value
     }
 }
 
-static void put_time(struct cleat_buf *out) {
-    char now[32];
-    cleat_time_format(cleat_now_wall(), false, now);
-    put_member(out, "lastTransitionTime", now);
+static void put_time(struct cleat_buf *out, cleat_time since) {
+    char text[32];
+    cleat_time_format(since, false, text);
+    put_member(out, "lastTransitionTime", text);
 }
 
 void cleat_hostd_report(cleat_hostd *h, struct cleat_instance *i, const char *message) {
@@ -178,6 +178,11 @@ void cleat_hostd_report(cleat_hostd *h, struct cleat_instance *i, const char *me
                                                 : CLEAT_LOG_DEBUG,
                "host", "%s %s: %s%s%s", what, i->offer->name, state_names[i->state],
                message ? ": " : "", message ? message : "");
+    i->since = cleat_now_wall();
+    cleat_hostd_publish(h, i, message);
+}
+
+void cleat_hostd_publish(cleat_hostd *h, struct cleat_instance *i, const char *message) {
     struct cleat_buf out = {0};
     cleat_buf_putc(&out, '{');
     put_member(&out, "state", state_names[i->state]);
@@ -187,7 +192,8 @@ void cleat_hostd_report(cleat_hostd *h, struct cleat_instance *i, const char *me
     CLEAT_AUTO_FREE char *identity =
         cleat_sprintf("system:serviceaccount:kube-system:%s", i->offer->name);
     put_member(&out, "identity", identity);
-    put_time(&out);
+    put_time(&out, i->since);
+    cleat_health_put(i, &out);
     cleat_buf_putc(&out, '}');
     cleat_state_set(h->state, i->offer->cloud != NULL ? "cloudproviders" : "controllers",
                     i->offer->name, cleat_buf_take(&out));
@@ -209,7 +215,7 @@ static void report_plugin(cleat_hostd *h, const struct cleat_plugin *p) {
             cleat_sprintf("%u.%u", p->entry->abi.major, p->entry->abi.minor);
         put_member(&out, "abi", abi);
     }
-    put_time(&out);
+    put_time(&out, cleat_now_wall());
     cleat_buf_putc(&out, '}');
     cleat_state_set(h->state, "plugins", p->label, cleat_buf_take(&out));
 }
@@ -265,7 +271,7 @@ static void apply(cleat_hostd *h, struct cleat_plan *p) {
 
 /* Sees to it that the thread is awake when the next retry is due. */
 static void arm(cleat_hostd *h) {
-    cleat_time next = INT64_MAX;
+    cleat_time next = h->next_look > 0 ? h->next_look : INT64_MAX;
     for (size_t k = 0; k < h->offers.n; k++) {
         cleat_time at = h->instances[k].retry_at;
         next = at > 0 && at < next ? at : next;
@@ -304,6 +310,7 @@ static int turn(cleat_hostd *h, bool *ret_stop) {
     }
     h->stopping = *ret_stop;
     int did = cleat_life_converge(h, deadline);
+    did |= cleat_health_step(h);
     arm(h);
     return did || plan != NULL;
 }

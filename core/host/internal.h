@@ -134,6 +134,8 @@ struct cleat_instance {
     const struct cleat_cloud_ops *cloud_ops; /* providers: the plugin's own */
     struct cleat_provisioner provisioner;    /* provisioners of volumes */
     cleat_gate *gate;                        /* and what controllers get; NULL = none yet */
+    struct cleat_told *told;                 /* of the cloud's calls (health.c); NULL = nothing */
+    cleat_time since;                        /* wall: of the state */
     char *reason;                            /* as reported last; NULL = none */
     int failures;
     cleat_time retry_at;                     /* monotonic; 0 = none; or: */
@@ -160,6 +162,14 @@ void cleat_clouds_done(struct cleat_clouds *c);
 void cleat_clouds_configure(struct cleat_clouds *c, const char *const *names, size_t n);
 void cleat_clouds_add(struct cleat_clouds *c, const struct cleat_cloud *cloud);
 void cleat_clouds_remove(struct cleat_clouds *c, const struct cleat_cloud *cloud);
+
+/* ---- how clouds answer (health.c); the host's thread ---- */
+
+/* Looks at all gates, from time to time, and publishes what has changed. 1 = did something. */
+int cleat_health_step(cleat_hostd *h);
+/* Adds the members of status that tell of a provider's calls. */
+void cleat_health_put(struct cleat_instance *i, struct cleat_buf *out);
+void cleat_health_forget(struct cleat_instance *i); /* its gate is gone */
 
 /* ---- provisioners of volumes (volumes.c) ---- */
 
@@ -208,6 +218,7 @@ struct cleat_hostd {
     struct cleat_instance *instances; /* one an offer; the thread's own, as are: */
     bool stopping;
     cleat_time next_start; /* monotonic: no controller is started before */
+    cleat_time next_look;  /* monotonic: at how clouds answer; 0 = there is none */
     pthread_mutex_t mutex; /* guards those below */
     struct cleat_plan *next_plan;
     bool stop;
@@ -216,6 +227,8 @@ struct cleat_hostd {
 };
 /* Publishes the state of an instance and logs it. message may be NULL. */
 void cleat_hostd_report(cleat_hostd *h, struct cleat_instance *i, const char *message);
+/* The same state once more, with what else there is to tell. */
+void cleat_hostd_publish(cleat_hostd *h, struct cleat_instance *i, const char *message);
 /* Enters (i) and leaves (NULL) a plugin's create or start; false = the host stops. */
 bool cleat_hostd_enter(cleat_hostd *h, struct cleat_instance *i);
 

@@ -96,6 +96,7 @@ static void tear_down(struct cleat_instance *i, bool created) {
             cleat_clouds_remove(&i->host->clouds, cleat_gate_cloud(i->gate));
         }
         cleat_gate_free(CLEAT_STEAL(i->gate));
+        cleat_health_forget(i);
         if (CLEAT_HAS(i->cloud_ops, struct cleat_cloud_ops, destroy)) {
             i->cloud_ops->destroy(i->self);
         }

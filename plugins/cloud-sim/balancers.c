@@ -141,9 +141,10 @@ static cleat_err create_balancer(struct cleat_sim *sim, cleat_ctx *ctx, const ch
         err = SDK->client->create(sim->client, ctx, CLEAT_SIM_BALANCERS, balancer, ret, reterr);
         OBJ->unref(balancer);
     }
-    /* after a timeout the object may be there: then its address must not be
+    /* where the answer was lost the object may be there: then its address must not be
      * given away; the cache frees it when the object goes */
-    if (err != CLEAT_OK && err != CLEAT_E_TIMEOUT && err != CLEAT_E_CANCELLED) {
+    if (err != CLEAT_OK && err != CLEAT_E_TIMEOUT && err != CLEAT_E_CANCELLED &&
+        err != CLEAT_E_UNKNOWN && err != CLEAT_E_INTERNAL) {
         cleat_sim_pool_release(&sim->balancer_ips, cleat_cstr(ip));
     }
     return err;
@@ -240,6 +241,43 @@ static cleat_err ensure_deleted(void *self, cleat_ctx *ctx, const char *cluster,
     return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
 }
 
+/* The objects of this cluster that ensure has made: what a person made is for no Service. */
+static cleat_err list(void *self, cleat_ctx *ctx, const char *cluster, cleat_balancer_fn fn,
+                      void *sink, struct cleat_error *reterr) {
+    struct cleat_sim *sim = self;
+    struct cleat_list found = {.struct_size = sizeof found};
+    struct cleat_list_opts opts = {.struct_size = sizeof opts};
+    cleat_err err = cleat_sim_call(sim, ctx, "list load balancers", reterr);
+    if (err == CLEAT_OK) {
+        err = SDK->client->list(sim->client, ctx, CLEAT_SIM_BALANCERS, "", &opts, &found, reterr);
+    }
+    if (err != CLEAT_OK) {
+        return err;
+    }
+    int32_t end = 0;
+    for (size_t i = 0; i < found.n && !end; i++) {
+        const cleat_obj *o = found.items[i];
+        if (!cleat_str_is(CLEAT_TEXT(SDK, o, "spec", "cluster"), cluster)) {
+            continue;
+        }
+        char *texts[] = {cleat_sdk_dup(OBJ->name(o)),
+                         cleat_sdk_dup(CLEAT_TEXT(SDK, o, "spec", "service", "namespace")),
+                         cleat_sdk_dup(CLEAT_TEXT(SDK, o, "spec", "service", "name")),
+                         cleat_sdk_dup(CLEAT_TEXT(SDK, o, "spec", "service", "uid"))};
+        const struct cleat_balancer b = {.struct_size = sizeof b,
+                                         .name = texts[0],
+                                         .service_namespace = texts[1],
+                                         .service_name = texts[2],
+                                         .service_uid = texts[3]};
+        end = fn(sink, &b);
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+            free(texts[k]);
+        }
+    }
+    SDK->client->list_free(&found);
+    return CLEAT_OK;
+}
+
 const struct cleat_lb_ops cleat_sim_lb_ops = {
     .struct_size = sizeof(struct cleat_lb_ops),
     .get = get,
@@ -247,4 +285,5 @@ const struct cleat_lb_ops cleat_sim_lb_ops = {
     .ensure = ensure,
     .update_hosts = update_hosts,
     .ensure_deleted = ensure_deleted,
+    .list = list,
 };

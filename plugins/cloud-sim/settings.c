@@ -6,6 +6,8 @@
  */
 #include "sim.h"
 
+#define MOST 1e9 /* of any number: what is counted in milliseconds fits the clock's type */
+
 struct values {
     bool api_down;
     double error_rate;
@@ -47,7 +49,7 @@ static double number(struct cleat_val v) {
     char *text = cleat_sdk_dup(SDK->obj->raw(v));
     double d = SDK->obj->type(v) == CLEAT_NUMBER ? strtod(text, NULL) : 0;
     free(text);
-    return d > 0 ? d : 0;
+    return d > 0 ? (d < MOST ? d : MOST) : 0;
 }
 
 static struct values parse(const cleat_obj *cloud) {

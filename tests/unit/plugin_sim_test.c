@@ -288,9 +288,126 @@ static void routes_are_created_listed_and_removed(void) {
     world_free(w);
 }
 
+static int32_t see_balancer(void *sink, const struct cleat_balancer *b) {
+    struct cleat_buf *out = sink;
+    cleat_buf_printf(out, "%s/%s;", b->service_namespace, b->service_name);
+    return 0;
+}
+
+static void balancers_are_listed_by_cluster(void) {
+    struct world *w = world_new(CONTROLLERS, "sim", empty_cloud);
+    const struct cleat_lb_ops *lb = sim()->ops->load_balancers;
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    char ip[16] = "";
+    CLEAT_AUTO(cleat_obj) *s = service(w, "web");
+    KT_OK(ensure(s, ip, &e), &e);
+    world_create(
+        w, "loadbalancers",
+        "{\"apiVersion\":\"sim.cleat.dev/v1alpha1\",\"kind\":\"LoadBalancer\",\"metadata\":"
+        "{\"name\":\"by-hand\"},\"spec\":{\"cluster\":\"\"}}");
+    static const char *const clusters[] = {"kubernetes", "another"};
+    for (int i = 0; i < 2; i++) {
+        CLEAT_AUTO_BUF out = {0};
+        KT_OK(lb->list(sim()->self, NULL, clusters[i], see_balancer, &out, &e), &e);
+        KT_EQ_STR(out.p != NULL ? out.p : "", i == 0 ? "default/web;" : "");
+    }
+    world_patch(w, "clouds", "sim", "{\"spec\":{\"apiDown\":true}}");
+    world_run(w, CLEAT_SECOND);
+    CLEAT_AUTO_BUF out = {0};
+    KT_EQ_INT(lb->list(sim()->self, NULL, "kubernetes", see_balancer, &out, &e), CLEAT_E_TRANSIENT);
+    world_free(w);
+}
+
+/* ---- what is told of the cloud ---- */
+
+static char *provider_text(struct world *w, cleat_path path) {
+    cleat_obj *o = NULL;
+    cleat_client_api.get(w->client, NULL,
+                         (struct cleat_gvr){"cleat.dev", "v1alpha1", "cloudproviders"},
+                         (struct cleat_key){CLEAT_STR(""), CLEAT_STR("sim")}, &o, NULL);
+    char *text = o != NULL ? cleat_val_strdup(cleat_obj_at(o, path)) : NULL;
+    cleat_obj_unref(o);
+    return text != NULL ? text : cleat_strdup("");
+}
+
+static void expect_provider(struct world *w, cleat_path path, const char *want, int line) {
+    CLEAT_AUTO_FREE char *text = provider_text(w, path);
+    kt_str(cleat_s(text), cleat_s(want), path[1], __FILE__, line);
+}
+#define PROVIDER(want, ...) expect_provider(w, CLEAT_PATH("status", __VA_ARGS__), (want), __LINE__)
+
+/* A cloud that wants fewer calls says so in its object, without a storm of writes. */
+static void throttling_is_seen_on_the_provider(void) {
+    struct world *w = world_new(CONTROLLERS, "sim", NULL);
+    world_run(w, 10 * CLEAT_SECOND);
+    PROVIDER("Running", "state");
+    PROVIDER("Answered", "calls", "state");
+    PROVIDER("Throttled", "conditions", "0", "type");
+    PROVIDER("False", "conditions", "0", "status");
+    PROVIDER("Responding", "conditions", "1", "type");
+    PROVIDER("True", "conditions", "1", "status");
+    CLEAT_AUTO_FREE char *since = provider_text(w, CLEAT_PATH("status", "lastTransitionTime"));
+    CLEAT_AUTO_FREE char *calm =
+        provider_text(w, CLEAT_PATH("status", "conditions", "0", "lastTransitionTime"));
+    world_patch(w, "clouds", "sim", "{\"spec\":{\"quota\":{\"callsPerSecond\":0.01,\"burst\":1}}}");
+    char before[32] = "";
+    int writes = 0;
+    for (int i = 0; i < 600; i++) {
+        struct cleat_error e = CLEAT_ERROR_INIT;
+        sim()->ops->routes->list(sim()->self, NULL, "kubernetes", see, &(struct seen){0}, &e);
+        world_run(w, CLEAT_SECOND);
+        CLEAT_AUTO_FREE char *now = provider_text(w, CLEAT_PATH("metadata", "resourceVersion"));
+        writes += strcmp(now, before) != 0;
+        snprintf(before, sizeof before, "%s", now);
+    }
+    PROVIDER("Throttled", "calls", "state");
+    PROVIDER("True", "conditions", "0", "status");
+    PROVIDER("TooManyCalls", "conditions", "0", "reason");
+    PROVIDER(since, "lastTransitionTime");
+    CLEAT_AUTO_FREE char *until = provider_text(w, CLEAT_PATH("status", "calls", "throttledUntil"));
+    KT_TRUE(strcmp(until, calm) > 0);
+    KT_TRUE(writes <= 12);
+    world_patch(w, "clouds", "sim", "{\"spec\":{\"quota\":null}}");
+    world_run(w, 200 * CLEAT_SECOND);
+    PROVIDER("Answered", "calls", "state");
+    PROVIDER("False", "conditions", "0", "status");
+    PROVIDER("", "calls", "throttledUntil");
+    world_free(w);
+}
+
+static void calls_without_an_answer_are_seen_on_the_provider(void) {
+    static const char *const flags[] = {"sim-machines=0", "cloud-api-read-timeout=2s", NULL};
+    struct world *w = world_new(CONTROLLERS, "sim", flags);
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    world_run(w, 10 * CLEAT_SECOND);
+    world_patch(w, "clouds", "sim", "{\"spec\":{\"latencyMilliseconds\":60000}}");
+    world_run(w, CLEAT_SECOND);
+    KT_EQ_INT(sim()->ops->routes->list(sim()->self, NULL, "kubernetes", see, &(struct seen){0}, &e),
+              CLEAT_E_TIMEOUT);
+    world_run(w, 6 * CLEAT_SECOND);
+    PROVIDER("Unanswered", "calls", "state");
+    PROVIDER("False", "conditions", "1", "status");
+    CLEAT_AUTO_FREE char *text =
+        provider_text(w, CLEAT_PATH("status", "conditions", "1", "message"));
+    KT_TRUE(strstr(text, "routes_list") != NULL);
+    CLEAT_AUTO_FREE char *began =
+        provider_text(w, CLEAT_PATH("status", "calls", "unansweredSince"));
+    KT_TRUE(began[0] != 0);
+    world_patch(w, "clouds", "sim", "{\"spec\":{\"latencyMilliseconds\":0}}");
+    world_run(w, CLEAT_SECOND);
+    KT_OK(sim()->ops->routes->list(sim()->self, NULL, "kubernetes", see, &(struct seen){0}, &e),
+          &e);
+    world_run(w,
+              120 * CLEAT_SECOND); /* other calls, of the controllers, were not answered either */
+    PROVIDER("True", "conditions", "1", "status");
+    world_free(w);
+}
+
 KT_MAIN("plugin_sim", KT_TEST(a_fresh_cloud_has_machines_once),
         KT_TEST(a_lease_is_renewed_each_ten_seconds), KT_TEST(a_crashed_kubelet_falls_silent),
         KT_TEST(a_kubelet_registers_itself_where_it_is_told_to),
         KT_TEST(a_kubelet_objects_where_others_call_it_dead), KT_TEST(capacity_follows_the_machine),
         KT_TEST(thousands_of_kubelets_become_ready), KT_TEST(balancers_have_addresses_of_their_own),
-        KT_TEST(hosts_follow), KT_TEST(routes_are_created_listed_and_removed))
+        KT_TEST(balancers_are_listed_by_cluster), KT_TEST(throttling_is_seen_on_the_provider),
+        KT_TEST(calls_without_an_answer_are_seen_on_the_provider), KT_TEST(hosts_follow),
+        KT_TEST(routes_are_created_listed_and_removed))
