@@ -389,6 +389,42 @@ static cleat_err ensure_deleted(void *self, cleat_ctx *ctx, const char *cluster,
                : err;
 }
 
+/* The objects of this cluster that ensure has made; what the kernel has beyond them the agent
+ * takes away. */
+static cleat_err list(void *self, cleat_ctx *ctx, const char *cluster, cleat_balancer_fn fn,
+                      void *sink, struct cleat_error *reterr) {
+    struct cleat_lin *lin = self;
+    struct cleat_list found = {.struct_size = sizeof found};
+    struct cleat_list_opts opts = {.struct_size = sizeof opts};
+    cleat_err err =
+        SDK->client->list(lin->client, ctx, CLEAT_LIN_BALANCERS, "", &opts, &found, reterr);
+    if (err != CLEAT_OK) {
+        return err;
+    }
+    int32_t end = 0;
+    for (size_t i = 0; i < found.n && !end; i++) {
+        const cleat_obj *o = found.items[i];
+        if (!cleat_str_is(CLEAT_TEXT(SDK, o, "spec", "cluster"), cluster)) {
+            continue;
+        }
+        char *texts[] = {cleat_sdk_dup(OBJ->name(o)),
+                         cleat_sdk_dup(CLEAT_TEXT(SDK, o, "spec", "service", "namespace")),
+                         cleat_sdk_dup(CLEAT_TEXT(SDK, o, "spec", "service", "name")),
+                         cleat_sdk_dup(CLEAT_TEXT(SDK, o, "spec", "service", "uid"))};
+        const struct cleat_balancer b = {.struct_size = sizeof b,
+                                         .name = texts[0],
+                                         .service_namespace = texts[1],
+                                         .service_name = texts[2],
+                                         .service_uid = texts[3]};
+        end = fn(sink, &b);
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+            free(texts[k]);
+        }
+    }
+    SDK->client->list_free(&found);
+    return CLEAT_OK;
+}
+
 const struct cleat_lb_ops cleat_lin_lb_ops = {
     .struct_size = sizeof(struct cleat_lb_ops),
     .get = get,
@@ -396,4 +432,5 @@ const struct cleat_lb_ops cleat_lin_lb_ops = {
     .ensure = ensure,
     .update_hosts = update_hosts,
     .ensure_deleted = ensure_deleted,
+    .list = list,
 };

@@ -10,6 +10,8 @@
  */
 #include "service.h"
 
+#include <stdatomic.h>
+
 const char cleat_service_component[] = "service-lb-controller";
 
 #define LOOK_AGAIN (5 * CLEAT_SECOND) /* at Nodes that the cache may have lost */
@@ -64,9 +66,12 @@ static int32_t service_matters(void *self, const cleat_obj *old, const cleat_obj
         const cleat_obj *o = service != NULL ? service : old;
         return cleat_service_is_balanced(o) || needs_cleanup(o);
     }
-    return needs_cleanup(service) ||
-           ((cleat_service_is_balanced(old) || cleat_service_is_balanced(service)) &&
-            (cleat_service_differs(old, service) || cleat_service_lost_hold(old, service)));
+    bool balanced = cleat_service_is_balanced(old) || cleat_service_is_balanced(service);
+    bool differs = balanced && cleat_service_differs(old, service);
+    if (differs) {
+        cleat_service_tell_changes(old, service);
+    }
+    return needs_cleanup(service) || differs || (balanced && cleat_service_lost_hold(old, service));
 }
 
 /* The first change of a Node opens a window; all that follow in it are one. [dispatch] */
@@ -96,15 +101,22 @@ static cleat_err nodes_changed(void *self, cleat_ctx *ctx, struct cleat_key key,
                                struct cleat_result *ret, struct cleat_error *reterr) {
     struct cleat_service_controller *c = self;
     cleat_time began = SDK->clock->monotonic();
-    (void)ctx;
     (void)ret;
     (void)reterr;
     if (cleat_str_is(key.name, "again")) {
         cleat_service_pool_changed(c->pool);
     }
-    cleat_service_records_each(c->records, enqueue_hosts, c);
-    SDK->metrics->add(c->node_latency,
-                      (double)(SDK->clock->monotonic() - began) / (double)CLEAT_SECOND);
+    for (size_t i = 0; i < SDK->clouds->count(); i++) { /* here once, or each worker would */
+        const struct cleat_cloud *cloud = SDK->clouds->at(i);
+        if (cleat_service_ops(cloud) != NULL) {
+            cleat_service_hosts_unref(cleat_service_hosts_now(c, ctx, cloud));
+        }
+    }
+    cleat_time last = atomic_load(&c->round);
+    atomic_store(&c->round, began); /* before anybody is due */
+    if (!cleat_service_records_each(c->records, enqueue_hosts, c)) {
+        atomic_store(&c->round, last); /* some are since then */
+    }
     return CLEAT_OK;
 }
 
@@ -119,20 +131,24 @@ static cleat_metric *metric(const char *name, const char *help, int32_t type) {
 }
 
 static void make_metrics(struct cleat_service_controller *c) {
-    c->syncs = metric("service_controller_loadbalancer_sync_total",
-                      "Syncs of Services with load balancers.", CLEAT_COUNTER);
+    c->syncs =
+        metric("service_controller_loadbalancer_sync_total",
+               "How often a balancer was configured, as Services or Nodes changed.", CLEAT_COUNTER);
     c->node_errors = metric("service_controller_nodesync_error_total",
                             "Balancers whose Nodes could not be changed.", CLEAT_COUNTER);
     c->node_latency =
         metric("service_controller_nodesync_latency_seconds",
-               "Seconds of a pass over the balancers after Nodes changed.", CLEAT_HISTOGRAM);
+               "Seconds until all balancers have heard of a change of Nodes.", CLEAT_HISTOGRAM);
     c->host_latency = metric("service_controller_update_loadbalancer_host_latency_seconds",
                              "Seconds of changing a balancer's Nodes.", CLEAT_HISTOGRAM);
+    c->swept = metric("cleat_service_orphaned_loadbalancers_deleted_total",
+                      "Balancers that no Service was for.", CLEAT_COUNTER);
 }
 
 static void service_destroy(void *self) {
     struct cleat_service_controller *c = self;
     cleat_service_records_free(c->records);
+    cleat_service_orphans_free(c->orphans);
     cleat_service_pool_free(c->pool);
     free(c->cluster);
     free(c);
@@ -145,6 +161,31 @@ static bool any_provider_has_balancers(void) {
         }
     }
     return false;
+}
+
+/* Providers that can tell what they have. */
+static cleat_err make_sweeps(const struct cleat_controller_env *env,
+                             struct cleat_service_controller *c, struct cleat_error *reterr) {
+    const struct cleat_reconciler_opts opts = {.struct_size = sizeof opts,
+                                               .name = "service-orphans",
+                                               .workers = 1,
+                                               .base_delay = c->orphan_period,
+                                               .max_delay = c->orphan_period,
+                                               .qps = -1,
+                                               .slow_after = CLEAT_SECOND};
+    cleat_err err =
+        SDK->controller->reconciler_new(env, &opts, cleat_service_sweep, c, &c->sweeps, reterr);
+    if (err == CLEAT_OK) {
+        err = SDK->controller->reconciles(c->sweeps, CLEAT_SERVICE_GVR, never, reterr);
+    }
+    for (size_t i = 0; err == CLEAT_OK && i < SDK->clouds->count(); i++) {
+        const struct cleat_cloud *cloud = SDK->clouds->at(i);
+        const struct cleat_lb_ops *ops = cleat_service_ops(cloud);
+        if (ops != NULL && CLEAT_HAS(ops, struct cleat_lb_ops, list)) {
+            SDK->controller->enqueue(c->sweeps, cleat_key_of("", cloud->name), c->orphan_period);
+        }
+    }
+    return err;
 }
 
 static cleat_err make_reconcilers(const struct cleat_controller_env *env,
@@ -184,6 +225,9 @@ static cleat_err make_reconcilers(const struct cleat_controller_env *env,
     if (err == CLEAT_OK) {
         err = SDK->controller->reconciles(c->nodes, CLEAT_NODE_GVR, node_matters, reterr);
     }
+    if (err == CLEAT_OK && c->orphan_period > 0) {
+        err = make_sweeps(env, c, reterr);
+    }
     return err;
 }
 
@@ -198,9 +242,11 @@ static cleat_err service_create(const struct cleat_controller_env *env, void **r
     c->cluster = cleat_sdk_dup(CLEAT_TEXT(SDK, env->config, "clusterName"));
     c->debounce = cleat_sdk_option(SDK, env, "nodeChangeDelay");
     c->drift = cleat_sdk_option(SDK, env, "driftPeriod");
+    c->orphan_period = cleat_sdk_option(SDK, env, "orphanPeriod");
     c->call_timeout = cleat_sdk_option(SDK, env, "callTimeout");
     c->says = cleat_sdk_option(SDK, env, "serviceCondition") != 0;
     c->records = cleat_service_records_new();
+    c->orphans = cleat_service_orphans_new();
     c->pool = cleat_service_pool_new(cleat_sdk_option(SDK, env, "readyNodesOnly") != 0);
     make_metrics(c);
     cleat_err err = make_reconcilers(env, c, reterr);
@@ -224,6 +270,10 @@ static const struct cleat_option options[] = {
      "How long a change of Nodes waits for more, so that each balancer hears of all at once."},
     {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "driftPeriod", "load-balancer-drift-period",
      "0s", "How often a balancer is ensured again, whatever somebody did to it; 0 = never."},
+    {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "orphanPeriod", "load-balancer-orphan-period",
+     "5m",
+     "How often it is looked for balancers that no Service is for: what three looks in a row have "
+     "found is deleted; 0 = never."},
     {sizeof(struct cleat_option), CLEAT_OPT_DURATION, "callTimeout", "load-balancer-call-timeout",
      "5m", "When one call of a provider is given up, to be tried again."},
     {sizeof(struct cleat_option), CLEAT_OPT_BOOL, "serviceCondition", "load-balancer-condition",

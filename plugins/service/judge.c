@@ -79,6 +79,15 @@ bool cleat_service_has_moved(const cleat_obj *service) {
     return holder.n > 0 && name.n > 0 && !cleat_str_eq(holder, name);
 }
 
+bool cleat_service_wants(const cleat_obj *service, const struct cleat_cloud *cloud) {
+    struct cleat_str holder = holder_of(service);
+    if (holder.n > 0) { /* while it names another, that one has the balancer */
+        return cleat_str_is(holder, cloud->name);
+    }
+    return cleat_service_is_balanced(service) || cleat_service_is_ending(service) ||
+           SDK->util->has_finalizer(service, CLEAT_SERVICE_FINALIZER);
+}
+
 /* ---- changes ---- */
 
 static bool same(const cleat_obj *a, const cleat_obj *b, cleat_path path) {

@@ -11,7 +11,8 @@
 enum { SLOTS = 4096 };
 
 struct cleat_service_records {
-    pthread_mutex_t lock; /* guards the chains, busy and again; held for moments */
+    pthread_mutex_t lock; /* guards the chains, busy, due and again; held for moments */
+    size_t due;           /* how many are */
     struct cleat_service_record *slots[SLOTS];
 };
 
@@ -34,7 +35,7 @@ void cleat_service_record_clear(struct cleat_service_record *r) {
     r->attempted = NULL;
     r->hosts = NULL;
     r->provider = NULL;
-    r->clean = r->pending = r->elsewhere = false;
+    r->clean = r->pending = r->quiet = r->elsewhere = false;
     r->drift_at = 0;
 }
 
@@ -104,6 +105,7 @@ uint32_t cleat_service_records_give(struct cleat_service_records *rs,
     r->busy = false;
     if (r->attempted == NULL) {
         *find(rs, key) = r->next;
+        rs->due -= r->due;
     } else {
         r = NULL;
     }
@@ -114,13 +116,26 @@ uint32_t cleat_service_records_give(struct cleat_service_records *rs,
     return again;
 }
 
-void cleat_service_records_each(struct cleat_service_records *rs,
+bool cleat_service_records_each(struct cleat_service_records *rs,
                                 void (*fn)(void *userdata, struct cleat_key key), void *userdata) {
     pthread_mutex_lock(&rs->lock);
+    bool first = rs->due == 0;
     for (size_t i = 0; i < SLOTS; i++) {
         for (struct cleat_service_record *r = rs->slots[i]; r != NULL; r = r->next) {
+            rs->due += !r->due;
+            r->due = true;
             fn(userdata, cleat_key_of(r->ns, r->name));
         }
     }
     pthread_mutex_unlock(&rs->lock);
+    return first;
+}
+
+bool cleat_service_records_settle(struct cleat_service_records *rs,
+                                  struct cleat_service_record *r) {
+    pthread_mutex_lock(&rs->lock);
+    bool last = r->due && --rs->due == 0;
+    r->due = false;
+    pthread_mutex_unlock(&rs->lock);
+    return last;
 }

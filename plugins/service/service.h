@@ -49,6 +49,12 @@ const struct cleat_cloud *cleat_service_holder(const cleat_obj *service);
 bool cleat_service_has_moved(const cleat_obj *service);
 const struct cleat_lb_ops *cleat_service_ops(const struct cleat_cloud *cloud); /* or NULL */
 
+/* What has changed, as Events with upstream's reasons and words. [dispatch] */
+void cleat_service_tell_changes(const cleat_obj *old, const cleat_obj *service);
+/* Whether the balancer that this provider has for it is one that it wants, or that its own
+ * reconcile will give back; where that is not clear, it is. */
+bool cleat_service_wants(const cleat_obj *service, const struct cleat_cloud *cloud);
+
 /* ---- hosts.c: the Nodes behind balancers ---------------------------------------------- */
 
 /* A set of Nodes, by name. Immutable and counted. */
@@ -94,6 +100,7 @@ struct cleat_service_record {
     struct cleat_service_record *next;
     char *ns, *name;
     bool busy;      /* somebody has taken it */
+    bool due;       /* has not been told of a change of Nodes yet */
     uint32_t again; /* who came meanwhile */
 
     /* Of whoever has taken it: */
@@ -103,6 +110,7 @@ struct cleat_service_record {
     char *provider;      /* that it was handed to */
     bool clean;          /* the last attempt came to a clear end */
     bool pending;        /* the provider has begun: what follows are polls */
+    bool quiet;          /* and nobody need hear of it: it was well before */
     bool elsewhere;      /* somebody else implements it */
     cleat_time drift_at; /* when to look whether it is still as it was made */
 };
@@ -117,9 +125,11 @@ struct cleat_service_record *cleat_service_records_take(struct cleat_service_rec
 /* Ends it; returns who came meanwhile. A record that nothing is left in goes. */
 uint32_t cleat_service_records_give(struct cleat_service_records *rs,
                                     struct cleat_service_record *r);
-/* Calls fn with the key of each record. */
-void cleat_service_records_each(struct cleat_service_records *rs,
+/* Calls fn with the key of each record, which all are due then. True where none was before. */
+bool cleat_service_records_each(struct cleat_service_records *rs,
                                 void (*fn)(void *userdata, struct cleat_key key), void *userdata);
+/* It is not due any more; true where it was the last one. */
+bool cleat_service_records_settle(struct cleat_service_records *rs, struct cleat_service_record *r);
 /* Nothing is known of a balancer any more; or only that the last one may not be as it must. */
 void cleat_service_record_clear(struct cleat_service_record *r);
 void cleat_service_record_doubt(struct cleat_service_record *r);
@@ -151,6 +161,12 @@ cleat_err cleat_service_say(const struct cleat_service_writer *w, const cleat_ob
 void cleat_service_event(const cleat_obj *service, const char *type, const char *reason,
                          const char *fmt, ...) CLEAT_PRINTF(4, 5);
 
+/* ---- orphans.c: balancers that no Service is for ------------------------------------------ */
+
+struct cleat_service_orphans; /* those that have been seen */
+struct cleat_service_orphans *cleat_service_orphans_new(void);
+void cleat_service_orphans_free(struct cleat_service_orphans *o);
+
 /* ---- controller.c ---------------------------------------------------------------------------- */
 
 struct cleat_service_controller {
@@ -159,11 +175,15 @@ struct cleat_service_controller {
     cleat_controller *services; /* a key a Service: ensure, delete */
     cleat_controller *hosts;    /* a key a Service: another set of Nodes */
     cleat_controller *nodes;    /* one key: Nodes have changed */
+    cleat_controller *sweeps;   /* a key a provider: balancers that no Service is for */
     struct cleat_service_records *records;
     struct cleat_service_pool *pool;
-    cleat_time debounce, drift, call_timeout;
+    struct cleat_service_orphans *orphans;
+    _Atomic cleat_time
+        round; /* monotonic: when Nodes changed that somebody is still due to hear of */
+    cleat_time debounce, drift, call_timeout, orphan_period;
     bool says;
-    cleat_metric *syncs, *node_errors, *node_latency, *host_latency;
+    cleat_metric *syncs, *node_errors, *node_latency, *host_latency, *swept;
 };
 /* The Nodes for a provider's balancers now; the caller's reference. [worker] */
 struct cleat_service_hosts *cleat_service_hosts_now(struct cleat_service_controller *c,
@@ -176,11 +196,13 @@ cleat_err cleat_service_exists(const struct cleat_service_controller *c, cleat_c
                                const struct cleat_cloud *cloud, const cleat_obj *service, bool *ret,
                                struct cleat_error *reterr);
 
-/* ---- sync.c, update.c: the reconciles; self is the controller. [worker] ---- */
+/* ---- sync.c, update.c, orphans.c: the reconciles; self is the controller. [worker] ---- */
 
 cleat_err cleat_service_sync(void *self, cleat_ctx *ctx, struct cleat_key key,
                              struct cleat_result *ret, struct cleat_error *reterr);
 cleat_err cleat_service_update(void *self, cleat_ctx *ctx, struct cleat_key key,
                                struct cleat_result *ret, struct cleat_error *reterr);
+cleat_err cleat_service_sweep(void *self, cleat_ctx *ctx, struct cleat_key key,
+                              struct cleat_result *ret, struct cleat_error *reterr);
 
 #endif

@@ -17,7 +17,8 @@ struct sync {
     struct cleat_service_writer writer;
     cleat_ctx *ctx;
     struct cleat_service_record *record;
-    cleat_obj *service; /* live; NULL = gone */
+    cleat_obj *service;     /* live; NULL = gone */
+    const cleat_obj *known; /* what the provider tells of a balancer that is not ready; or NULL */
     struct cleat_result *ret;
     struct cleat_error *reterr; /* never NULL */
 };
@@ -49,7 +50,9 @@ static cleat_err fail(struct sync *s, cleat_err err, const char *words) {
     const char *reason = begun                      ? "Pending"
                          : err == CLEAT_E_THROTTLED ? "Throttled"
                                                     : "SyncLoadBalancerFailed";
-    cleat_service_say(&s->writer, s->service, NULL, "False", reason, s->reterr->message, &unsaid);
+    bool quiet = begun && s->record->quiet; /* what is only looked after is as well as before */
+    cleat_service_say(&s->writer, s->service, s->known, quiet ? NULL : "False", reason,
+                      s->reterr->message, &unsaid);
     if (err == CLEAT_E_TERMINAL) { /* what it waits for may be in the cloud, where nobody tells */
         s->ret->requeue_after = CLEAT_SERVICE_MAX_DELAY;
         return CLEAT_OK;
@@ -227,7 +230,7 @@ static cleat_err finish(struct sync *s, struct cleat_service_hosts *hosts,
     cleat_service_hosts_unref(r->hosts);
     r->hosts = cleat_service_hosts_ref(hosts);
     r->clean = true;
-    r->pending = false;
+    r->pending = r->quiet = false;
     r->elsewhere = balancer == NULL;
     if (balancer == NULL) { /* implemented elsewhere: who does that writes the status */
         return CLEAT_OK;
@@ -271,12 +274,16 @@ static cleat_err ensure(struct sync *s, const struct cleat_cloud *cloud,
     }
     remember(s, cloud, s->service);
     s->record->clean = false;
+    SDK->metrics->add(s->c->syncs, 1);
     err = call_ensure(s, cloud, hosts, &balancer);
     s->record->pending = err == CLEAT_E_PENDING;
+    s->record->quiet = s->record->pending && quiet;
     if (err == CLEAT_E_ELSEWHERE || err == CLEAT_OK) {
         err = finish(s, hosts, err == CLEAT_OK ? balancer : NULL, quiet);
     } else {
+        s->known = s->record->pending ? balancer : NULL;
         err = fail(s, err, "failed to ensure load balancer");
+        s->known = NULL;
     }
     SDK->obj->unref(balancer);
     return err;
@@ -290,7 +297,9 @@ static cleat_err provide(struct sync *s, const struct cleat_cloud *cloud) {
         cleat_time left = s->record->drift_at - SDK->clock->monotonic();
         s->ret->requeue_after = s->c->drift > 0 && left > 0 ? left : 0;
     } else {
-        bool quiet = done && !has_vanished(s, cloud);
+        bool quiet = done ? !has_vanished(s, cloud)
+                          : polls && s->record->quiet &&
+                                !cleat_service_differs(s->record->attempted, s->service);
         err = ensure(s, cloud, hosts, polls, quiet);
     }
     cleat_service_hosts_unref(hosts);
@@ -355,7 +364,6 @@ cleat_err cleat_service_sync(void *self, cleat_ctx *ctx, struct cleat_key key,
                      .record = r,
                      .ret = ret,
                      .reterr = reterr};
-    SDK->metrics->add(c->syncs, 1);
     cleat_err err = SDK->client->get(c->client, ctx, CLEAT_SERVICE_GVR, key, &s.service, reterr);
     if (err == CLEAT_OK || err == CLEAT_E_NOT_FOUND) {
         err = act(&s);

@@ -5,6 +5,8 @@
  */
 #include "service.h"
 
+#include <stdatomic.h>
+
 struct update {
     struct cleat_service_controller *c;
     cleat_ctx *ctx;
@@ -64,6 +66,7 @@ static cleat_err update(struct update *u) {
         return CLEAT_OK;
     }
     cleat_time began = SDK->clock->monotonic();
+    SDK->metrics->add(u->c->syncs, 1);
     cleat_ctx *ctx = cleat_service_call(u->c, u->ctx);
     cleat_err err = ops->update_hosts(u->cloud->self, ctx, u->c->cluster, u->service,
                                       u->hosts->nodes, u->hosts->n, u->reterr);
@@ -124,6 +127,9 @@ cleat_err cleat_service_update(void *self, cleat_ctx *ctx, struct cleat_key key,
     }
     struct update u = {.c = c, .ctx = ctx, .record = r, .reterr = reterr};
     cleat_err err = look(&u, key);
+    if (err == CLEAT_OK && cleat_service_records_settle(c->records, r)) {
+        SDK->metrics->add(c->node_latency, seconds_since(atomic_load(&c->round)));
+    }
     cleat_service_hosts_unref(u.hosts);
     SDK->obj->unref(u.service);
     if (cleat_service_records_give(c->records, r) & CLEAT_SERVICE_BY_SERVICE) {

@@ -150,6 +150,9 @@ static cleat_err lb_ensure(void *self, cleat_ctx *ctx, const char *cluster,
     }
     cleat_err err = answer(o, ctx, e);
     const struct script_balancer *b = of_service(s, service);
+    if (err == CLEAT_E_PENDING && s->early != NULL) {
+        *ret_status = cleat_obj_ref(s->early);
+    }
     if (err == CLEAT_OK && o != SCRIPT_EMPTY) {
         if (b->ready_at > cleat_now_mono()) {
             return later(e, CLEAT_E_PENDING, 2000, "it has begun");
@@ -197,13 +200,35 @@ static cleat_err lb_delete(void *self, cleat_ctx *ctx, const char *cluster,
     return answer(o, ctx, e);
 }
 
-static const struct cleat_lb_ops lb_ops = {
-    .struct_size = sizeof lb_ops,
-    .get = lb_get,
-    .ensure = lb_ensure,
-    .update_hosts = lb_update,
-    .ensure_deleted = lb_delete,
-};
+static cleat_err lb_list(void *self, cleat_ctx *ctx, const char *cluster, cleat_balancer_fn fn,
+                         void *sink, struct cleat_error *e) {
+    struct script *s = self;
+    (void)cluster;
+    enum script_outcome o = begin(s, "list", "balancers");
+    size_t i = 0;
+    bool half = o == SCRIPT_SHORT || o == SCRIPT_CUT;
+    for (const struct script_balancer *b = s->balancers; b != NULL; b = b->next, i++) {
+        char ns[64] = "", name[64] = "";
+        sscanf(b->what, "%63[^/]/%63s", ns, name);
+        const struct cleat_balancer one = {.struct_size = sizeof one,
+                                           .name = b->uid,
+                                           .service_namespace = ns,
+                                           .service_name = name,
+                                           .service_uid = b->uid};
+        if (!half || i % 2 == 0) {
+            fn(sink, &one);
+        }
+    }
+    return o == SCRIPT_CUT ? cleat_fail(e, CLEAT_E_TRANSIENT, "the list broke off")
+                           : answer(o, ctx, e);
+}
+
+#define LB_OPS                                                                                     \
+    .get = lb_get, .ensure = lb_ensure, .update_hosts = lb_update, .ensure_deleted = lb_delete
+static const struct cleat_lb_ops lb_ops = {.struct_size = offsetof(struct cleat_lb_ops, list),
+                                           LB_OPS},
+                                 listing_lb_ops = {
+                                     .struct_size = sizeof listing_lb_ops, LB_OPS, .list = lb_list};
 
 /* ---- routes ---- */
 
@@ -349,6 +374,12 @@ void script_init(struct script *s, const char *name) {
     *s = (struct script){.cloud = {sizeof s->cloud, 0, name, &ops, s}};
 }
 
+void script_lists_balancers(struct script *s) {
+    static const struct cleat_cloud_ops ops = {
+        .struct_size = sizeof ops, .load_balancers = &listing_lb_ops, .routes = &route_ops};
+    s->cloud.ops = &ops;
+}
+
 void script_done(struct script *s) {
     while (s->balancers != NULL) {
         script_drop_balancer(s, s->balancers->uid);
@@ -357,6 +388,8 @@ void script_done(struct script *s) {
         script_drop_route(s, s->routes->name);
     }
     cleat_buf_done(&s->log);
+    cleat_obj_unref(s->early);
+    s->early = NULL;
 }
 
 void script_join(struct world *w, struct script *const *clouds, size_t n) {

@@ -50,11 +50,14 @@ struct script {
     void (*on_ensure)(struct script *s, const cleat_obj *service);
     struct cleat_buf log; /* "op about;" of each call */
     bool tells_addresses; /* routes are listed with them */
+    cleat_obj *early;     /* status that comes with PENDING of "ensure"; NULL = none */
     int next_address, calls;
     void *userdata;
 };
 
 void script_init(struct script *s, const char *name);
+/* It can list its balancers too; before it joins. */
+void script_lists_balancers(struct script *s);
 void script_done(struct script *s);
 /* Into a host that has started without providers: its controllers find them at their next try,
  * within two seconds. */

@@ -14,9 +14,9 @@
 
 enum { N_SERVICES = 7, N_NODES = 6, N_CIDRS = 9, OPS = 250, N_FORCED = 256 };
 
-static const char *const flags[] = {"load-balancer-drift-period=60s",
-                                    "load-balancer-condition=true", "cluster-cidr=10.244.0.0/16",
-                                    NULL};
+static const char *const flags[] = {
+    "load-balancer-drift-period=60s", "load-balancer-condition=true",
+    "load-balancer-orphan-period=60s", "cluster-cidr=10.244.0.0/16", NULL};
 static const char *const names[] = {"script", "other"};
 
 static struct {
@@ -24,7 +24,8 @@ static struct {
     struct script clouds[2];
     struct script *both[2];
     bool faults, dead, broken;
-    char *forced[N_FORCED]; /* whose finalizer the test took away: what they had may be lost */
+    char *forced[N_FORCED]; /* whose finalizer the test took away: found again by what the cloud has
+                             */
     size_t n_forced;
     size_t ops, deaths, deletions, ensures, routes_deleted, struck;
 } m;
@@ -206,7 +207,9 @@ static void force(const char *name) {
     cleat_obj *o = world_get(m.w, "services", name);
     if (o != NULL && is_held(o) && m.n_forced < N_FORCED) {
         m.forced[m.n_forced++] = cleat_strndup(cleat_obj_uid(o));
-        try_patch("services", name, "{\"metadata\":{\"finalizers\":null}}");
+        try_patch("services", name,
+                  pick(2) == 0 ? "{\"metadata\":{\"finalizers\":null}}"
+                               : "{\"metadata\":{\"finalizers\":null,\"annotations\":null}}");
     }
     cleat_obj_unref(o);
 }
@@ -373,7 +376,7 @@ static void check_service(const char *name) {
         bool wanted = is_balanced(o) && strcmp(named, names[c]) == 0;
         if (b == NULL && wanted) {
             violated("has no balancer", name);
-        } else if (b != NULL && !wanted && !was_forced(uid)) {
+        } else if (b != NULL && !wanted) {
             violated("has a balancer that it does not want", name);
         }
         if (b == NULL || !wanted || m.broken) {
@@ -405,7 +408,7 @@ static void check_balancers(void) {
             char name[32] = "";
             sscanf(b->what, "default/%31s", name);
             cleat_obj *o = live(name, b->uid);
-            if (o == NULL && !was_forced(b->uid)) {
+            if (o == NULL) {
                 violated("is gone, and left a balancer", name);
             }
             cleat_obj_unref(o);
@@ -464,6 +467,7 @@ static void live_once(uint64_t seed, bool faults) {
         m.clouds[c].decide = decide;
         m.clouds[c].on_ensure = check_ensure;
         m.clouds[c].on_delete = check_deletion;
+        script_lists_balancers(&m.clouds[c]);
         m.both[c] = &m.clouds[c];
     }
     m.faults = m.dead = false;

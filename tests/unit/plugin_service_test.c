@@ -605,7 +605,180 @@ static void a_restart_ensures_and_changes_nothing(void) {
     end();
 }
 
+/* ---- balancers that no Service is for ---- */
+
+static struct world *begin_listing(const char *const *flags, struct script *const *clouds,
+                                   size_t n) {
+    script_init(&cloud, "script");
+    script_init(&other, "other");
+    script_lists_balancers(&cloud);
+    script_lists_balancers(&other);
+    cloud.decide = other.decide = decide;
+    outcome_of = NULL;
+    world = lbw_world("service", flags, clouds, n);
+    lbw_node(world, "n1", "script", "", "", "");
+    world_run(world, 2 * CLEAT_SECOND);
+    return world;
+}
+
+#define STRIPPED "{\"metadata\":{\"annotations\":null,\"finalizers\":null}}"
+static const char *const sweeping[] = {"load-balancer-orphan-period=60s", NULL};
+
+/* Somebody takes finalizer and holder away, and then the Service, while nobody looks. */
+static void what_no_service_is_for_goes(void) {
+    struct world *w = begin_listing(sweeping, one, 1);
+    make("web");
+    make("stays");
+    CLEAT_AUTO_FREE char *uid = lbw_uid(w, "stays");
+    lbw_restart(w, "-service", NULL, one, 1);
+    world_patch(w, "services", "web", STRIPPED);
+    world_delete(w, "services", "web");
+    KT_TRUE(lbw_is_gone(w, "web"));
+    make("web"); /* another one of this name has a balancer of its own */
+    lbw_restart(w, "service", sweeping, one, 1);
+    world_run(w, CLEAT_SECOND);
+    KT_EQ_INT(script_n_balancers(&cloud), 3);
+    world_run(w, 130 * CLEAT_SECOND);
+    KT_EQ_INT(script_n_balancers(&cloud), 3); /* two looks are not three */
+    outcome = SCRIPT_CUT;
+    outcome_of = "list";
+    world_run(w, 120 * CLEAT_SECOND); /* nor is a list that breaks off */
+    KT_EQ_INT(script_n_balancers(&cloud), 3);
+    outcome_of = NULL;
+    world_run(w, 120 * CLEAT_SECOND);
+    KT_EQ_INT(script_n_balancers(&cloud), 2);
+    KT_TRUE(script_balancer_of(&cloud, uid) != NULL);
+    KT_TRUE(lbw_has_address(w, "web") && lbw_has_address(w, "stays"));
+    EVENT("web", "DeletedLoadBalancer", "Deleted load balancer that no service was for");
+    end();
+}
+
+/* Nor one whose Service is of another type by now, or with another provider. */
+static void what_its_service_does_not_want_goes(void) {
+    static const char *const patches[] = {
+        TO_CLUSTER_IP, "{\"metadata\":{\"labels\":{\"cleat.dev/cloud-provider\":\"other\"}}}"};
+    for (int i = 0; i < 2; i++) {
+        struct world *w = begin_listing(sweeping, two, 2);
+        lbw_service(w, "web", ",\"labels\":{\"cleat.dev/cloud-provider\":\"script\"}", "");
+        world_run(w, CLEAT_SECOND);
+        KT_EQ_INT(script_n_balancers(&cloud), 1);
+        lbw_restart(w, "-service", NULL, two, 2);
+        world_patch(w, "services", "web", STRIPPED);
+        world_patch(w, "services", "web", patches[i]);
+        lbw_restart(w, "service", sweeping, two, 2);
+        world_run(w, 100 * CLEAT_SECOND);
+        KT_EQ_INT(script_n_balancers(&cloud), 1);
+        world_run(w, 120 * CLEAT_SECOND);
+        KT_EQ_INT(script_n_balancers(&cloud), 0);
+        KT_EQ_INT(script_n_balancers(&other), i);
+        end();
+    }
+}
+
+/* What cannot be asked, what is wanted again, and what has begun to go. */
+static void an_orphan_goes_only_by_proof(void) {
+    script_init(&cloud, "script");
+    script_lists_balancers(&cloud);
+    cloud.decide = decide;
+    outcome_of = NULL;
+    struct world *w = world = world_new_wrapped("service", NULL, sweeping, faulty_over);
+    script_join(w, one, 1);
+    world_run(w, 2 * CLEAT_SECOND);
+    lbw_node(w, "n1", "script", "", "", "");
+    world_run(w, 2 * CLEAT_SECOND);
+    make("web");
+    lbw_restart(w, "-service", NULL, one, 1);
+    world_patch(w, "services", "web", STRIPPED);
+    world_patch(w, "services", "web", TO_CLUSTER_IP);
+    lbw_restart(w, "service", sweeping, one, 1);
+    faulty_die(true);
+    world_run(w, 600 * CLEAT_SECOND);
+    KT_EQ_INT(script_n_balancers(&cloud), 1); /* the API does not answer */
+    faulty_die(false);
+    world_run(w, 70 * CLEAT_SECOND);
+    world_patch(w, "services", "web", "{\"spec\":{\"type\":\"LoadBalancer\"}}");
+    world_run(w, 600 * CLEAT_SECOND);
+    KT_EQ_INT(script_n_balancers(&cloud), 1);
+    KT_TRUE(lbw_has_address(w, "web"));
+    lbw_restart(w, "-service", NULL, one, 1);
+    world_patch(w, "services", "web", STRIPPED);
+    world_delete(w, "services", "web");
+    lbw_restart(w, "service", sweeping, one, 1);
+    outcome = SCRIPT_FAILS;
+    outcome_of = "delete";
+    world_run(w, 190 * CLEAT_SECOND);
+    EVENT("web", "DeleteLoadBalancerFailed", "Error deleting load balancer: the cloud is not well");
+    KT_EQ_INT(script_n_balancers(&cloud), 1);
+    outcome_of = NULL;
+    world_run(w, 70 * CLEAT_SECOND);
+    KT_EQ_INT(script_n_balancers(&cloud), 0);
+    end();
+}
+
+/* ---- what changes, and what is on its way ---- */
+
+static void changes_are_told_with_upstreams_words(void) {
+    static const struct {
+        const char *patch, *reason, *words;
+    } cases[] = {
+        {"{\"spec\":{\"loadBalancerSourceRanges\":[\"10.0.0.0/8\",\"192.0.2.0/24\"]}}",
+         "LoadBalancerSourceRanges", "[] -> [10.0.0.0/8 192.0.2.0/24]"},
+        {"{\"spec\":{\"loadBalancerIP\":\"192.0.2.9\"}}", "LoadbalancerIP", " -> 192.0.2.9"},
+        {"{\"spec\":{\"externalIPs\":[\"192.0.2.8\"]}}", "ExternalIP", "Count: 0 -> 1"},
+        {"{\"spec\":{\"externalTrafficPolicy\":\"Local\"}}", "ExternalTrafficPolicy",
+         "Cluster -> Local"},
+        {"{\"spec\":{\"type\":\"ClusterIP\",\"externalTrafficPolicy\":null,\"loadBalancerIP\":null,"
+         "\"loadBalancerSourceRanges\":null,\"allocateLoadBalancerNodePorts\":null}}",
+         "Type", "LoadBalancer -> ClusterIP"},
+    };
+    struct world *w = begin(NULL);
+    make("web");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        EVENT("web", cases[i].reason, "");
+        world_patch(w, "services", "web", cases[i].patch);
+        world_run(w, CLEAT_SECOND);
+        EVENT("web", cases[i].reason, cases[i].words);
+    }
+    end();
+}
+
+static void an_address_that_is_there_before_the_balancer_is_told(void) {
+    static const char *const saying[] = {"load-balancer-condition=true", NULL};
+    struct world *w = begin(saying);
+    outcome = SCRIPT_PENDS;
+    outcome_of = "ensure";
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    KT_OK(
+        cleat_obj_parse(CLEAT_STR("{\"ingress\":[{\"ip\":\"192.0.2.77\"}]}"), 0, &cloud.early, &e),
+        &e);
+    make("web");
+    CONDITION("web", "False/Pending");
+    WORLD_EXPECT(w, "services", "web", "status.loadBalancer.ingress.0.ip", "192.0.2.77");
+    outcome_of = NULL;
+    world_run(w, 2 * CLEAT_SECOND);
+    CONDITION("web", "True/EnsuredLoadBalancer");
+    end();
+}
+
 /* ---- beyond upstream ---- */
+
+/* A look that takes the cloud long is no trouble of the Service's. */
+static void a_slow_look_for_drift_is_not_heard_of(void) {
+    static const char *const drifting[] = {"load-balancer-drift-period=60s",
+                                           "load-balancer-condition=true", NULL};
+    struct world *w = begin(drifting);
+    make("web");
+    CONDITION("web", "True/EnsuredLoadBalancer");
+    CLEAT_AUTO_FREE char *before = world_text(w, "services", "web", "metadata.resourceVersion");
+    outcome = SCRIPT_PENDS;
+    outcome_of = "ensure";
+    world_run(w, 60 * CLEAT_SECOND);
+    CONDITION("web", "True/EnsuredLoadBalancer");
+    outcome_of = NULL;
+    world_run(w, 3 * CLEAT_SECOND);
+    WORLD_EXPECT(w, "services", "web", "metadata.resourceVersion", before);
+    end();
+}
 
 static void drift_is_repaired_within_the_period(void) {
     static const char *const drifting[] = {"load-balancer-drift-period=60s", NULL};
@@ -687,5 +860,9 @@ KT_MAIN("plugin_service", KT_TEST(a_service_gets_its_balancer_and_gives_it_back)
         KT_TEST(what_may_have_been_made_is_deleted),
         KT_TEST(a_finalizer_that_is_taken_away_leaks_nothing),
         KT_TEST(a_finalizer_that_is_taken_away_is_put_back),
-        KT_TEST(a_restart_ensures_and_changes_nothing),
+        KT_TEST(a_restart_ensures_and_changes_nothing), KT_TEST(what_no_service_is_for_goes),
+        KT_TEST(what_its_service_does_not_want_goes), KT_TEST(an_orphan_goes_only_by_proof),
+        KT_TEST(changes_are_told_with_upstreams_words),
+        KT_TEST(an_address_that_is_there_before_the_balancer_is_told),
+        KT_TEST(a_slow_look_for_drift_is_not_heard_of),
         KT_TEST(drift_is_repaired_within_the_period), KT_TEST(a_condition_tells_why))
