@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Live reads: of an object before anything is done to it, and of the owners that
- * it names. Nothing but the API's clear "not found", or another uid under that
- * name, makes an owner absent. Worker threads.
+ * it names. Nothing but the API's clear "not found" of that name, or another uid
+ * under it, makes an owner absent. Worker threads.
  */
 #include "collector.h"
 
@@ -30,10 +30,10 @@ static enum cleat_gc_standing ask(struct cleat_collector *c, cleat_ctx *ctx, str
     cleat_obj *owner = NULL;
     struct cleat_key key = {ns, ref->name};
     cleat_err err = SDK->client->get(c->client, ctx, gvr, key, &owner, reterr);
-    if (err == CLEAT_E_NOT_FOUND) {
+    if (err == CLEAT_E_NOT_FOUND && cleat_str_is(ref->name, reterr->name)) {
         return CLEAT_GC_DANGLING;
     }
-    if (err != CLEAT_OK) {
+    if (err != CLEAT_OK) { /* a version that is served no more is not found either */
         return CLEAT_GC_UNKNOWN;
     }
     enum cleat_gc_standing is = CLEAT_GC_SOLID;
