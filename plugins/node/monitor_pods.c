@@ -48,7 +48,9 @@ cleat_err cleat_monitor_pod(void *self, cleat_ctx *ctx, struct cleat_key key,
     cleat_obj *node = NULL; /* live: the cache may not have heard yet of what was written here */
     cleat_err err = SDK->client->get(c->client, ctx, CLEAT_NODE_GVR, node_key, &node, reterr);
     err = err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
-    if (err == CLEAT_OK && node != NULL && cleat_health_ready_of(node) != CLEAT_READY_TRUE) {
+    /* Of one that has said nothing yet nothing is known. */
+    enum cleat_ready ready = node != NULL ? cleat_health_ready_of(node) : CLEAT_READY_NONE;
+    if (err == CLEAT_OK && (ready == CLEAT_READY_FALSE || ready == CLEAT_READY_UNKNOWN)) {
         err = mark_pod(c, ctx, pod, reterr);
     }
     SDK->obj->unref(node);
