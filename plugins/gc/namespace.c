@@ -28,14 +28,22 @@ static int32_t matters(void *self, const cleat_obj *old, const cleat_obj *ns) {
 
 /* ---- writes ---- */
 
-static cleat_err patch_status(struct namespaces *c, cleat_ctx *ctx, const cleat_obj *ns,
+/* *ns becomes what is stored then. It is as it was looked at, or there is a conflict: conditions
+ * are a list, and somebody else's may have come. */
+static cleat_err patch_status(struct namespaces *c, cleat_ctx *ctx, cleat_obj **ns,
                               const char *member, const char *json, struct cleat_error *reterr) {
-    struct cleat_key key = {{"", 0}, SDK->obj->name(ns)};
-    char *patch = cleat_sdk_format("{\"metadata\":{\"uid\":\"%.*s\"},\"status\":{\"%s\":%s}}",
-                                   CLEAT_FMT(SDK->obj->uid(ns)), member, json);
+    struct cleat_key key = {{"", 0}, SDK->obj->name(*ns)};
+    cleat_obj *now = NULL;
+    char *patch = cleat_sdk_format(
+        "{\"metadata\":{\"uid\":\"%.*s\",\"resourceVersion\":\"%llu\"},\"status\":{\"%s\":%s}}",
+        CLEAT_FMT(SDK->obj->uid(*ns)), (unsigned long long)SDK->obj->revision(*ns), member, json);
     cleat_err err = SDK->client->patch(c->client, ctx, CLEAT_NAMESPACE_GVR, key, "status",
-                                       CLEAT_PATCH_MERGE, cleat_cstr(patch), NULL, reterr);
+                                       CLEAT_PATCH_MERGE, cleat_cstr(patch), &now, reterr);
     free(patch);
+    if (err == CLEAT_OK) {
+        SDK->obj->unref(*ns);
+        *ns = now;
+    }
     return err;
 }
 
@@ -99,14 +107,14 @@ static cleat_time look_again(const cleat_obj *ns, int64_t estimate) {
     return age < FIRST_LOOK ? FIRST_LOOK : age > longest ? longest : age;
 }
 
-static cleat_err empty(struct namespaces *c, cleat_ctx *ctx, cleat_obj *ns, bool *ret_empty,
+static cleat_err empty(struct namespaces *c, cleat_ctx *ctx, cleat_obj **ns, bool *ret_empty,
                        struct cleat_result *ret, struct cleat_error *reterr) {
     struct cleat_ns_report report;
-    cleat_err err = cleat_ns_empty(c->client, ctx, ns, &report, reterr);
+    cleat_err err = cleat_ns_empty(c->client, ctx, *ns, &report, reterr);
     if (err != CLEAT_OK) {
         return err;
     }
-    char *conditions = cleat_ns_conditions(ns, &report);
+    char *conditions = cleat_ns_conditions(*ns, &report);
     if (conditions != NULL) {
         err = patch_status(c, ctx, ns, "conditions", conditions, reterr);
         free(conditions);
@@ -115,7 +123,7 @@ static cleat_err empty(struct namespaces *c, cleat_ctx *ctx, cleat_obj *ns, bool
         const struct cleat_tally *t = report.errors.n > 0 ? &report.errors : &report.failures;
         err = cleat_errorf(reterr, CLEAT_E_TRANSIENT, "%s", t->v[0].text);
     } else if (err == CLEAT_OK && report.remaining > 0) {
-        ret->requeue_after = look_again(ns, report.estimate);
+        ret->requeue_after = look_again(*ns, report.estimate);
     }
     *ret_empty = err == CLEAT_OK && report.remaining == 0;
     cleat_ns_report_done(&report);
@@ -147,11 +155,11 @@ static cleat_err reconcile(void *self, cleat_ctx *ctx, struct cleat_key key,
         return err == CLEAT_E_NOT_FOUND ? CLEAT_OK : err;
     }
     if (!cleat_str_is(CLEAT_TEXT(SDK, ns, "status", "phase"), "Terminating")) {
-        err = patch_status(c, ctx, ns, "phase", "\"Terminating\"", reterr);
+        err = patch_status(c, ctx, &ns, "phase", "\"Terminating\"", reterr);
     }
     bool is_empty = false;
     if (err == CLEAT_OK) {
-        err = empty(c, ctx, ns, &is_empty, ret, reterr);
+        err = empty(c, ctx, &ns, &is_empty, ret, reterr);
     }
     SDK->obj->unref(ns);
     ns = NULL;

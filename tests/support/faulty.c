@@ -16,7 +16,9 @@ static struct {
         const char *resource;
         int n;
         cleat_err err; /* with which it is refused, or its answer kept */
-    } refuse, lose, lists;
+    } refuse, lose, lists, meanwhile;
+    void (*fn)(void *userdata);
+    void *userdata;
 } f;
 
 static bool obeys(struct order *o, struct cleat_gvr gvr) {
@@ -47,6 +49,9 @@ static cleat_err list(struct cleat_transport *t, const char *identity, cleat_ctx
                       struct cleat_gvr gvr, const char *ns, const struct cleat_list_opts *o,
                       struct cleat_list *ret, struct cleat_error *e) {
     (void)t;
+    if (obeys(&f.meanwhile, gvr)) {
+        f.fn(f.userdata);
+    }
     if (strikes() || obeys(&f.lists, gvr)) {
         return refuse(e);
     }
@@ -171,7 +176,7 @@ struct cleat_transport *faulty_over(struct cleat_transport *inner) {
     f.count = 0;
     f.held = false;
     f.ends = 0;
-    f.refuse = f.lose = f.lists = (struct order){NULL, 0, CLEAT_E_TIMEOUT};
+    f.refuse = f.lose = f.lists = f.meanwhile = (struct order){NULL, 0, CLEAT_E_TIMEOUT};
     f.ops = (struct cleat_transport_ops){
         .get = get,
         .list = list,
@@ -238,4 +243,10 @@ void faulty_lose_answers_as(const char *resource, int n, cleat_err err) {
 
 void faulty_refuse_lists(const char *resource, int n) {
     f.lists = (struct order){resource, n, CLEAT_E_UNAVAILABLE};
+}
+
+void faulty_on_list(const char *resource, void (*fn)(void *userdata), void *userdata) {
+    f.meanwhile = (struct order){resource, 1, CLEAT_OK};
+    f.fn = fn;
+    f.userdata = userdata;
 }

@@ -34,5 +34,7 @@ void faulty_lose_answers(const char *resource, int n);
 void faulty_lose_answers_as(const char *resource, int n, cleat_err err);
 /* The next n lists of this resource are refused. */
 void faulty_refuse_lists(const char *resource, int n);
+/* Calls fn once, before the next list of this resource. */
+void faulty_on_list(const char *resource, void (*fn)(void *userdata), void *userdata);
 
 #endif

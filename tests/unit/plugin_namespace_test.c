@@ -128,6 +128,74 @@ static void pods_that_cannot_be_listed_go_first_too(void) {
     world_free(w);
 }
 
+static char *condition_types(struct world *w) {
+    cleat_obj *o = gcw_get(w, gcw_namespaces, "", "a");
+    CLEAT_AUTO_BUF b = {0};
+    struct cleat_iter it = {0};
+    while (cleat_val_next(cleat_obj_at(o, CLEAT_PATH("status", "conditions")), &it)) {
+        cleat_buf_printf(&b, "%.*s=%.*s ", CLEAT_FMT(cleat_val_str(cleat_val_get(it.val, "type"))),
+                         CLEAT_FMT(cleat_val_str(cleat_val_get(it.val, "status"))));
+    }
+    cleat_obj_unref(o);
+    return cleat_strdup(b.p != NULL ? b.p : "");
+}
+
+static void say(struct world *w, const char *conditions) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    CLEAT_AUTO_FREE char *patch = cleat_sprintf("{\"status\":{\"conditions\":[%s]}}", conditions);
+    KT_OK(cleat_client_api.patch(w->client, NULL, gcw_namespaces,
+                                 (struct cleat_key){{"", 0}, CLEAT_STR("a")}, "status",
+                                 CLEAT_PATCH_MERGE, cleat_s(patch), NULL, &e),
+          &e);
+}
+
+/* Others' conditions stay, and where they stand; ours are brought up to date where they stand. */
+static void conditions_that_are_there(void) {
+    static const struct {
+        const char *before, *after;
+    } cases[] = {
+        {"{\"type\":\"Mine\",\"status\":\"True\"}",
+         "Mine=True NamespaceDeletionDiscoveryFailure=False "
+         "NamespaceDeletionGroupVersionParsingFailure=False NamespaceDeletionContentFailure=False "
+         "NamespaceContentRemaining=True NamespaceFinalizersRemaining=True "},
+        {"{\"type\":\"NamespaceDeletionContentFailure\",\"status\":\"True\"},"
+         "{\"type\":\"Mine\",\"status\":\"False\"},"
+         "{\"type\":\"NamespaceDeletionDiscoveryFailure\",\"status\":\"True\"}",
+         "NamespaceDeletionContentFailure=False Mine=False NamespaceDeletionDiscoveryFailure=False "
+         "NamespaceDeletionGroupVersionParsingFailure=False NamespaceContentRemaining=True "
+         "NamespaceFinalizersRemaining=True "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct world *w = begin();
+        free(gcw_make(w, gcw_configmaps, "a", "held", "\"finalizers\":[\"x.y/z\"]", NULL));
+        say(w, cases[i].before);
+        gcw_delete(w, gcw_namespaces, "", "a", CLEAT_PROPAGATE_DEFAULT);
+        world_run(w, CLEAT_SECOND);
+        CLEAT_AUTO_FREE char *got = condition_types(w);
+        KT_EQ_STR(got, cases[i].after);
+        world_free(w);
+    }
+}
+
+static void say_mine(void *w) {
+    say(w, "{\"type\":\"Mine\",\"status\":\"True\"}");
+}
+
+/* One that comes while the namespace is looked at is not written over. */
+static void a_condition_that_comes_meanwhile_stays(void) {
+    struct world *w = world_new_wrapped("namespace", NULL, NULL, faulty_over);
+    free(gcw_make(w, gcw_namespaces, "", "a", NULL, NULL));
+    free(gcw_make(w, gcw_configmaps, "a", "held", "\"finalizers\":[\"x.y/z\"]", NULL));
+    world_run(w, CLEAT_SECOND);
+    faulty_on_list("configmaps", say_mine, w);
+    gcw_delete(w, gcw_namespaces, "", "a", CLEAT_PROPAGATE_DEFAULT);
+    world_run(w, 5 * CLEAT_SECOND);
+    CLEAT_AUTO_FREE char *got = condition_types(w);
+    KT_TRUE(strstr(got, "Mine=True ") != NULL);
+    KT_TRUE(strstr(got, "NamespaceContentRemaining=True ") != NULL);
+    world_free(w);
+}
+
 static void another_finalizer_of_the_namespace_stays(void) {
     struct world *w = begin();
     free(gcw_make(w, gcw_namespaces, "", "b", "\"finalizers\":[\"x.y/z\"]",
@@ -170,6 +238,7 @@ static void others_may_be_given_time_to_hear_of_it(void) {
 KT_MAIN("plugin_namespace", KT_TEST(an_empty_namespace_goes_at_once),
         KT_TEST(everything_in_it_goes_and_nothing_else),
         KT_TEST(finalizers_hold_it_and_the_conditions_say_so), KT_TEST(pods_go_first),
-        KT_TEST(pods_that_cannot_be_listed_go_first_too),
+        KT_TEST(pods_that_cannot_be_listed_go_first_too), KT_TEST(conditions_that_are_there),
+        KT_TEST(a_condition_that_comes_meanwhile_stays),
         KT_TEST(another_finalizer_of_the_namespace_stays), KT_TEST(it_goes_on_after_a_restart),
         KT_TEST(others_may_be_given_time_to_hear_of_it))
