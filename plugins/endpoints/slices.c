@@ -344,6 +344,7 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
     make_metrics(c);
     struct cleat_reconciler_opts topology = {.struct_size = sizeof topology,
                                              .name = "endpoint_slice_topology"};
+    /* The first to be made is the first to end: with it what it hears, which feeds the other. */
     err = SDK->controller->reconciler_new(env, &opts, reconcile, c, &c->reconciler, reterr);
     if (err == CLEAT_OK) {
         err = SDK->controller->reconciler_new(env, &topology, topology_changed, c, &c->topology,

@@ -64,6 +64,30 @@ class Endpoints(Scenario):
             s.kubectl("delete", "service", "web", version=v)
             eventually(lambda: not self.row(s, v, "endpoints", "web") and not self.row(s, v, "endpointslices", "web"))
 
+    def test_topology_mode_shares_endpoints_between_zones(self):
+        for v, s in self.each():
+            for i, zone in (("a", "z1"), ("b", "z2")):
+                s.kubectl("create", "-f", "-", version=v, stdin=json.dumps(
+                    {"apiVersion": "v1", "kind": "Node",
+                     "metadata": {"name": f"node-{i}", "labels": {"topology.kubernetes.io/zone": zone}},
+                     "status": {"allocatable": {"cpu": "4"}, "conditions": [{"type": "Ready", "status": "True"}]}}))
+            s.kubectl("create", "service", "clusterip", "web", "--tcp=80:http", version=v)
+            s.kubectl("patch", "service", "web", "--type=merge", "-p", '{"spec":{"selector":{"app":"web"}}}', version=v)
+            s.kubectl("annotate", "service", "web", "service.kubernetes.io/topology-mode=Auto", version=v)
+            self.pods(s, v, 4)  # all in z1
+
+            def hints():
+                slices = s.kubectl_json("get", "endpointslices", "-l", "kubernetes.io/service-name=web", version=v)["items"]
+                return sorted(e.get("hints", {}).get("forZones", [{"name": ""}])[0]["name"]
+                              for one in slices for e in one.get("endpoints") or [])
+
+            eventually(lambda: hints() == ["z1", "z1", "z2", "z2"])
+            eventually(lambda: "TopologyAwareHintsEnabled" in s.kubectl("describe", "service", "web", version=v))
+            s.kubectl("delete", "node", "node-b", version=v)
+            eventually(lambda: hints() == [""] * 4)
+            eventually(lambda: "Nodes only ready in one zone, addressType: IPv4" in
+                       s.kubectl("describe", "service", "web", version=v))
+
     def test_what_is_written_by_hand_is_mirrored(self):
         for v, s in self.each():
             s.kubectl("create", "-f", "-", version=v, stdin="""

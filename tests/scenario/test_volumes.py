@@ -55,6 +55,10 @@ class Volumes(Scenario):
             row = self.row(s, v, "pv", name)
             self.assertEqual(row[1:7], ["1Gi", "RWO", "Delete", "Bound", "default/data", "directory"])
             self.assertRegex(s.kubectl("describe", "pvc", "data", version=v), r"(?s)Used By: +<none>.*ProvisioningSucceeded")
+            metrics = s.raw("GET", "/metrics")[1]
+            for line in ('pv_collector_bound_pvc_count{namespace="default",storage_class="directory",volume_attributes_class=""} 1',
+                         'pv_collector_bound_pv_count{storage_class="directory"} 1'):
+                self.assertIn(line, metrics)
             os.makedirs(os.path.join(root, name, "a", "b"))
             os.symlink("../../precious", os.path.join(root, name, "a", "link"))
             s.kubectl("delete", "pvc", "data", version=v)
