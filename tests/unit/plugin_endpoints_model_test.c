@@ -94,12 +94,20 @@ static void make_service(const char *name, unsigned i) {
                              one_in(3) ? ",\"publishNotReadyAddresses\":true" : ""));
 }
 
+#define MODE "service.kubernetes.io/topology-mode"
+
 static void touch_service(void) {
     unsigned i = pick(N_SERVICES);
     CLEAT_AUTO_FREE char *name = cleat_sprintf("s%u", i);
-    switch (pick(5)) {
+    switch (pick(7)) {
     case 0:
         try_delete(services, "default", name, -1);
+        break;
+    case 5:
+    case 6:
+        try_patch(services, "default", name, NULL,
+                  cleat_sprintf("{\"metadata\":{\"annotations\":{\"" MODE "\":%s}}}",
+                                one_in(4) ? "null" : "\"Auto\""));
         break;
     case 1: {
         CLEAT_AUTO_FREE char *selector = some_selector();
@@ -185,8 +193,18 @@ static void touch_node(void) {
                   cleat_sprintf("{\"metadata\":{\"labels\":{\"topology.kubernetes.io/zone\":"
                                 "\"z%u\"}}}",
                                 pick(2)));
+    } else if (one_in(2)) {
+        try_patch(gcw_nodes, "", name, "status",
+                  cleat_sprintf("{\"status\":{\"allocatable\":{\"cpu\":\"%u\"},\"conditions\":[{"
+                                "\"type\":\"Ready\",\"status\":\"%s\"}]}}",
+                                pick(8), one_in(4) ? "Unknown" : "True"));
     } else {
-        try_create(gcw_nodes, cleat_sprintf("{\"metadata\":{\"name\":\"%s\"}}", name));
+        try_create(gcw_nodes,
+                   cleat_sprintf("{\"metadata\":{\"name\":\"%s\",\"labels\":{"
+                                 "\"topology.kubernetes.io/zone\":\"z%u\"}},\"status\":{"
+                                 "\"allocatable\":{\"cpu\":\"%u\"},\"conditions\":[{\"type\":"
+                                 "\"Ready\",\"status\":\"True\"}]}}",
+                                 name, pick(3), 1 + pick(8)));
     }
 }
 
@@ -400,6 +418,85 @@ static void found_whole(struct lines *ret) {
     cleat_client_api.list_free(&l);
 }
 
+/* What the zones can do: CPU by zone; false where that is not known. */
+static bool shares(double cpu[3], size_t *ret_zones) {
+    struct cleat_list l = list_of(gcw_nodes);
+    bool known = true;
+    *ret_zones = 0;
+    cpu[0] = cpu[1] = cpu[2] = 0;
+    for (size_t i = 0; i < l.n; i++) {
+        const cleat_obj *o = l.items[i];
+        struct cleat_str zone =
+            str(o, CLEAT_PATH("metadata", "labels", "topology.kubernetes.io/zone"));
+        int64_t milli = 0;
+        if (!cleat_eqc(str(o, CLEAT_PATH("status", "conditions", "0", "status")), "True")) {
+            continue;
+        }
+        cleat_quantity_milli(str(o, CLEAT_PATH("status", "allocatable", "cpu")), &milli);
+        known &= zone.n == 2 && milli > 0;
+        if (zone.n == 2) {
+            cpu[zone.p[1] - '0'] += (double)milli;
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        *ret_zones += cpu[i] > 0;
+    }
+    cleat_client_api.list_free(&l);
+    return known;
+}
+
+/* Whether so many endpoints can be shared out. */
+static bool can_share(size_t n) {
+    double cpu[3], all = 0;
+    size_t zones, least = 0;
+    bool known = shares(cpu, &zones);
+    for (size_t i = 0; i < 3; i++) {
+        all += cpu[i];
+    }
+    for (size_t i = 0; i < 3 && all > 0; i++) {
+        double want = cpu[i] / all * (double)n * (1 / 1.2);
+        least += (size_t)want + ((double)(size_t)want < want);
+    }
+    return known && zones > 1 && zones <= n && least <= n;
+}
+
+/* Each endpoint that is ready hints at a zone, or none does; and they do where they can. */
+static void check_hints(void) {
+    static const char *const families[] = {"IPv4", "IPv6"};
+    struct cleat_list ss = list_of(services), l = list_of(slices);
+    for (size_t i = 0; i < ss.n * 2; i++) {
+        const cleat_obj *s = ss.items[i / 2];
+        size_t up = 0, hinted = 0, zoned = 0;
+        bool automatic = cleat_eqc(str(s, CLEAT_PATH("metadata", "annotations", MODE)), "Auto");
+        for (size_t k = 0; k < l.n; k++) {
+            const cleat_obj *o = l.items[k];
+            if (!cleat_eqc(str(o, CLEAT_PATH("addressType")), families[i % 2]) ||
+                !cleat_eq(str(o, CLEAT_PATH("metadata", "labels", "kubernetes.io/service-name")),
+                          cleat_obj_name(s))) {
+                continue;
+            }
+            for (struct cleat_iter it = {0};
+                 cleat_val_next(cleat_obj_at(o, CLEAT_PATH("endpoints")), &it);) {
+                bool hint =
+                    cleat_val_count(cleat_val_at(it.val, CLEAT_PATH("hints", "forZones"))) > 0;
+                up += flag(it.val, "ready") != 0;
+                zoned +=
+                    flag(it.val, "ready") && cleat_val_str(cleat_val_get(it.val, "zone")).n > 0;
+                hinted += hint;
+                broken |= hint && !flag(it.val, "ready");
+            }
+        }
+        size_t want = automatic && zoned == up && can_share(up) ? up : 0;
+        if (hinted != want) {
+            fprintf(stderr, "hints of %.*s %s: %zu of %zu, not %zu\n", CLEAT_FMT(cleat_obj_name(s)),
+                    families[i % 2], hinted, up, want);
+            broken = true;
+        }
+    }
+    cleat_client_api.list_free(&ss);
+    cleat_client_api.list_free(&l);
+}
+
 static void compare(const char *what, struct lines *want, struct lines *have) {
     qsort(want->v, want->n, sizeof *want->v, by_text);
     qsort(have->v, have->n, sizeof *have->v, by_text);
@@ -424,6 +521,7 @@ static void check(void) {
     compare("slices", &sliced, &have);
     found_whole(&have);
     compare("endpoints", &whole, &have);
+    check_hints();
     /* Each Service has at least one slice of each family, and nobody else has any. */
     struct cleat_list ss = list_of(services), es = list_of(slices), eps = list_of(endpoints);
     size_t n = 0;
