@@ -20,6 +20,19 @@ struct cleat_str cleat_vol_class(const cleat_obj *o) {
                                                    : CLEAT_TEXT(SDK, o, "spec", "storageClassName");
 }
 
+bool cleat_vol_says_no_class(const cleat_obj *claim) {
+    return !cleat_vol_annotated(claim, CLEAT_CLASS_OLD) &&
+           SDK->obj->type(CLEAT_AT(SDK, claim, "spec", "storageClassName")) != CLEAT_STRING;
+}
+
+bool cleat_vol_is_default(const cleat_obj *class) {
+    return cleat_str_is(cleat_vol_annotation(class, "storageclass.kubernetes.io/is-default-class"),
+                        "true") ||
+           cleat_str_is(
+               cleat_vol_annotation(class, "storageclass.beta.kubernetes.io/is-default-class"),
+               "true");
+}
+
 struct cleat_key cleat_vol_claim_of(const cleat_obj *volume) {
     return (struct cleat_key){CLEAT_TEXT(SDK, volume, "spec", "claimRef", "namespace"),
                               CLEAT_TEXT(SDK, volume, "spec", "claimRef", "name")};

@@ -85,6 +85,46 @@ static cleat_err sync_named(struct cleat_binder *c, cleat_ctx *ctx, const cleat_
     return err;
 }
 
+/* The newest of those that are the default, and of these the first by name. */
+static int32_t consider_class(void *userdata, const cleat_obj *class) {
+    cleat_obj **best = userdata;
+    if (!cleat_vol_is_default(class)) {
+        return 0;
+    }
+    cleat_time now = cleat_gc_time(class, CLEAT_PATH("metadata", "creationTimestamp"));
+    cleat_time then =
+        *best != NULL ? cleat_gc_time(*best, CLEAT_PATH("metadata", "creationTimestamp")) : 0;
+    if (*best == NULL || now > then ||
+        (now == then && cleat_vol_compare(SDK->obj->name(class), SDK->obj->name(*best)) < 0)) {
+        SDK->obj->unref(*best);
+        *best = SDK->obj->ref(class);
+    }
+    return 0;
+}
+
+/* A claim that was made when there was no default class gets it now that there is one. */
+static cleat_err take_default_class(struct cleat_binder *c, cleat_ctx *ctx, const cleat_obj *claim,
+                                    bool *ret_taken, struct cleat_error *reterr) {
+    cleat_obj *class = NULL;
+    *ret_taken = false;
+    if (!cleat_vol_says_no_class(claim)) {
+        return CLEAT_OK;
+    }
+    SDK->informer->foreach (c->class_cache, NULL, (struct cleat_str){"", 0}, consider_class,
+                            &class);
+    if (class == NULL) {
+        return CLEAT_OK;
+    }
+    cleat_edit *e = SDK->obj->edit_new(claim);
+    SDK->obj->set_str(e, CLEAT_PATH("spec", "storageClassName"), SDK->obj->name(class));
+    cleat_err err = cleat_vol_write(c, ctx, CLEAT_CLAIMS, NULL, e, NULL, reterr);
+    SDK->metrics->add(c->late_classes, 1);
+    SDK->metrics->add(c->late_class_errors, err != CLEAT_OK);
+    *ret_taken = err == CLEAT_OK;
+    SDK->obj->unref(class);
+    return err;
+}
+
 static cleat_err without_volume(struct cleat_binder *c, cleat_ctx *ctx, const cleat_obj *claim,
                                 bool delayed, struct cleat_result *ret,
                                 struct cleat_error *reterr) {
@@ -116,7 +156,9 @@ static cleat_err sync_unbound(struct cleat_binder *c, cleat_ctx *ctx, const clea
     SDK->obj->unref(class);
     cleat_obj *volume = cleat_vol_match(c->volume_cache, claim, delayed);
     if (volume == NULL) {
-        return without_volume(c, ctx, claim, delayed, ret, reterr);
+        bool taken; /* then it comes back */
+        cleat_err err = take_default_class(c, ctx, claim, &taken, reterr);
+        return err != CLEAT_OK || taken ? err : without_volume(c, ctx, claim, delayed, ret, reterr);
     }
     cleat_err err = cleat_vol_bind(c, ctx, volume, claim, reterr);
     SDK->obj->unref(volume);

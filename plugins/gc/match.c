@@ -95,6 +95,11 @@ struct search {
     cleat_obj *best;
 };
 
+int cleat_vol_compare(struct cleat_str a, struct cleat_str b) {
+    int r = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+    return r != 0 ? r : (a.n > b.n) - (a.n < b.n);
+}
+
 static bool is_better(const cleat_obj *volume, const cleat_obj *best) {
     size_t a = SDK->obj->count(CLEAT_AT(SDK, volume, "spec", "accessModes")),
            b = SDK->obj->count(CLEAT_AT(SDK, best, "spec", "accessModes"));
@@ -105,9 +110,8 @@ static bool is_better(const cleat_obj *volume, const cleat_obj *best) {
     if (r != 0) {
         return r < 0;
     }
-    struct cleat_str x = SDK->obj->name(volume), y = SDK->obj->name(best);
-    r = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n); /* so that it is always the same */
-    return r != 0 ? r < 0 : x.n < y.n;
+    /* so that it is always the same */
+    return cleat_vol_compare(SDK->obj->name(volume), SDK->obj->name(best)) < 0;
 }
 
 static int32_t consider(void *userdata, const cleat_obj *volume) {

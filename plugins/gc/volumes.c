@@ -164,11 +164,13 @@ struct sink {
     void (*emit)(void *sink, struct cleat_key key);
     void *sink;
     struct cleat_str class; /* n == 0: any */
+    bool is_default;        /* the class: who says nothing of one is meant too */
 };
 
 static int32_t offer(void *userdata, const cleat_obj *o) {
     struct sink *s = userdata;
-    if (s->class.n == 0 || cleat_str_eq(cleat_vol_class(o), s->class)) {
+    if (s->class.n == 0 || cleat_str_eq(cleat_vol_class(o), s->class) ||
+        (s->is_default && cleat_vol_says_no_class(o))) {
         s->emit(s->sink, (struct cleat_key){SDK->obj->ns(o), SDK->obj->name(o)});
     }
     return 0;
@@ -192,7 +194,7 @@ static void claims_of_volume(void *self, const cleat_obj *volume,
 static void claims_of_class(void *self, const cleat_obj *class,
                             void (*emit)(void *sink, struct cleat_key key), void *sink) {
     struct cleat_binder *c = self;
-    struct sink s = {emit, sink, SDK->obj->name(class)};
+    struct sink s = {emit, sink, SDK->obj->name(class), cleat_vol_is_default(class)};
     SDK->informer->foreach (c->claim_cache, UNBOUND, CLEAT_STR("yes"), offer, &s);
 }
 
@@ -255,6 +257,11 @@ static cleat_err watch(struct cleat_binder *c, struct cleat_error *reterr) {
     return CLEAT_OK;
 }
 
+static cleat_metric *counter(const char *name, const char *help) {
+    return SDK->metrics->with(SDK->metrics->family(name, help, CLEAT_COUNTER, NULL, NULL, 0),
+                              (const char *const[]){NULL});
+}
+
 static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
                         struct cleat_error *reterr) {
     struct cleat_binder *c = cleat_sdk_alloc(1, sizeof *c);
@@ -270,6 +277,12 @@ static cleat_err create(const struct cleat_controller_env *env, void **ret_self,
     provisions.name = "provisions";
     c->client = env->client;
     c->counts = cleat_vol_counts_new();
+    c->late_classes =
+        counter("retroactive_storageclass_total",
+                "Total number of retroactive StorageClass assignments to persistent volume claim");
+    c->late_class_errors = counter("retroactive_storageclass_errors_total",
+                                   "Total number of failed retroactive StorageClass assignments to "
+                                   "persistent volume claim");
     c->dynamic = cleat_sdk_option(SDK, env, "enableDynamicProvisioning") != 0;
     c->period = cleat_sdk_option(SDK, env, "pvClaimBinderSyncPeriod");
     cleat_err err =

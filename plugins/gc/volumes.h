@@ -31,6 +31,7 @@ struct cleat_binder {
     cleat_controller *claims, *volumes, *provisions;
     cleat_informer *claim_cache, *volume_cache, *class_cache;
     struct cleat_vol_counts *counts;
+    cleat_metric *late_classes, *late_class_errors; /* given to claims that had none */
     bool dynamic;
     cleat_time period; /* after which what is unfinished is looked at again */
 };
@@ -51,6 +52,10 @@ struct cleat_str cleat_vol_annotation(const cleat_obj *o, const char *key);
 bool cleat_vol_annotated(const cleat_obj *o, const char *key);
 /* The storage class of a claim or a volume; "" = none. */
 struct cleat_str cleat_vol_class(const cleat_obj *o);
+/* Whether a claim says nothing of a class, not even that it wants none. */
+bool cleat_vol_says_no_class(const cleat_obj *claim);
+/* Whether a class is, or is one of those that are, the default. */
+bool cleat_vol_is_default(const cleat_obj *class);
 struct cleat_key cleat_vol_claim_of(const cleat_obj *volume); /* by claimRef; empty = none */
 /* Whether the volume is this claim's, or reserved for it. */
 bool cleat_vol_is_for(const cleat_obj *volume, const cleat_obj *claim);
@@ -77,6 +82,8 @@ cleat_err cleat_vol_claim_phase(struct cleat_binder *c, cleat_ctx *ctx, const cl
                                 const char *message, struct cleat_error *reterr);
 
 /* ---- match.c ---- */
+
+int cleat_vol_compare(struct cleat_str a, struct cleat_str b); /* of names, by bytes */
 
 /* The best volume for a claim, owned; NULL = none. delayed: only one that is reserved for it. */
 cleat_obj *cleat_vol_match(cleat_informer *volumes, const cleat_obj *claim, bool delayed);

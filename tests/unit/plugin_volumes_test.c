@@ -572,6 +572,52 @@ static void no_claim_loses_its_storage(void) {
     }
 }
 
+/* ---- a default that comes late ---- */
+
+static void default_class(struct world *w, const char *name, const char *is) {
+    CLEAT_AUTO_FREE char *metadata = cleat_sprintf(
+        "\"annotations\":{\"storageclass.kubernetes.io/is-default-class\":\"%s\"}", is);
+    free(gcw_make(w, classes, "", name, metadata, "\"provisioner\":\"elsewhere.dev\""));
+}
+
+/* Claims that were made when there was no default class get it when there is one, unless a volume
+ * is there for them; those that say that they want none do not. */
+static void claims_get_a_default_class_that_comes_late(void) {
+    struct world *w = begin();
+    free(claim(w, "c", "1Gi", ""));
+    free(claim(w, "none", "1Gi", ",\"storageClassName\":\"\""));
+    free(claim(w, "dir", "1Gi", ",\"storageClassName\":\"dir\""));
+    world_run(w, SOON);
+    default_class(w, "no", "false");
+    world_run(w, SOON);
+    EXPECT(w, claims, "default", "c", "", "spec", "storageClassName");
+    default_class(w, "old", "true");
+    world_run(w, SOON);
+    EXPECT(w, claims, "default", "c", "\"old\"", "spec", "storageClassName");
+    EXPECT(w, claims, "default", "none", "\"\"", "spec", "storageClassName");
+    EXPECT(w, claims, "default", "dir", "\"dir\"", "spec", "storageClassName");
+    EXPECT(w, claims, "default", "c", "\"elsewhere.dev\"", "metadata", "annotations",
+           "volume.kubernetes.io/storage-provisioner");
+    expect_metric("retroactive_storageclass_total 1", true);
+    finish(w);
+    /* Of several the newest counts, and a volume goes before any. */
+    w = begin();
+    free(claim(w, "c", "1Gi", ""));
+    volume(w, "v", "1Gi", RWO, "");
+    world_run(w, SOON);
+    EXPECT_PHASE(w, claims, "c", "Bound");
+    world_restart(w, "-persistentvolume-binder", NULL, NULL);
+    free(claim(w, "late", "1Gi", ""));
+    default_class(w, "a", "true");
+    world_run(w, 2 * CLEAT_SECOND);
+    default_class(w, "b", "true");
+    world_restart(w, ON, NULL, NULL);
+    world_run(w, SOON);
+    EXPECT(w, claims, "default", "c", "", "spec", "storageClassName");
+    EXPECT(w, claims, "default", "late", "\"b\"", "spec", "storageClassName");
+    finish(w);
+}
+
 /* ---- how many there are ---- */
 
 static void they_are_counted(void) {
@@ -615,8 +661,8 @@ static void they_are_counted(void) {
     finish(w);
 }
 
-KT_MAIN("plugin_volumes", KT_TEST(they_are_counted),
-        KT_TEST(a_claim_gets_the_volume_that_suits_it_best),
+KT_MAIN("plugin_volumes", KT_TEST(claims_get_a_default_class_that_comes_late),
+        KT_TEST(they_are_counted), KT_TEST(a_claim_gets_the_volume_that_suits_it_best),
         KT_TEST(what_does_not_suit_is_not_taken), KT_TEST(what_was_reserved_or_named),
         KT_TEST(claims_wait_for_who_uses_them), KT_TEST(what_was_bound_and_is_lost),
         KT_TEST(what_is_retained_stays), KT_TEST(storage_is_made_and_goes),
