@@ -12,9 +12,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define LOOK     (200 * CLEAT_MS) /* at the inventory's file */
-#define TAG_WAKE UINT64_C(0x100000000)
-#define TAG_CHK  UINT64_C(0x200000000)
+#define LOOK       (200 * CLEAT_MS) /* at the inventory's file */
+#define MOST_HEARD 1000             /* times 64 events, before something else is done */
+#define TAG_WAKE   UINT64_C(0x100000000)
+#define TAG_CHK    UINT64_C(0x200000000)
 
 void cleat_lin_agent_wake(struct cleat_lin_agent *a) {
     uint64_t one = 1;
@@ -41,12 +42,11 @@ void cleat_lin_agent_complain(struct cleat_lin_agent *a, const struct cleat_erro
     a->complaint = text != NULL ? cleat_sdk_dup(cleat_cstr(text)) : NULL;
 }
 
-/* Sleeps until something happens or `next`. Sets dirty. */
-static void sleep_until(struct cleat_lin_agent *a, cleat_time now, cleat_time next) {
+/* Waits for so many milliseconds at most; false where there may be more to hear. */
+static bool hear(struct cleat_lin_agent *a, int patience) {
     struct epoll_event ev[64];
-    cleat_time left = next > now ? (next - now + CLEAT_MS - 1) / CLEAT_MS : 0;
-    int n = epoll_wait(a->epoll, ev, 64, left > 60000 ? 60000 : (int)left);
-    now = SDK->clock->monotonic();
+    int n = epoll_wait(a->epoll, ev, 64, patience);
+    cleat_time now = SDK->clock->monotonic();
     for (int i = 0; i < n; i++) {
         uint64_t tag = ev[i].data.u64;
         if ((tag & TAG_WAKE) != 0) {
@@ -57,6 +57,16 @@ static void sleep_until(struct cleat_lin_agent *a, cleat_time now, cleat_time ne
         } else if (cleat_lin_checks_ready(a->checks, (uint32_t)tag, now)) {
             a->dirty = true;
         }
+    }
+    return n < 64;
+}
+
+/* Sleeps until something happens or `next`. Sets dirty. */
+static void sleep_until(struct cleat_lin_agent *a, cleat_time now, cleat_time next) {
+    cleat_time left = next > now ? (next - now + CLEAT_MS - 1) / CLEAT_MS : 0;
+    bool all = hear(a, left > 60000 ? 60000 : (int)left);
+    for (int i = 0; i < MOST_HEARD && !all; i++) { /* before anybody's patience is counted */
+        all = hear(a, 0);
     }
 }
 
@@ -127,6 +137,7 @@ cleat_err cleat_lin_agent_new(struct cleat_lin *lin, struct cleat_lin_agent **re
     pthread_condattr_t attr;
     a->lin = lin;
     a->epoll = a->wake = -1;
+    a->stray = true; /* whatever the last process left */
     pthread_mutex_init(&a->lock, NULL);
     pthread_mutex_init(&a->watch_lock, NULL);
     pthread_cond_init(&a->called, NULL);

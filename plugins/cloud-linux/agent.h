@@ -40,6 +40,7 @@ struct cleat_lin_agent {
     struct cleat_lin_balancer **balancers; /* what the kernel was last made to follow */
     size_t n_balancers;
     bool dirty, first_done; /* something changed; the kernel has been written once */
+    bool stray;             /* there may be flows to nodes that are not in use */
     cleat_time patience;    /* until then a start waits for the checks' first answers */
     cleat_time next_look, next_drift, retry;
     char *complaint; /* last logged, so that it is not repeated each second */
@@ -70,8 +71,9 @@ void cleat_lin_agent_complain(struct cleat_lin_agent *a,
 /* report.c */
 /* Takes the snapshot. Tells watchers where it, or what is down, is another. */
 void cleat_lin_agent_publish(struct cleat_lin_agent *a, struct cleat_lin_inventory *inv);
-/* err: of the pass as a whole. */
-void cleat_lin_agent_publish_outcomes(struct cleat_lin_agent *a, cleat_err err,
+/* Of these balancers; err: of the pass as a whole. */
+void cleat_lin_agent_publish_outcomes(struct cleat_lin_agent *a,
+                                      struct cleat_lin_balancer *const *v, size_t n, cleat_err err,
                                       const struct cleat_error *why);
 /* Writes status where it is another. */
 void cleat_lin_agent_report(struct cleat_lin_agent *a, const struct cleat_lin_balancer *b,

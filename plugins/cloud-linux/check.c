@@ -11,6 +11,7 @@
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -380,13 +381,38 @@ bool cleat_lin_checks_ready(struct cleat_lin_checks *c, uint32_t slot, cleat_tim
     return v != WAIT && conclude(k, v == GOOD, began(k), now);
 }
 
+/* Whether the kernel holds something that nobody has looked at yet. */
+static bool is_ready(const struct check *k) {
+    struct pollfd p = {
+        .fd = k->fd, .events = k->spec.kind == CLEAT_LIN_CHECK_ICMP || k->sent ? POLLIN : POLLOUT};
+    return poll(&p, 1, 0) == 1;
+}
+
+/* Its time is over. Where we come late ourselves, for the kernel took long to be written, the
+ * answer may lie there; and a question that goes out only now is given its time. */
+static bool run_out(struct cleat_lin_checks *c, uint32_t slot, cleat_time now) {
+    struct check *k = c->v[slot];
+    bool had_asked = k->sent;
+    if (is_ready(k)) {
+        bool changed = cleat_lin_checks_ready(c, slot, now);
+        if (k->fd < 0) {
+            return changed;
+        }
+        if (k->sent && !had_asked) {
+            k->due = now + k->spec.timeout;
+            return changed;
+        }
+    }
+    return conclude(k, false, began(k), now);
+}
+
 bool cleat_lin_checks_step(struct cleat_lin_checks *c, cleat_time now, cleat_time *next) {
     bool changed = false;
     for (size_t i = 0; i < c->n; i++) {
         struct check *k = c->v[i];
         if (k != NULL && k->due <= now) {
-            if (k->fd >= 0) { /* out of patience */
-                changed |= conclude(k, false, began(k), now);
+            if (k->fd >= 0) {
+                changed |= run_out(c, (uint32_t)i, now);
             }
             if (k->due <= now && !begin(c, (uint32_t)i, now)) {
                 changed |= conclude(k, false, now, now);

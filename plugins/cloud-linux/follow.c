@@ -74,15 +74,15 @@ static struct cleat_lin_balancer *find(const struct models *m, const char *name)
 /* Those that the kernel has and the cache has not: one goes only when the API says so too. */
 static void keep_unproven(struct cleat_lin_agent *a, struct models *m) {
     struct models kept = {0};
+    /* for all of them together: nodes are to be asked meanwhile */
+    cleat_ctx *ctx = SDK->ctx->child(a->lin->ctx, CLEAT_SECOND);
     for (size_t i = 0; i < a->n_balancers; i++) {
         cleat_obj *o = NULL;
         if (find(m, a->balancers[i]->name) != NULL) {
             continue;
         }
-        cleat_ctx *ctx = SDK->ctx->child(a->lin->ctx, 2 * CLEAT_SECOND);
         cleat_err err = SDK->client->get(a->lin->client, ctx, CLEAT_LIN_BALANCERS,
                                          cleat_key_of("", a->balancers[i]->name), &o, NULL);
-        SDK->ctx->free(ctx);
         if (err == CLEAT_E_NOT_FOUND) {
             continue;
         }
@@ -100,6 +100,7 @@ static void keep_unproven(struct cleat_lin_agent *a, struct models *m) {
         a->retry = SDK->clock->monotonic() + RETRY;
         CLEAT_LIN_PUSH(kept.v, kept.n, b);
     }
+    SDK->ctx->free(ctx);
     for (size_t i = 0; i < kept.n; i++) {
         CLEAT_LIN_PUSH(m->v, m->n, kept.v[i]);
     }
@@ -213,22 +214,66 @@ static bool serves(const struct cleat_lin_balancer *b, const struct cleat_lin_ad
     return false;
 }
 
-/* What led to a node before and does not now: its flows must choose again. */
-static void end_flows(struct cleat_lin_agent *a, const struct models *m) {
+/* Whether something led to a node before that does not now. */
+static bool has_left(const struct cleat_lin_agent *a, const struct models *m) {
     for (size_t i = 0; i < a->n_balancers; i++) {
         const struct cleat_lin_balancer *was = a->balancers[i];
         const struct cleat_lin_balancer *is = has_udp(was) ? find(m, was->name) : NULL;
         for (size_t t = 0; has_udp(was) && t < was->n_targets; t++) {
             for (int f = 0; f < 2; f++) {
                 const struct cleat_lin_addr *node = &was->targets[t].a[f], *vip = &was->vips[f];
-                struct cleat_error why = CLEAT_ERROR_INIT;
-                if (node->family != 0 && serves(was, vip, node) && !serves(is, vip, node) &&
-                    cleat_lin_forget_flows(vip, node, &why) != CLEAT_OK) {
-                    cleat_lin_log(CLEAT_LOG_WARN, "%s", why.message);
+                if (node->family != 0 && serves(was, vip, node) && !serves(is, vip, node)) {
+                    return true;
                 }
             }
         }
     }
+    return false;
+}
+
+struct leads {
+    struct cleat_lin_lead *v;
+    size_t n;
+};
+
+/* Where the flows of this balancer may go: nowhere, and to each of its nodes in use. */
+static void add_leads(const struct cleat_lin_balancer *b, bool usable, struct leads *l) {
+    for (int f = 0; has_udp(b) && f < 2; f++) {
+        struct cleat_lin_lead lead = {.vip = b->vips[f]};
+        if (lead.vip.family == 0) {
+            continue;
+        }
+        CLEAT_LIN_PUSH(l->v, l->n, lead);
+        for (size_t t = 0; usable && t < b->n_targets; t++) {
+            if (b->targets[t].a[f].family != 0 && b->targets[t].usable[f]) {
+                lead.node = b->targets[t].a[f];
+                CLEAT_LIN_PUSH(l->v, l->n, lead);
+            }
+        }
+    }
+}
+
+/* Flows to nodes that are not in use must choose again: when one has been taken out, and
+ * after a start, as it may have been meanwhile. */
+static void end_flows(struct cleat_lin_agent *a, const struct models *m) {
+    struct leads l = {0};
+    struct cleat_error why = CLEAT_ERROR_INIT;
+    a->stray |= has_left(a, m);
+    if (!a->stray) {
+        return;
+    }
+    for (size_t i = 0; i < a->n_balancers; i++) {
+        add_leads(a->balancers[i], false, &l);
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        add_leads(m->v[i], true, &l);
+    }
+    a->stray = l.n > 0 && cleat_lin_forget_flows(l.v, l.n, &why) != CLEAT_OK;
+    if (a->stray) {
+        cleat_lin_log(CLEAT_LOG_WARN, "%s", why.message);
+        a->retry = SDK->clock->monotonic() + 10 * RETRY;
+    }
+    free(l.v);
 }
 
 /* ---- events: who was taken out, who is back ---- */
@@ -301,6 +346,23 @@ static cleat_err write_kernel(struct cleat_lin_agent *a, const struct cleat_lin_
     return err != CLEAT_OK ? err : cleared;
 }
 
+/* What the kernel may have in part: it goes by proof only, as all else. */
+static void keep_new(struct cleat_lin_agent *a, struct models *m) {
+    struct models had = {a->balancers, a->n_balancers};
+    sort(&had);
+    struct models anew = {0};
+    for (size_t i = 0; i < m->n; i++) {
+        if (find(&had, m->v[i]->name) == NULL) {
+            CLEAT_LIN_PUSH(anew.v, anew.n, m->v[i]);
+            m->v[i] = NULL;
+        }
+    }
+    for (size_t i = 0; i < anew.n; i++) {
+        CLEAT_LIN_PUSH(a->balancers, a->n_balancers, anew.v[i]);
+    }
+    free(anew.v);
+}
+
 void cleat_lin_agent_follow(struct cleat_lin_agent *a, cleat_time now) {
     struct cleat_error why = CLEAT_ERROR_INIT;
     a->retry = 0;
@@ -326,18 +388,24 @@ void cleat_lin_agent_follow(struct cleat_lin_agent *a, cleat_time now) {
         a->retry = now + RETRY;
     }
     cleat_lin_agent_complain(a, err != CLEAT_OK ? &why : NULL);
-    for (size_t i = 0; i < a->n_balancers; i++) {
-        cleat_lin_balancer_free(a->balancers[i]);
-    }
-    free(a->balancers);
-    a->balancers = m.v;
-    a->n_balancers = m.n;
     a->first_done = true;
     cleat_lin_agent_publish(a, inv);
-    cleat_lin_agent_publish_outcomes(a, err, &why);
+    cleat_lin_agent_publish_outcomes(a, m.v, m.n, err, &why);
     for (size_t i = 0; i < m.n; i++) {
         cleat_lin_agent_report(a, m.v[i], err, &why);
     }
+    if (err == CLEAT_OK) { /* else what the kernel follows is still what it followed before */
+        struct models before = {a->balancers, a->n_balancers};
+        a->balancers = m.v;
+        a->n_balancers = m.n;
+        m = before;
+    } else {
+        keep_new(a, &m);
+    }
+    for (size_t i = 0; i < m.n; i++) {
+        cleat_lin_balancer_free(m.v[i]);
+    }
+    free(m.v);
 }
 
 void cleat_lin_agent_repair(struct cleat_lin_agent *a, cleat_time now) {

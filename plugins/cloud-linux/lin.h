@@ -218,10 +218,13 @@ cleat_err cleat_lin_announce(int fds[2], uint32_t ifindex, const struct cleat_li
 
 /* ---- flows.c ------------------------------------------------------------------------------- */
 
-/* Ends the UDP flows that the kernel remembers from vip to a node, so that their next packet
- * is balanced anew. [agent] */
-cleat_err cleat_lin_forget_flows(const struct cleat_lin_addr *vip,
-                                 const struct cleat_lin_addr *node, struct cleat_error *reterr);
+/* A VIP and a node that its flows may go to; family 0: to none. */
+struct cleat_lin_lead {
+    struct cleat_lin_addr vip, node;
+};
+/* Ends the UDP flows that the kernel remembers from one of these VIPs to a node that none of its
+ * leads names, so that their next packet is balanced anew. Sorts v. [agent] */
+cleat_err cleat_lin_forget_flows(struct cleat_lin_lead *v, size_t n, struct cleat_error *reterr);
 
 /* ---- model.c: a Balancer object as a structure -------------------------------------------------
  */

@@ -10,6 +10,9 @@
 
 #define OBJ (SDK->obj)
 
+/* Names of chains and sets begin with it, and the kernel's have a limit; ours have 32. */
+enum { LONGEST_NAME = 63 };
+
 static const struct {
     const char *name, *text;
     int number;
@@ -115,6 +118,9 @@ struct cleat_lin_balancer *cleat_lin_balancer_new(const cleat_obj *o) {
     read_sources(b, OBJ->at(spec, CLEAT_PATH("sourceRanges")));
     read_ports(b, OBJ->at(spec, CLEAT_PATH("ports")));
     read_targets(b, OBJ->at(spec, CLEAT_PATH("targets")));
+    for (int f = 0; f < 2 && strlen(b->name) > LONGEST_NAME; f++) {
+        b->problem[f] = cleat_sdk_format("its name is longer than %d characters", LONGEST_NAME);
+    }
     return b;
 }
 

@@ -182,12 +182,13 @@ static const char *problem_of(const struct cleat_lin_balancer *b) {
     return b->problem[0] != NULL ? b->problem[0] : b->problem[1];
 }
 
-void cleat_lin_agent_publish_outcomes(struct cleat_lin_agent *a, cleat_err err,
+void cleat_lin_agent_publish_outcomes(struct cleat_lin_agent *a,
+                                      struct cleat_lin_balancer *const *v, size_t n, cleat_err err,
                                       const struct cleat_error *why) {
     pthread_mutex_lock(&a->lock);
     cleat_lin_agent_forget_outcomes(a);
-    for (size_t i = 0; i < a->n_balancers; i++) {
-        const struct cleat_lin_balancer *b = a->balancers[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct cleat_lin_balancer *b = v[i];
         const char *problem = err != CLEAT_OK ? why->message : problem_of(b);
         struct cleat_lin_outcome o = {
             .name = cleat_sdk_dup(cleat_cstr(b->name)),

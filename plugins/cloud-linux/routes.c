@@ -142,16 +142,18 @@ static cleat_err list(void *self, cleat_ctx *ctx, const char *cluster, cleat_rou
 
 /* ---- create ---- */
 
-/* The node's address of this family: as the caller says, else as the inventory does. */
+/* The node's address of this family: of those that the caller names one that the inventory has too,
+ * else what the inventory says. A gateway that is no server's would be listed as nobody's route,
+ * taken away, and made again with each look. */
 static bool gateway_for(const struct cleat_lin_inventory *inv, const struct cleat_route *route,
                         int family, struct cleat_lin_addr *ret) {
     const struct cleat_lin_server *s =
         cleat_lin_inventory_find(inv, cleat_cstr(route->target_node));
-    for (size_t i = 0; i < route->n_target_addresses; i++) {
+    for (size_t i = 0; s != NULL && i < route->n_target_addresses; i++) {
         struct cleat_lin_addr a;
         if (strcmp(route->target_addresses[i].type, "InternalIP") == 0 &&
             cleat_lin_addr_parse(cleat_cstr(route->target_addresses[i].address), &a) &&
-            a.family == family) {
+            a.family == family && cleat_lin_inventory_at(inv, &a) == s) {
             *ret = a;
             return true;
         }
@@ -214,7 +216,7 @@ static cleat_err create(void *self, cleat_ctx *ctx, const char *cluster, const c
     if (!r.blackhole && !gateway_for(inv, route, r.dst.family, &r.gateway)) {
         cleat_lin_inventory_unref(inv);
         return cleat_errorf(reterr, CLEAT_E_NOT_FOUND,
-                            "linux: node %s has no InternalIP of the family of %s",
+                            "linux: the inventory has no address of node %s of the family of %s",
                             route->target_node, route->destination_cidr);
     }
     struct selves own = {0};

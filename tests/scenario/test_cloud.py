@@ -74,6 +74,39 @@ class Cloud(Scenario):
             self.assertEqual(self.balancers(s), [])
             self.assertIn("DeletedLoadBalancer", self.reasons(s, name))
 
+    def test_a_balancer_that_no_service_is_for_goes(self):
+        s = self.cluster("--load-balancer-orphan-period", "1s")
+        self.make(s, "web", "stays")
+        eventually(lambda: self.address(s, "web") and self.address(s, "stays"), 5)
+        s.stop()
+        s.args += ["--controllers", "*,-service"]
+        s.start()
+        s.kubectl("patch", "svc", "web", "--type=merge", "-p", '{"metadata":{"finalizers":null,"annotations":null}}')
+        s.kubectl("delete", "svc", "web")
+        self.assertEqual(len(self.balancers(s)), 2)
+        s.stop()
+        s.args = s.args[:-2]
+        s.start()
+        eventually(lambda: [b["spec"]["service"]["name"] for b in self.balancers(s)] == ["stays"], 15, "the orphan is gone")
+        time.sleep(2)
+        self.assertEqual(len(self.balancers(s)), 1)
+        self.assertEqual(len(self.address(s, "stays")), 1)
+
+    def test_a_cloud_in_trouble_is_seen(self):
+        s = self.cluster("--route-reconciliation-period", "1s", "--cloud-api-read-timeout", "1s")
+        calls = lambda: s.kubectl("get", "cloudproviders", "sim", "-o", "jsonpath={.status.calls.state}")
+        eventually(lambda: calls() == "Answered", 15)
+        out = s.kubectl("get", "cloudproviders")
+        self.assertEqual(out.splitlines()[0].split()[:4], ["NAME", "PLUGIN", "STATE", "CALLS"])
+        self.behave(s, quota={"callsPerSecond": 0.3, "burst": 1})
+        eventually(lambda: calls() == "Throttled", 20, "back-off is told of")
+        s.kubectl("wait", "cloudprovider/sim", "--for=condition=Throttled", "--timeout=5s")
+        self.assertIn("throttledUntil", s.kubectl("get", "cloudproviders", "sim", "-o", "yaml"))
+        self.behave(s, quota=None, latencyMilliseconds=30000)
+        eventually(lambda: calls() == "Unanswered", 40, "calls that are not answered are told of")
+        out = s.kubectl("describe", "cloudprovider", "sim")
+        self.assertIn("not answered by their deadline", out)
+
     def test_nodes_come_and_go(self):
         s = self.cluster()
         self.make(s, "web")

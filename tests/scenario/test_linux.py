@@ -195,6 +195,34 @@ class Linux(Scenario):
         next(n for n in self.lab.nodes if n.name == first).sh("ip link set eth0 down")
         eventually(lambda: ask() not in (None, first), 3.5, "the same flow at another node")
 
+    def test_a_udp_flow_leaves_a_node_that_died_while_nobody_looked(self):
+        self.pods("udp:30053", "tcp:30080")
+        s = self.cluster()
+        (vip,), _ = self.service(s, "dns", [(53, 30053, "UDP"), (80, 30080, "TCP")])
+        leave = self.lab.client.enter()
+        try:
+            flow = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        finally:
+            leave()
+        self.addCleanup(flow.close)
+        flow.connect((vip, 53))
+        flow.settimeout(0.2)
+
+        def ask():
+            try:
+                flow.send(b"?")
+                return flow.recv(2048).decode().split()[0]
+            except OSError:
+                return None
+        first = eventually(ask)
+        s.kill()
+        next(n for n in self.lab.nodes if n.name == first).sh("ip link set eth0 down")
+        self.assertNotEqual(ask(), first)
+        s.start()
+        second = eventually(lambda: (lambda a: a if a not in (None, first) else None)(ask()), 10,
+                            "the same flow at another node")
+        self.assertEqual({ask() for _ in range(10)}, {second})  # where it is well it stays
+
     def test_pods_reach_each_other_by_routes(self):
         s = self.cluster()
         nodes = eventually(lambda: (lambda l: l if len(l) == 3 else None)(

@@ -428,6 +428,19 @@ static void nonsense_is_left_out(void) {
     rendered_done(&r);
 }
 
+static void a_name_that_is_too_long_is_left_out(void) {
+    char *json = cleat_sprintf(
+        "{\"metadata\":{\"name\":\"%0*d\"},\"spec\":{\"service\":{\"namespace\":\"d\","
+        "\"name\":\"x\"},\"addresses\":[\"192.0.2.1\"]," PORT "}}",
+        64, 1);
+    struct rendered r = render(json, CLEAT_LIN_MASQ_AUTO);
+    check_text(&r.p->chains, "");
+    check_text(&r.p->elements, "");
+    KT_TRUE(strstr(r.b->problem[0], "longer than 63") != NULL);
+    rendered_done(&r);
+    free(json);
+}
+
 static void a_name_cannot_leave_its_comment(void) {
     struct rendered r =
         render("{\"metadata\":{\"name\":\"a1\"},\"spec\":{\"service\":{\"namespace\":"
@@ -549,6 +562,38 @@ static void an_http_check(void) {
     bench_close(&b);
 }
 
+/* Whoever asks comes late himself, as while a large table is written: what lies there is an answer.
+ */
+static void an_answer_that_nobody_looked_at_counts(void) {
+    struct bench b;
+    bench_open(&b, CLEAT_LIN_CHECK_TCP);
+    KT_TRUE(bench_turn(&b, 1));
+    for (int i = 0; i < 4; i++) {
+        b.now += CLEAT_SECOND;
+        bench_turn(&b, 0); /* begun */
+        usleep(1000);
+        b.now += 10 * CLEAT_SECOND;
+        bench_turn(&b, 0);
+        KT_EQ_INT(cleat_lin_checks_health(b.checks, &b.spec), CLEAT_LIN_UP);
+    }
+    bench_close(&b);
+    char buf[512];
+    bench_open(&b, CLEAT_LIN_CHECK_HTTP);
+    bench_turn(&b, 0);
+    usleep(1000);
+    b.now += 10 * CLEAT_SECOND;
+    bench_turn(&b, 0); /* asks only now */
+    int fd = accept4(b.listener, NULL, NULL, SOCK_CLOEXEC);
+    KT_TRUE(recv(fd, buf, sizeof buf, 0) > 0);
+    KT_TRUE(send(fd, "HTTP/1.1 200 OK\r\n\r\n", 19, 0) == 19);
+    usleep(1000);
+    b.now += 10 * CLEAT_SECOND;
+    KT_TRUE(bench_turn(&b, 0));
+    KT_EQ_INT(cleat_lin_checks_health(b.checks, &b.spec), CLEAT_LIN_UP);
+    close(fd);
+    bench_close(&b);
+}
+
 static void many_checks_are_told_apart(void) {
     struct bench b;
     bench_open(&b, CLEAT_LIN_CHECK_TCP);
@@ -575,5 +620,6 @@ KT_MAIN("plugin_linux", KT_TEST(addresses), KT_TEST(ranges), KT_TEST(an_inventor
         KT_TEST(the_example_is_right), KT_TEST(mistakes_are_named), KT_TEST(objects_join_the_file),
         KT_TEST(a_file_is_read_when_it_rests), KT_TEST(a_balancer_as_text),
         KT_TEST(policies_as_text), KT_TEST(nonsense_is_left_out),
-        KT_TEST(a_name_cannot_leave_its_comment), KT_TEST(a_tcp_check), KT_TEST(an_http_check),
-        KT_TEST(many_checks_are_told_apart))
+        KT_TEST(a_name_that_is_too_long_is_left_out), KT_TEST(a_name_cannot_leave_its_comment),
+        KT_TEST(a_tcp_check), KT_TEST(an_http_check),
+        KT_TEST(an_answer_that_nobody_looked_at_counts), KT_TEST(many_checks_are_told_apart))
