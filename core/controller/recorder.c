@@ -158,17 +158,21 @@ static char *correlate(cleat_recorder *r, struct pending *p, const char *object,
     return cleat_strdup(similar);
 }
 
-static cleat_err write_new(cleat_recorder *r, const struct pending *p, struct memory *m,
+/* Two events of one object within one tick of the clock are still two. */
+static void name_it(cleat_recorder *r, const struct pending *p, struct memory *m) {
+    r->named = p->when > r->named ? p->when : r->named + 1;
+    free(m->name);
+    m->name = cleat_sprintf("%.*s.%llx", CLEAT_FMT(cleat_obj_name(p->about)),
+                            (unsigned long long)r->named);
+}
+
+/* again: it may have been written, and the answer been lost. */
+static cleat_err write_new(cleat_recorder *r, const struct pending *p, struct memory *m, bool again,
                            struct cleat_error *e) {
     struct cleat_val root = cleat_obj_root(p->about);
     struct cleat_str ns = cleat_obj_ns(p->about);
     char when[32];
     cleat_time_format(p->when, false, when);
-    /* Two events of one object within one tick of the clock are still two. */
-    r->named = p->when > r->named ? p->when : r->named + 1;
-    free(m->name);
-    m->name = cleat_sprintf("%.*s.%llx", CLEAT_FMT(cleat_obj_name(p->about)),
-                            (unsigned long long)r->named);
     cleat_edit *ed = cleat_edit_new(NULL);
     cleat_edit_set_str(ed, CLEAT_PATH("apiVersion"), cleat_s("v1"));
     cleat_edit_set_str(ed, CLEAT_PATH("kind"), cleat_s("Event"));
@@ -201,9 +205,13 @@ static cleat_err write_new(cleat_recorder *r, const struct pending *p, struct me
     cleat_edit_set_str(ed, CLEAT_PATH("reportingInstance"), cleat_s(""));
     CLEAT_AUTO(cleat_obj) *o = NULL;
     CLEAT_TRY(cleat_edit_finish(ed, &o, e));
-    m->count = 1;
-    m->first = p->when;
-    return cleat_client_api.create(r->client, r->ctx, events_gvr, o, NULL, e);
+    cleat_err err = cleat_client_api.create(r->client, r->ctx, events_gvr, o, NULL, e);
+    err = err == CLEAT_E_EXISTS && again ? CLEAT_OK : err;
+    if (err == CLEAT_OK) {
+        m->count = 1;
+        m->first = p->when;
+    }
+    return err;
 }
 
 static cleat_err write_again(cleat_recorder *r, const struct pending *p, struct memory *m,
@@ -237,14 +245,19 @@ static void write_one(cleat_recorder *r, struct pending *p) {
     struct memory *m = recall(&r->seen, key);
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_err err = CLEAT_OK;
+    bool tried = false;
     for (int i = 0; i < TRIES; i++) {
-        err = m->count > 0 ? write_again(r, p, m, &e) : write_new(r, p, m, &e);
+        if (m->count == 0 && !tried) {
+            name_it(r, p, m);
+        }
+        err = m->count > 0 ? write_again(r, p, m, &e) : write_new(r, p, m, tried, &e);
         if (err == CLEAT_E_NOT_FOUND && m->count > 0) {
             m->count = 0; /* its time to live is over: begin anew */
             continue;
         }
+        tried = m->count == 0;
         bool retry = err == CLEAT_E_UNAVAILABLE || err == CLEAT_E_TIMEOUT || err == CLEAT_E_IO ||
-                     err == CLEAT_E_THROTTLED || err == CLEAT_E_TRANSIENT;
+                     err == CLEAT_E_THROTTLED || err == CLEAT_E_TRANSIENT || err == CLEAT_E_UNKNOWN;
         if (!retry || cleat_ctx_sleep(r->ctx, 10 * CLEAT_SECOND) != CLEAT_OK) {
             break;
         }

@@ -15,6 +15,7 @@ static struct {
     struct cleat_transport_ops ops;
     struct cleat_transport *real;
     int failures; /* how many more */
+    int lost;     /* the same of answers: the write is made */
     cleat_err with;
     int writes;
 } gate;
@@ -34,7 +35,12 @@ static cleat_err gate_write(struct cleat_transport *tr, const char *identity, cl
         gate.failures--;
         return cleat_fail(e, gate.with, "as the test wants");
     }
-    return gate.real->ops->write(gate.real, identity, ctx, w, ret, e);
+    cleat_err err = gate.real->ops->write(gate.real, identity, ctx, w, ret, e);
+    if (err == CLEAT_OK && gate.lost > 0) {
+        gate.lost--;
+        return cleat_fail(e, gate.with, "the answer is lost");
+    }
+    return err;
 }
 
 static cleat_err gate_list(struct cleat_transport *tr, const char *identity, cleat_ctx *ctx,
@@ -270,6 +276,27 @@ static void a_server_that_is_away_is_tried_again(void) {
     down();
 }
 
+/* Written once, and told of once, however often its writer has to try. */
+static void an_answer_that_is_lost_is_no_second_event(void) {
+    static const cleat_err ways[] = {CLEAT_E_TIMEOUT, CLEAT_E_UNKNOWN, CLEAT_E_UNAVAILABLE};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        up();
+        gate.lost = 2;
+        gate.with = ways[i];
+        record(t.pod, "Lost", "m");
+        EXPECT_COUNT("Lost", 1);
+        EXPECT_FIELD("Lost", CLEAT_PATH("count"), "1");
+        gate.lost = 2;
+        record(t.pod, "Lost", "m");
+        EXPECT_FIELD("Lost", CLEAT_PATH("count"), "2");
+        gate.failures = 3;
+        record(t.pod, "Refused", "m");
+        EXPECT_COUNT("Refused", 1);
+        EXPECT_FIELD("Refused", CLEAT_PATH("count"), "1");
+        down();
+    }
+}
+
 static void an_event_that_is_gone_is_written_anew(void) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     up();
@@ -335,5 +362,6 @@ static void the_writer_thread_writes_what_is_queued_before_it_ends(void) {
 KT_MAIN("recorder", KT_TEST(an_event_says_all), KT_TEST(equal_ones_are_counted),
         KT_TEST(similar_ones_are_combined), KT_TEST(floods_about_one_object_are_dropped),
         KT_TEST(the_queue_is_bounded), KT_TEST(a_server_that_is_away_is_tried_again),
+        KT_TEST(an_answer_that_is_lost_is_no_second_event),
         KT_TEST(an_event_that_is_gone_is_written_anew), KT_TEST(it_remembers_what_was_used_last),
         KT_TEST(the_writer_thread_writes_what_is_queued_before_it_ends))
