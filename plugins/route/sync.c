@@ -89,21 +89,33 @@ static bool is_proven(struct sync *s, const struct cleat_route_item *item, const
     return true;
 }
 
+/* What cannot be a Node's name: the API need not be asked, and whatever answers to such a question
+ * may be a proxy. */
+static bool may_be_node(struct cleat_str name) {
+    bool edge = true; /* of a label */
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        bool alnum = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!alnum && (edge || (c != '-' && c != '.') || (c == '.' && name.p[i - 1] == '-'))) {
+            return false;
+        }
+        edge = c == '.';
+    }
+    return name.n > 0 && name.n <= 253 && !edge && name.p[name.n - 1] != '-';
+}
+
 /* Routes of a Node that is gone or has not (or no more) their network. */
 static void remove_stale(struct sync *s, struct cleat_str target,
                          const struct cleat_route_items *stale) {
     cleat_obj *live = NULL;
-    bool is_node = target.n > 0 && target.p[0] != '/';
     if (stale->n == 0) {
         return;
     }
-    if (is_node) {
+    if (may_be_node(target)) {
         struct cleat_error e = CLEAT_ERROR_INIT;
         struct cleat_key key = {{"", 0}, target};
         cleat_err err = SDK->client->get(s->c->client, s->ctx, CLEAT_ROUTE_NODES, key, &live, &e);
-        /* a target that cannot be a Node's name is refused or not found: neither is a Node */
-        if (err != CLEAT_OK && err != CLEAT_E_NOT_FOUND && err != CLEAT_E_INVALID &&
-            err != CLEAT_E_BAD_REQUEST) {
+        if (err != CLEAT_OK && err != CLEAT_E_NOT_FOUND) {
             note(s, err, &e);
             return;
         }

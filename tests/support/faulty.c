@@ -6,7 +6,8 @@ static struct {
     struct cleat_transport_ops ops;
     unsigned one_in;
     bool dead;
-    unsigned nth; /* write from now on ... */
+    cleat_err reads; /* with which each get is refused; CLEAT_OK = none is */
+    unsigned nth;    /* write from now on ... */
     enum faulty_how how;
     const char *hidden;
     size_t count;
@@ -42,6 +43,9 @@ static cleat_err get(struct cleat_transport *t, const char *identity, cleat_ctx 
                      struct cleat_gvr gvr, struct cleat_key key, cleat_obj **ret,
                      struct cleat_error *e) {
     (void)t;
+    if (f.reads != CLEAT_OK) {
+        return cleat_fail(e, f.reads, "the test refuses it");
+    }
     return strikes() ? refuse(e) : f.inner->ops->get(f.inner, identity, ctx, gvr, key, ret, e);
 }
 
@@ -249,4 +253,8 @@ void faulty_on_list(const char *resource, void (*fn)(void *userdata), void *user
     f.meanwhile = (struct order){resource, 1, CLEAT_OK};
     f.fn = fn;
     f.userdata = userdata;
+}
+
+void faulty_refuse_reads(cleat_err err) {
+    f.reads = err;
 }

@@ -30,6 +30,8 @@ void faulty_end_streams(void);
 /* The next n writes of this resource are refused with this error, or made and their answer kept:
  * then their writer gets TIMEOUT, or this error. */
 void faulty_refuse_writes(const char *resource, int n, cleat_err err);
+/* Each get is refused with this error, until it is CLEAT_OK. */
+void faulty_refuse_reads(cleat_err err);
 void faulty_lose_answers(const char *resource, int n);
 void faulty_lose_answers_as(const char *resource, int n, cleat_err err);
 /* The next n lists of this resource are refused. */

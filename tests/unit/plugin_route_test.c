@@ -3,6 +3,7 @@
  * The route controller on a scripted cloud, in a world on a virtual clock: what
  * upstream's promises and what ours does beyond it, one test each.
  */
+#include "tests/support/faulty.h"
 #include "tests/support/kt.h"
 #include "tests/support/lbw.h"
 
@@ -296,6 +297,29 @@ static void a_list_that_fails_says_nothing(void) {
     }
 }
 
+/* Only that it is not there is proof: a refusal may be a proxy's, of whatever kind. */
+static void a_refused_read_proves_nothing(void) {
+    static const cleat_err refusals[] = {CLEAT_E_BAD_REQUEST, CLEAT_E_INVALID, CLEAT_E_FORBIDDEN,
+                                         CLEAT_E_UNAVAILABLE, CLEAT_E_GONE};
+    script_init(&cloud, "script");
+    outcome_of = NULL;
+    world = world_new_wrapped("route", NULL, flags, faulty_over);
+    script_join(world, one, 1);
+    world_run(world, 2 * CLEAT_SECOND);
+    script_add_route(&cloud, "gone", "n9", "10.244.9.0/24");
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        faulty_refuse_reads(refusals[i]);
+        script_add_route(&cloud, "no name", "No_Node's", "10.244.8.0/24");
+        world_run(world, 30 * CLEAT_SECOND);
+        KT_TRUE(script_route_to(&cloud, "n9", "10.244.9.0/24") != NULL);
+        KT_TRUE(script_route_to(&cloud, "No_Node's", "10.244.8.0/24") == NULL);
+    }
+    faulty_refuse_reads(CLEAT_OK);
+    world_run(world, 30 * CLEAT_SECOND);
+    KT_TRUE(script_route_to(&cloud, "n9", "10.244.9.0/24") == NULL);
+    end();
+}
+
 static void without_a_first_list_nothing_is_done(void) {
     script_init(&cloud, "script");
     cloud.decide = decide;
@@ -395,6 +419,6 @@ KT_MAIN("plugin_route", KT_TEST(a_new_node_has_its_routes_at_once),
         KT_TEST(what_somebody_deleted_comes_back_within_the_period),
         KT_TEST(a_route_that_cannot_be_made_is_told_of_and_tried_again),
         KT_TEST(one_of_two_is_not_enough), KT_TEST(a_list_that_fails_says_nothing),
-        KT_TEST(without_a_first_list_nothing_is_done), KT_TEST(a_throttled_cloud_is_left_alone),
-        KT_TEST(lost_answers_and_restarts_end_well), KT_TEST(a_call_that_hangs_is_given_up),
-        KT_TEST(nonsense_is_not_begun_with))
+        KT_TEST(a_refused_read_proves_nothing), KT_TEST(without_a_first_list_nothing_is_done),
+        KT_TEST(a_throttled_cloud_is_left_alone), KT_TEST(lost_answers_and_restarts_end_well),
+        KT_TEST(a_call_that_hangs_is_given_up), KT_TEST(nonsense_is_not_begun_with))
