@@ -175,6 +175,26 @@ static void nobody_starves(void) {
     finish(b);
 }
 
+/* Who is sent away is told when his turn may come, not when the next one does. */
+static void not_all_come_back_at_once(void) {
+    struct cleat_budget *b = make((struct cleat_gate_opts){.calls_per_second = 1, .burst = 1});
+    struct caller v[20];
+    struct cleat_error e;
+    KT_OK(enter(b, CLEAT_CALL_EXISTS, &e), &e);
+    for (int i = 0; i < 20; i++) {
+        line_up(&v[i], b, CLEAT_CALL_EXISTS, (cleat_time)i, 100 * CLEAT_SECOND);
+    }
+    e = (struct cleat_error)CLEAT_ERROR_INIT;
+    KT_EQ_INT(cleat_budget_enter(b, NULL, CLEAT_CALL_EXISTS, CLEAT_IDLE, 0, &e), CLEAT_E_THROTTLED);
+    KT_TRUE(e.retry_after_ms > 20000 && e.retry_after_ms < 22000); /* behind twenty others */
+    for (int i = 19; i >= 0; i--) {
+        cleat_ctx_cancel(v[i].ctx);
+        KT_EQ_INT(end(&v[i]), CLEAT_E_CANCELLED);
+    }
+    cleat_budget_leave(b, CLEAT_CALL_EXISTS, CLEAT_OK, 0);
+    finish(b);
+}
+
 static void waiting_is_bounded(void) {
     struct cleat_budget *b = make((struct cleat_gate_opts){.in_flight = 1});
     struct caller c;
@@ -284,6 +304,6 @@ static void waits_out_a_back_off(void) {
 }
 
 KT_MAIN("cloud_budget", KT_TEST(unlimited), KT_TEST(calls_a_second), KT_TEST(the_urgent_go_first),
-        KT_TEST(nobody_starves), KT_TEST(waiting_is_bounded), KT_TEST(a_full_kind_holds_up_nobody),
-        KT_TEST(throttling_is_shared), KT_TEST(throttling_without_a_time),
-        KT_TEST(waits_out_a_back_off))
+        KT_TEST(nobody_starves), KT_TEST(not_all_come_back_at_once), KT_TEST(waiting_is_bounded),
+        KT_TEST(a_full_kind_holds_up_nobody), KT_TEST(throttling_is_shared),
+        KT_TEST(throttling_without_a_time), KT_TEST(waits_out_a_back_off))
