@@ -60,6 +60,11 @@ void cleat_text_addf(struct cleat_text *t, const char *fmt, ...) CLEAT_PRINTF(2,
 /* As a JSON string: quoted and escaped. */
 void cleat_text_quote(struct cleat_text *t, const char *s);
 
+/* ---- protection.c ---------------------------------------------------------------- */
+
+/* Whether a pod that has a Node names a claim, or has one of its own of that name. */
+bool cleat_gc_pod_names(const cleat_obj *pod, struct cleat_str claim);
+
 /* ---- namespace_content.c: what is in a namespace -------------------------------- */
 
 struct cleat_ns_report {

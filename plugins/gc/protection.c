@@ -78,6 +78,18 @@ static bool uses(const cleat_obj *pod, const cleat_obj *claim) {
     return yes;
 }
 
+bool cleat_gc_pod_names(const cleat_obj *pod, struct cleat_str claim) {
+    struct cleat_iter it = {0};
+    bool yes = false, own;
+    while (!yes && CLEAT_TEXT(SDK, pod, "spec", "nodeName").n > 0 &&
+           SDK->obj->next(CLEAT_AT(SDK, pod, "spec", "volumes"), &it)) {
+        char *name = claim_of(pod, it.val, &own);
+        yes = name != NULL && cleat_str_is(claim, name);
+        free(name);
+    }
+    return yes;
+}
+
 static void index_pod(void *userdata, const cleat_obj *pod,
                       void (*emit)(void *sink, struct cleat_str value), void *sink) {
     (void)userdata;

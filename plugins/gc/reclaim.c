@@ -125,6 +125,45 @@ static cleat_err remove_storage(struct cleat_binder *c, cleat_ctx *ctx, const cl
 
 /* ---- recycling ---- */
 
+/* PENDING where a pod may still work on the volume. Its claim is gone, so that nobody holds it for
+ * the pod any more. [worker] */
+static cleat_err wait_for_users(struct cleat_binder *c, cleat_ctx *ctx, const cleat_obj *volume,
+                                struct cleat_error *reterr) {
+    struct cleat_key claim = cleat_vol_claim_of(volume);
+    struct cleat_list pods = {.struct_size = sizeof pods};
+    struct cleat_text names = {0};
+    cleat_obj *other = NULL; /* of the same name, and bound elsewhere: then they mean that one */
+    if (claim.name.n == 0) {
+        return CLEAT_OK;
+    }
+    cleat_err err = SDK->client->get(c->client, ctx, CLEAT_CLAIMS, claim, &other, reterr);
+    bool elsewhere = err == CLEAT_OK && CLEAT_TEXT(SDK, other, "spec", "volumeName").n > 0;
+    SDK->obj->unref(other);
+    if (elsewhere || (err != CLEAT_OK && err != CLEAT_E_NOT_FOUND)) {
+        return err;
+    }
+    char *ns = cleat_sdk_dup(claim.ns);
+    err = SDK->client->list(c->client, ctx, CLEAT_PODS, ns, NULL, &pods, reterr);
+    for (size_t i = 0; err == CLEAT_OK && i < pods.n; i++) {
+        struct cleat_str phase = CLEAT_TEXT(SDK, pods.items[i], "status", "phase");
+        if (!cleat_str_is(phase, "Succeeded") && !cleat_str_is(phase, "Failed") &&
+            cleat_gc_pod_names(pods.items[i], claim.name)) {
+            cleat_text_addf(&names, "%s%s/%.*s", names.n > 0 ? "," : "", ns,
+                            CLEAT_FMT(SDK->obj->name(pods.items[i])));
+        }
+    }
+    if (names.n > 0) {
+        cleat_vol_event(volume, false, "VolumeFailedRecycle", "Volume is used by pods: %s",
+                        names.p);
+        err = cleat_errorf(reterr, CLEAT_E_PENDING, "volume is used by pods: %s", names.p);
+        reterr->retry_after_ms = c->period / CLEAT_MS;
+    }
+    SDK->client->list_free(&pods);
+    free(names.p);
+    free(ns);
+    return err;
+}
+
 static cleat_err recycle(struct cleat_binder *c, cleat_ctx *ctx, const cleat_obj *volume,
                          struct cleat_error *reterr) {
     bool elsewhere;
@@ -133,7 +172,11 @@ static cleat_err recycle(struct cleat_binder *c, cleat_ctx *ctx, const cleat_obj
         cleat_errorf(reterr, CLEAT_E_TRANSIENT, "No recycler plugin found for the volume!");
         return fail(c, ctx, volume, "VolumeFailedRecycle", CLEAT_E_TRANSIENT, reterr);
     }
-    cleat_err err = by->ops->recycle(by->self, ctx, volume, reterr);
+    cleat_err err = wait_for_users(c, ctx, volume, reterr);
+    if (err != CLEAT_OK) {
+        return err;
+    }
+    err = by->ops->recycle(by->self, ctx, volume, reterr);
     if (err != CLEAT_OK && err != CLEAT_E_PENDING && err != CLEAT_E_CANCELLED) {
         char *why = cleat_sdk_dup(cleat_cstr(reterr->message));
         cleat_errorf(reterr, err, "Recycle failed: %s", why);

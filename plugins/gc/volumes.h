@@ -11,6 +11,7 @@
 
 #define CLEAT_CLAIMS  ((struct cleat_gvr){"", "v1", "persistentvolumeclaims"})
 #define CLEAT_VOLUMES ((struct cleat_gvr){"", "v1", "persistentvolumes"})
+#define CLEAT_PODS    ((struct cleat_gvr){"", "v1", "pods"})
 #define CLEAT_CLASSES ((struct cleat_gvr){"storage.k8s.io", "v1", "storageclasses"})
 
 #define CLEAT_BIND_COMPLETED  "pv.kubernetes.io/bind-completed"
