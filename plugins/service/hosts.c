@@ -115,6 +115,8 @@ struct cleat_service_pool {
     bool ready_only;
     _Atomic uint64_t version; /* counts changes of Nodes */
     pthread_mutex_t lock;     /* guards the rest; held for moments */
+    pthread_cond_t made;
+    bool making; /* somebody makes a set: the others wait, rather than ask the API the same */
     struct present *sets;
 };
 
@@ -123,6 +125,7 @@ struct cleat_service_pool *cleat_service_pool_new(bool ready_only) {
     p->ready_only = ready_only;
     atomic_init(&p->version, 1);
     pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->made, NULL);
     return p;
 }
 
@@ -135,6 +138,7 @@ void cleat_service_pool_free(struct cleat_service_pool *p) {
         cleat_service_hosts_unref(s->hosts);
         free(s);
     }
+    pthread_cond_destroy(&p->made);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }
@@ -243,13 +247,19 @@ struct cleat_service_hosts *cleat_service_pool_get(struct cleat_service_pool *p,
                                                    const struct cleat_service_pool_reader *r,
                                                    const struct cleat_cloud *cloud,
                                                    bool *ret_doubtful) {
-    uint64_t version = atomic_load(&p->version); /* before the cache is read */
+    *ret_doubtful = false;
     pthread_mutex_lock(&p->lock);
+    uint64_t version = atomic_load(&p->version); /* before the cache is read */
     struct present *s = find(p, cloud);
+    while (p->making && (s == NULL || s->version != version)) {
+        pthread_cond_wait(&p->made, &p->lock);
+        version = atomic_load(&p->version);
+        s = find(p, cloud);
+    }
     struct cleat_service_hosts *last = s != NULL ? cleat_service_hosts_ref(s->hosts) : NULL;
     bool current = s != NULL && s->version == version;
+    p->making |= !current;
     pthread_mutex_unlock(&p->lock);
-    *ret_doubtful = false;
     if (current) {
         return last;
     }
@@ -269,6 +279,8 @@ struct cleat_service_hosts *cleat_service_pool_get(struct cleat_service_pool *p,
         s->hosts = taken;
         s->version = version;
     }
+    p->making = false;
+    pthread_cond_broadcast(&p->made);
     pthread_mutex_unlock(&p->lock);
     cleat_service_hosts_unref(old);
     return h;
