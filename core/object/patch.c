@@ -19,11 +19,13 @@ struct patcher {
     int64_t work; /* left */
 };
 
-/* One JSON pointer, decoded: keys into text. */
+/* One JSON pointer, decoded: keys into text. What stands before its first slash is not
+ * looked at; without a slash it leads nowhere, unless an operation takes "" for the whole. */
 struct pointer {
     char *text;
     const char **keys;
-    size_t n;
+    size_t n; /* 0: no slash */
+    bool whole;
 };
 
 static void pointer_done(struct pointer *p) {
@@ -36,54 +38,67 @@ static cleat_err rejected(struct cleat_error *e) {
     return cleat_fail(e, CLEAT_E_INVALID, REJECTED);
 }
 
-/* Undoes ~0 and ~1 in place; false where another character follows a tilde. */
-static bool pointer_unescape(char *s) {
+/* Undoes ~0 and ~1 in place. */
+static void pointer_unescape(char *s) {
     char *to = s;
     for (; *s != '\0'; s++) {
-        if (*s == '~') {
-            s++;
-            if (*s != '0' && *s != '1') {
-                return false;
-            }
-            *to++ = *s == '0' ? '~' : '/';
+        if (*s == '~' && (s[1] == '0' || s[1] == '1')) {
+            *to++ = *++s == '0' ? '~' : '/';
         } else {
             *to++ = *s;
         }
     }
     *to = '\0';
-    return true;
 }
 
-static cleat_err pointer_parse(struct json_object *v, const char *what, struct pointer *ret,
-                               struct cleat_error *e) {
+/* False where v is no text. */
+static bool pointer_parse(struct json_object *v, struct pointer *ret) {
     if (!json_object_is_type(v, json_type_string)) {
-        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "JSON patch operation without \"%s\"", what);
+        return false;
     }
     const char *s = json_object_get_string(v);
-    if (strlen(s) != (size_t)json_object_get_string_len(v) || (*s != '\0' && *s != '/')) {
-        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "JSON patch \"%s\" is no JSON pointer: %s", what,
-                          s);
+    if (strlen(s) != (size_t)json_object_get_string_len(v)) {
+        return false;
     }
     size_t n = 0;
     for (const char *p = s; *p != '\0'; p++) {
         n += *p == '/';
     }
+    ret->whole = *s == '\0';
     ret->text = cleat_strdup(s);
     ret->keys = cleat_array(n + 1, sizeof *ret->keys);
-    for (char *p = ret->text; *p != '\0';) {
+    for (char *p = ret->text + strcspn(ret->text, "/"); *p != '\0';) {
         *p++ = '\0';
         char *key = p;
         p += strcspn(p, "/");
         char next = *p;
         *p = '\0';
-        if (!pointer_unescape(key)) {
-            return cleat_fail(e, CLEAT_E_BAD_REQUEST, "JSON patch \"%s\" is no JSON pointer: %s",
-                              what, s);
-        }
+        pointer_unescape(key);
         ret->keys[ret->n++] = key;
         *p = next;
     }
-    return CLEAT_OK;
+    return true;
+}
+
+/* An array's index as upstream reads it: "+1" and "01" are 1, "-1" is the last of n. */
+static bool index_of(const char *key, size_t n, size_t *ret) {
+    bool from_end = *key == '-';
+    size_t i = 0;
+    key += *key == '-' || *key == '+';
+    if (*key == '\0') {
+        return false;
+    }
+    for (; *key != '\0'; key++) {
+        if (*key < '0' || *key > '9' || i > CLEAT_LIMIT_JSON_NODES) {
+            return false;
+        }
+        i = i * 10 + (size_t)(*key - '0');
+    }
+    if (from_end && i > n) {
+        return false;
+    }
+    *ret = from_end && i > 0 ? n - i : i;
+    return true;
 }
 
 static bool child_of(struct json_object *t, const char *key, struct json_object **ret) {
@@ -91,25 +106,39 @@ static bool child_of(struct json_object *t, const char *key, struct json_object 
     if (json_object_is_type(t, json_type_object)) {
         return json_object_object_get_ex(t, key, ret);
     }
-    if (!json_object_is_type(t, json_type_array) || !cleat_path_index(key, &i) ||
-        i >= json_object_array_length(t)) {
+    if (!json_object_is_type(t, json_type_array) ||
+        !index_of(key, json_object_array_length(t), &i) || i >= json_object_array_length(t)) {
         return false;
     }
     *ret = json_object_array_get_idx(t, i);
     return true;
 }
 
-/* Follows the first n keys. */
-static bool follow(struct json_object *root, const struct pointer *p, size_t n,
-                   struct json_object **ret) {
+/* Where the last key of p leads from, and that key. */
+static bool parent_of(struct json_object *root, const struct pointer *p, struct json_object **ret,
+                      const char **ret_key) {
     struct json_object *t = root;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i + 1 < p->n; i++) {
         if (!child_of(t, p->keys[i], &t)) {
             return false;
         }
     }
+    if (p->n == 0 ||
+        (!json_object_is_type(t, json_type_object) && !json_object_is_type(t, json_type_array))) {
+        return false;
+    }
     *ret = t;
+    *ret_key = p->keys[p->n - 1];
     return true;
+}
+
+/* What is there: as upstream a member that is not is null, an element that is not is none. */
+static bool find(struct json_object *root, const struct pointer *p, struct json_object **ret) {
+    struct json_object *parent;
+    const char *key;
+    *ret = NULL;
+    return parent_of(root, p, &parent, &key) &&
+           (child_of(parent, key, ret) || json_object_is_type(parent, json_type_object));
 }
 
 /* What a tree costs, counted no further than `left`; depth through *deepest. */
@@ -160,29 +189,18 @@ static bool array_insert(struct patcher *p, struct json_object *a, size_t i,
 /* Takes value. */
 static bool op_add(struct patcher *p, const struct pointer *at, struct json_object *value) {
     struct json_object *parent;
-    size_t i;
-    if (!pay(p, value, at->n)) {
-        json_object_put(value);
-        return false;
-    }
-    if (at->n == 0) {
-        json_object_put(p->root);
-        p->root = value;
-        return true;
-    }
-    const char *key = at->keys[at->n - 1];
-    if (follow(p->root, at, at->n - 1, &parent)) {
+    const char *key;
+    size_t i, n;
+    if (pay(p, value, at->n) && parent_of(p->root, at, &parent, &key)) {
         if (json_object_is_type(parent, json_type_object)) {
             return json_object_object_add(parent, key, value) == 0;
         }
-        if (json_object_is_type(parent, json_type_array)) {
-            size_t n = json_object_array_length(parent);
-            if (strcmp(key, "-") == 0) {
-                return array_insert(p, parent, n, value);
-            }
-            if (cleat_path_index(key, &i) && i <= n) {
-                return array_insert(p, parent, i, value);
-            }
+        n = json_object_array_length(parent);
+        if (strcmp(key, "-") == 0) {
+            return array_insert(p, parent, n, value);
+        }
+        if (index_of(key, n + 1, &i) && i <= n) {
+            return array_insert(p, parent, i, value);
         }
     }
     json_object_put(value);
@@ -192,16 +210,16 @@ static bool op_add(struct patcher *p, const struct pointer *at, struct json_obje
 /* *ret: the removed value, owned. */
 static bool op_remove(struct patcher *p, const struct pointer *at, struct json_object **ret) {
     struct json_object *parent, *value;
+    const char *key;
     size_t i;
-    if (at->n == 0 || !follow(p->root, at, at->n - 1, &parent) ||
-        !child_of(parent, at->keys[at->n - 1], &value)) {
+    if (!parent_of(p->root, at, &parent, &key) || !child_of(parent, key, &value)) {
         return false;
     }
     json_object_get(value);
     if (json_object_is_type(parent, json_type_object)) {
-        json_object_object_del(parent, at->keys[at->n - 1]);
+        json_object_object_del(parent, key);
     } else {
-        cleat_assert(cleat_path_index(at->keys[at->n - 1], &i));
+        cleat_assert(index_of(key, json_object_array_length(parent), &i));
         p->work -= (int64_t)(json_object_array_length(parent) - i);
         cleat_assert(json_object_array_del_idx(parent, i, 1) == 0);
     }
@@ -209,43 +227,37 @@ static bool op_remove(struct patcher *p, const struct pointer *at, struct json_o
     return p->work >= 0;
 }
 
-/* As upstream, which also replaces a member that is not there. */
+/* As upstream, which also replaces a member that is not there. Takes value. */
 static bool op_replace(struct patcher *p, const struct pointer *at, struct json_object *value) {
     struct json_object *parent, *old;
+    const char *key;
     size_t i;
-    if (at->n == 0) {
-        return op_add(p, at, value);
-    }
-    if (!pay(p, value, at->n) || !follow(p->root, at, at->n - 1, &parent)) {
+    bool container =
+        json_object_is_type(value, json_type_object) || json_object_is_type(value, json_type_array);
+    if (!pay(p, value, at->n)) {
         json_object_put(value);
         return false;
     }
-    if (json_object_is_type(parent, json_type_object)) {
-        return json_object_object_add(parent, at->keys[at->n - 1], value) == 0;
+    if (at->whole && container) {
+        json_object_put(p->root);
+        p->root = value;
+        return true;
     }
-    if (!child_of(parent, at->keys[at->n - 1], &old)) {
-        json_object_put(value);
-        return false;
-    }
-    cleat_assert(cleat_path_index(at->keys[at->n - 1], &i));
-    return json_object_array_put_idx(parent, i, value) == 0;
-}
-
-static bool is_prefix(const struct pointer *a, const struct pointer *b) {
-    for (size_t i = 0; i < a->n; i++) {
-        if (i >= b->n || strcmp(a->keys[i], b->keys[i]) != 0) {
-            return false;
+    if (parent_of(p->root, at, &parent, &key)) {
+        if (json_object_is_type(parent, json_type_object)) {
+            return json_object_object_add(parent, key, value) == 0;
+        }
+        if (child_of(parent, key, &old)) {
+            cleat_assert(index_of(key, json_object_array_length(parent), &i));
+            return json_object_array_put_idx(parent, i, value) == 0;
         }
     }
-    return true;
+    json_object_put(value);
+    return false;
 }
 
 static bool op_move(struct patcher *p, const struct pointer *from, const struct pointer *to) {
     struct json_object *value = NULL;
-    if (is_prefix(from, to)) {
-        /* Onto itself is nothing; into itself cannot be. */
-        return from->n == to->n && follow(p->root, from, from->n, &value);
-    }
     if (!op_remove(p, from, &value)) {
         json_object_put(value);
         return false;
@@ -255,73 +267,110 @@ static bool op_move(struct patcher *p, const struct pointer *from, const struct 
 
 static bool op_copy(struct patcher *p, const struct pointer *from, const struct pointer *to) {
     struct json_object *value;
-    if (!follow(p->root, from, from->n, &value) || !pay(p, value, to->n)) {
-        return false;
-    }
-    return op_add(p, to, cleat_tree_copy(value));
+    return find(p->root, from, &value) && pay(p, value, to->n) &&
+           op_add(p, to, cleat_tree_copy(value));
 }
 
-static cleat_err apply_op(struct patcher *p, struct json_object *op, struct cleat_error *e) {
+static bool op_test(struct patcher *p, const struct pointer *at, struct json_object *value) {
+    struct json_object *found = p->root;
+    return (at->whole || find(p->root, at, &found)) && cleat_tree_same(found, value);
+}
+
+/* op: an object, or null for one without members. */
+static bool apply_op(struct patcher *p, struct json_object *op) {
     AUTO_POINTER path = {0};
     AUTO_POINTER from = {0};
     struct json_object *v = NULL, *value = NULL;
-    if (!json_object_is_type(op, json_type_object) || !json_object_object_get_ex(op, "op", &v) ||
-        !json_object_is_type(v, json_type_string)) {
-        return rejected(e);
+    json_object_object_get_ex(op, "op", &v);
+    if (!json_object_is_type(v, json_type_string)) {
+        return false;
     }
     const char *name = json_object_get_string(v);
+    v = NULL;
     json_object_object_get_ex(op, "path", &v);
-    CLEAT_TRY(pointer_parse(v, "path", &path, e));
-    bool has_value = json_object_object_get_ex(op, "value", &value);
-    bool ok;
+    if (!pointer_parse(v, &path)) {
+        return false;
+    }
+    if (strcmp(name, "remove") == 0) {
+        v = NULL;
+        bool ok = op_remove(p, &path, &v);
+        json_object_put(v);
+        return ok;
+    }
     if (strcmp(name, "move") == 0 || strcmp(name, "copy") == 0) {
         v = NULL;
         json_object_object_get_ex(op, "from", &v);
-        CLEAT_TRY(pointer_parse(v, "from", &from, e));
-        ok = *name == 'm' ? op_move(p, &from, &path) : op_copy(p, &from, &path);
-    } else if (strcmp(name, "remove") == 0) {
-        v = NULL;
-        ok = op_remove(p, &path, &v);
-        json_object_put(v);
-    } else if (strcmp(name, "add") != 0 && strcmp(name, "replace") != 0 &&
-               strcmp(name, "test") != 0) {
-        return rejected(e);
-    } else if (!has_value) {
-        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "JSON patch operation without \"value\"");
-    } else if (*name == 't') {
-        ok = follow(p->root, &path, path.n, &v) && cleat_tree_equal(v, value);
-    } else {
-        /* The tree may take the patch's own value: each operation runs once. */
-        json_object_get(value);
-        ok = *name == 'a' ? op_add(p, &path, value) : op_replace(p, &path, value);
+        return pointer_parse(v, &from) &&
+               (*name == 'm' ? op_move(p, &from, &path) : op_copy(p, &from, &path));
     }
-    return ok ? CLEAT_OK : rejected(e);
+    /* No value is null. */
+    json_object_object_get_ex(op, "value", &value);
+    if (strcmp(name, "test") == 0) {
+        return op_test(p, &path, value);
+    }
+    bool add = strcmp(name, "add") == 0;
+    if (!add && strcmp(name, "replace") != 0) {
+        return false;
+    }
+    /* The tree may take the patch's own value: each operation runs once. */
+    json_object_get(value);
+    return add ? op_add(p, &path, value) : op_replace(p, &path, value);
+}
+
+/* In the words of upstream's decoder. */
+static cleat_err wrong_type(struct json_object *v, const char *want, struct cleat_error *e) {
+    enum json_type type = json_object_get_type(v);
+    const char *is = type == json_type_int || type == json_type_double ? "number"
+                     : type == json_type_boolean                       ? "bool"
+                                                                       : json_type_to_name(type);
+    return cleat_fail(e, CLEAT_E_BAD_REQUEST,
+                      "error decoding patch: json: cannot unmarshal %s into Go %s", is, want);
+}
+
+static cleat_err check_op(struct json_object *op, struct cleat_error *e) {
+    static const char *const members[] = {"op", "path", "from"};
+    static const char *const wants[] = {"struct field jsonPatchOp.op of type string",
+                                        "struct field jsonPatchOp.path of type string",
+                                        "struct field jsonPatchOp.from of type string"};
+    if (op != NULL && !json_object_is_type(op, json_type_object)) {
+        return wrong_type(op, "value of type handlers.jsonPatchOp", e);
+    }
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        struct json_object *v = NULL;
+        json_object_object_get_ex(op, members[i], &v);
+        if (v != NULL && !json_object_is_type(v, json_type_string)) {
+            return wrong_type(v, wants[i], e);
+        }
+    }
+    return CLEAT_OK;
 }
 
 cleat_err cleat_patch_json(const cleat_obj *base, struct cleat_str patch, cleat_obj **ret,
                            struct cleat_error *e) {
     CLEAT_AUTO_TREE *ops = NULL;
     CLEAT_TRY(cleat_tree_parse(patch, &ops, e));
+    if (ops == NULL) { /* null: no operations */
+        *ret = cleat_obj_ref(base);
+        return CLEAT_OK;
+    }
     if (!json_object_is_type(ops, json_type_array)) {
-        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "a JSON patch must be an array of operations");
+        return wrong_type(ops, "value of type []handlers.jsonPatchOp", e);
     }
     size_t n = json_object_array_length(ops);
     if (n > CLEAT_LIMIT_PATCH_OPS) {
         return cleat_fail(e, CLEAT_E_TOO_LARGE,
-                          "The allowed maximum operations in a JSON patch is %u, got %zu",
+                          "Request entity too large: The allowed maximum operations in a JSON "
+                          "patch is %u, got %zu",
                           CLEAT_LIMIT_PATCH_OPS, n);
     }
     for (size_t i = 0; i < n; i++) {
         struct json_object *op = json_object_array_get_idx(ops, i);
-        if (op != NULL && !json_object_is_type(op, json_type_object)) { /* null: an empty one */
-            return cleat_fail(e, CLEAT_E_BAD_REQUEST,
-                              "error decoding patch: operation %zu is no object", i);
-        }
+        CLEAT_TRY(check_op(op, e)); /* null: an empty one */
     }
     struct patcher p = {cleat_tree_from(cleat_obj_root(base)), WORK_LIMIT};
     cleat_err err = CLEAT_OK;
     for (size_t i = 0; i < n && err == CLEAT_OK; i++) {
-        err = apply_op(&p, json_object_array_get_idx(ops, i), e);
+        err = apply_op(&p, json_object_array_get_idx(ops, i)) ? CLEAT_OK : rejected(e);
     }
     if (err == CLEAT_OK) {
         err = cleat_tree_result(base, p.root, ret, e);

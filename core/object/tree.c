@@ -9,8 +9,6 @@
 #include "core/base/limits.h"
 #include "core/object/json.h"
 
-#include <math.h>
-
 static struct json_object *number_from(struct cleat_val v) {
     struct cleat_str text = cleat_val_raw(v);
     int64_t n;
@@ -148,11 +146,7 @@ cleat_err cleat_tree_result(const cleat_obj *base, struct json_object *tree, cle
     return CLEAT_OK;
 }
 
-static bool number_same(struct json_object *a, struct json_object *b, bool by_value) {
-    if (by_value && isfinite(json_object_get_double(a))) {
-        return json_object_get_double(a) == json_object_get_double(b) &&
-               json_object_get_int64(a) == json_object_get_int64(b);
-    }
+static bool number_same(struct json_object *a, struct json_object *b) {
     return strcmp(json_object_to_json_string_ext(a, JSON_C_TO_STRING_PLAIN),
                   json_object_to_json_string_ext(b, JSON_C_TO_STRING_PLAIN)) == 0;
 }
@@ -162,9 +156,9 @@ static bool is_number(struct json_object *t) {
     return type == json_type_int || type == json_type_double;
 }
 
-static bool compare(struct json_object *a, struct json_object *b, bool by_value) {
+bool cleat_tree_same(struct json_object *a, struct json_object *b) {
     if (is_number(a) && is_number(b)) {
-        return number_same(a, b, by_value);
+        return number_same(a, b);
     }
     enum json_type type = json_object_get_type(a);
     if (type != json_object_get_type(b)) {
@@ -178,7 +172,7 @@ static bool compare(struct json_object *a, struct json_object *b, bool by_value)
         for (struct lh_entry *m = json_object_get_object(a)->head; m != NULL; m = m->next) {
             struct json_object *other;
             if (!json_object_object_get_ex(b, lh_entry_k(m), &other) ||
-                !compare((struct json_object *)(uintptr_t)lh_entry_v(m), other, by_value)) {
+                !cleat_tree_same((struct json_object *)(uintptr_t)lh_entry_v(m), other)) {
                 return false;
             }
         }
@@ -189,8 +183,8 @@ static bool compare(struct json_object *a, struct json_object *b, bool by_value)
             return false;
         }
         for (size_t i = 0; i < n; i++) {
-            if (!compare(json_object_array_get_idx(a, i), json_object_array_get_idx(b, i),
-                         by_value)) {
+            if (!cleat_tree_same(json_object_array_get_idx(a, i),
+                                 json_object_array_get_idx(b, i))) {
                 return false;
             }
         }
@@ -199,14 +193,6 @@ static bool compare(struct json_object *a, struct json_object *b, bool by_value)
     default:
         return json_object_equal(a, b) != 0;
     }
-}
-
-bool cleat_tree_same(struct json_object *a, struct json_object *b) {
-    return compare(a, b, false);
-}
-
-bool cleat_tree_equal(struct json_object *a, struct json_object *b) {
-    return compare(a, b, true);
 }
 
 struct json_object *cleat_tree_copy(struct json_object *t) {

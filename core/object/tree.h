@@ -19,8 +19,6 @@ static inline void cleat_tree_put_p(struct json_object **t) {
 cleat_err cleat_tree_parse(struct cleat_str json, struct json_object **ret, struct cleat_error *e);
 /* Same content: members in any order, numbers by their text. */
 bool cleat_tree_same(struct json_object *a, struct json_object *b);
-/* As same, but numbers by their value where both are integers or both are not (RFC 6902). */
-bool cleat_tree_equal(struct json_object *a, struct json_object *b);
 struct json_object *cleat_tree_copy(struct json_object *t);
 /* The patched tree as an object; base itself (ref'd) where nothing changed. */
 cleat_err cleat_tree_result(const cleat_obj *base, struct json_object *tree, cleat_obj **ret,
