@@ -202,13 +202,18 @@ cleat_err cleat_body_shape(cleat_request *req, const struct cleat_type *t, const
     return err == CLEAT_OK ? CLEAT_OK : cannot(req, kind, version, *body, &why, e);
 }
 
-/* Custom kinds: metadata has no nulls; the schema prunes the rest. */
+/* Custom kinds: metadata is what it is of every kind; the schema prunes the rest. */
 static cleat_err shape_custom(cleat_request *req, cleat_obj **body, struct cleat_error *e) {
     struct cleat_error why = CLEAT_ERROR_INIT;
     const struct cleat_kind *k = req->kind;
     const struct cleat_schema *schema = cleat_kind_schema(k);
     cleat_obj *better = NULL;
-    CLEAT_TRY(cleat_strip_nulls(*body, &better, e));
+    const struct cleat_type *meta =
+        cleat_type_find("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
+    if (cleat_type_decode_member(meta, "metadata", *body, report_of(req), req, &better, &why) !=
+        CLEAT_OK) {
+        return cannot(req, k->kind, k->version, *body, &why, e);
+    }
     replace(body, better);
     if (schema != NULL) {
         CLEAT_TRY(cleat_schema_shape(schema, *body, report_of(req), req, &better, e));

@@ -400,11 +400,27 @@ static void write_val(struct writer *w, const struct cleat_type *t, struct cleat
     }
 }
 
-static cleat_err rewrite(const struct checker *c, const struct cleat_type *t, const cleat_obj *o,
-                         cleat_obj **ret, struct cleat_error *e) {
+/* As t says; where member is not NULL that one alone is of it, and the rest stays. */
+static cleat_err rewrite(const struct checker *c, const struct cleat_type *t, const char *member,
+                         const cleat_obj *o, cleat_obj **ret, struct cleat_error *e) {
     struct writer w = {.spots = c->spots, .n_spots = c->n_spots};
+    struct cleat_iter it = {0};
+    bool first = true;
     cleat_buf_reserve(&w.out, cleat_obj_bytes(o).n);
-    write_val(&w, t, cleat_obj_root(o));
+    if (member == NULL) {
+        write_val(&w, t, cleat_obj_root(o));
+    } else {
+        cleat_buf_putc(&w.out, '{');
+        while (cleat_val_next(cleat_obj_root(o), &it)) {
+            write_key(it.key, &first, &w.out);
+            if (cleat_eqc(it.key, member)) {
+                write_val(&w, t, it.val);
+            } else {
+                cleat_buf_str(&w.out, cleat_val_raw(it.val));
+            }
+        }
+        cleat_buf_putc(&w.out, '}');
+    }
     cleat_err err = cleat_obj_parse_trusted((struct cleat_str){w.out.p, w.out.n}, ret, e);
     cleat_buf_done(&w.out);
     return err;
@@ -417,7 +433,22 @@ cleat_err cleat_type_decode(const struct cleat_type *t, const cleat_obj *o,
     *ret = NULL;
     cleat_err err = check_struct(&c, NULL, t, cleat_obj_root(o));
     if (err == CLEAT_OK && c.n_spots > 0) {
-        err = rewrite(&c, t, o, ret, e);
+        err = rewrite(&c, t, NULL, o, ret, e);
+    }
+    free(c.spots);
+    return err;
+}
+
+cleat_err cleat_type_decode_member(const struct cleat_type *t, const char *member,
+                                   const cleat_obj *o, cleat_type_report report, void *userdata,
+                                   cleat_obj **ret, struct cleat_error *e) {
+    struct checker c = {.report = report, .userdata = userdata, .e = e};
+    struct cleat_val v = cleat_val_get(cleat_obj_root(o), member);
+    const struct place at = {.of = t, .key = cleat_s(member)};
+    *ret = NULL;
+    cleat_err err = cleat_val_present(v) ? check(&c, &at, t, v) : CLEAT_OK;
+    if (err == CLEAT_OK && c.n_spots > 0) {
+        err = rewrite(&c, t, member, o, ret, e);
     }
     free(c.spots);
     return err;

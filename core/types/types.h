@@ -107,5 +107,10 @@ typedef void (*cleat_type_report)(void *userdata, struct cleat_str path);
 cleat_err cleat_type_decode(const struct cleat_type *t, const cleat_obj *o,
                             cleat_type_report report, void *userdata, cleat_obj **ret,
                             struct cleat_error *e);
+/* The same of one member of the object alone, which is of type t, as metadata is of an object
+ * whose type is not in the tables. */
+cleat_err cleat_type_decode_member(const struct cleat_type *t, const char *member,
+                                   const cleat_obj *o, cleat_type_report report, void *userdata,
+                                   cleat_obj **ret, struct cleat_error *e);
 
 #endif

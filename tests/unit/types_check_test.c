@@ -150,4 +150,36 @@ static void refuses(void) {
     }
 }
 
-KT_MAIN("types_check", KT_TEST(decodes), KT_TEST(refuses))
+/* Of an object that is in no table metadata alone is decoded. */
+static void decodes_a_member(void) {
+    static const struct {
+        const char *in, *out, *said;
+    } cases[] = {
+        {"{\"spec\":{\"a\":[],\"b\":null},\"metadata\":{\"name\":\"n\"}}", NULL, ""},
+        {"{\"metadata\":{\"name\":\"n\",\"finalizers\":[],\"labels\":{},\"annotations\":null,"
+         "\"x\":1},\"spec\":{\"a\":[]}}",
+         "{\"metadata\":{\"name\":\"n\"},\"spec\":{\"a\":[]}}", "metadata.x"},
+        {"{\"spec\":{}}", NULL, ""},
+    };
+    const struct cleat_type *t = cleat_type_find("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CLEAT_AUTO_BUF said = {0};
+        CLEAT_AUTO(cleat_obj) *in = NULL, *out = NULL;
+        KT_REQUIRE_OK(cleat_obj_parse(cleat_s(cases[i].in), 0, &in, &e), &e);
+        KT_OK(cleat_type_decode_member(t, "metadata", in, note, &said, &out, &e), &e);
+        KT_EQ_STR(said.p != NULL ? said.p : "", cases[i].said);
+        KT_TRUE((out == NULL) == (cases[i].out == NULL));
+        if (out != NULL && cases[i].out != NULL) {
+            KT_EQ_S(cleat_obj_bytes(out), cleat_s(cases[i].out));
+        }
+    }
+    CLEAT_AUTO(cleat_obj) *bad = NULL, *none = NULL;
+    KT_REQUIRE_OK(cleat_obj_parse(CLEAT_STR("{\"metadata\":{\"labels\":[]}}"), 0, &bad, &e), &e);
+    KT_EQ_INT(cleat_type_decode_member(t, "metadata", bad, NULL, NULL, &none, &e),
+              CLEAT_E_BAD_REQUEST);
+    KT_EQ_STR(e.message, "json: cannot unmarshal array into Go struct field "
+                         "ObjectMeta.metadata.labels of type map[string]string");
+}
+
+KT_MAIN("types_check", KT_TEST(decodes), KT_TEST(refuses), KT_TEST(decodes_a_member))
