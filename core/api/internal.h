@@ -291,6 +291,9 @@ cleat_err cleat__route_parse(struct cleat_str target, struct cleat__route *ret,
 void cleat__route_done(struct cleat__route *r);
 const char *cleat__param(const struct cleat__route *r, const char *key); /* NULL where absent */
 bool cleat__param_true(const struct cleat__route *r, const char *key);
+/* The numbers among the parameters of a list or watch, 0 where not said; BAD_REQUEST. */
+cleat_err cleat__list_numbers(const struct cleat__route *r, int64_t *ret_limit,
+                              int64_t *ret_timeout, struct cleat_error *e);
 
 /* negotiate.c */
 enum { CLEAT__JSON, CLEAT__TABLE, CLEAT__PARTIAL, CLEAT__PARTIAL_LIST, CLEAT__NONE };

@@ -3,6 +3,8 @@
  * What the parameters and the body of a write say: options, patches, objects.
  * Pure functions; any thread.
  */
+#include <errno.h>
+
 #include "core/api/internal.h"
 #include "core/types/protobuf.h"
 
@@ -158,6 +160,27 @@ static cleat_err number(const char *what, const char *text, int64_t *ret, struct
     }
     *ret = v;
     return CLEAT_OK;
+}
+
+/* As Go's strconv.ParseInt, with its words. */
+static cleat_err parse_int(const char *text, int64_t *ret, struct cleat_error *e) {
+    const char *digits = text + (*text == '-' || *text == '+');
+    bool number = *digits != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+    errno = 0;
+    *ret = number ? strtoll(text, NULL, 10) : 0;
+    if (number && errno == 0) {
+        return CLEAT_OK;
+    }
+    return cleat_fail(e, CLEAT_E_BAD_REQUEST, "strconv.ParseInt: parsing \"%.64s\": %s", text,
+                      number ? "value out of range" : "invalid syntax");
+}
+
+cleat_err cleat__list_numbers(const struct cleat__route *r, int64_t *ret_limit,
+                              int64_t *ret_timeout, struct cleat_error *e) {
+    const char *timeout = cleat__param(r, "timeoutSeconds"), *limit = cleat__param(r, "limit");
+    *ret_limit = *ret_timeout = 0;
+    CLEAT_TRY(timeout != NULL ? parse_int(timeout, ret_timeout, e) : CLEAT_OK);
+    return limit != NULL ? parse_int(limit, ret_limit, e) : CLEAT_OK;
 }
 
 static cleat_err deletion_of_query(struct deletion *d, const struct cleat__route *r,

@@ -173,22 +173,17 @@ void cleat__serve_list(struct cleat__call *c, const struct cleat__route *r,
         .resource_version = cleat__param(r, "resourceVersion"),
         .resource_version_match = cleat__param(r, "resourceVersionMatch"),
     };
-    const char *limit = cleat__param(r, "limit");
-    if (limit != NULL) {
-        char *end;
-        long v = strtol(limit, &end, 10);
-        if (*end != '\0' || v > INT32_MAX) {
-            cleat_fail(&e, CLEAT_E_BAD_REQUEST,
-                       "strconv.ParseInt: parsing \"%.64s\": invalid syntax", limit);
-            cleat__respond_error(c, &e);
-            return;
-        }
-        q.limit = v > 0 ? (uint32_t)v : 0;
+    int64_t limit, timeout;
+    if (cleat__list_numbers(r, &limit, &timeout, &e) != CLEAT_OK) {
+        cleat__respond_error(c, &e);
+        return;
     }
+    q.limit = limit > UINT32_MAX ? UINT32_MAX : limit > 0 ? (uint32_t)limit : 0;
     if (cleat__param(r, "sendInitialEvents") != NULL) {
-        cleat_fail(&e, CLEAT_E_INVALID,
-                   "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: "
-                   "sendInitialEvents is forbidden for list");
+        struct cleat_validation v = {.error = &e};
+        cleat_invalid(&v, "FieldValueForbidden", "sendInitialEvents",
+                      "sendInitialEvents is forbidden for list");
+        cleat_invalid_done_as(&v, "ListOptions", "meta.k8s.io", (struct cleat_str){"", 0});
         cleat__respond_error(c, &e);
         return;
     }

@@ -45,6 +45,11 @@ static const struct cleat_kind *find_kind(struct cleat__call *c, const struct cl
         (r->ns.n == 0 && r->name.n > 0 && (k->flags & CLEAT_KIND_NAMESPACED))) {
         return NULL;
     }
+    /* What is only made has no place to be found at. */
+    if (cleat_kind_is_asked(k) &&
+        (r->name.n > 0 || r->watch_path || (r->ns.n == 0 && (k->flags & CLEAT_KIND_NAMESPACED)))) {
+        return NULL;
+    }
     return k;
 }
 
@@ -72,7 +77,7 @@ void cleat__serve_rest(struct cleat__call *c, struct cleat__route *r,
     }
     cleat_time began = cleat_now_mono();
     if (cleat_eqc(c->head->method, "GET") || cleat_eqc(c->head->method, "HEAD")) {
-        if (k->answer != NULL) { /* reviews are made, never looked at */
+        if (cleat_kind_is_asked(k)) { /* reviews are made, never looked at */
             cleat_fail(&e, CLEAT_E_METHOD,
                        "the server does not allow this method on the requested resource");
             cleat__respond_error(c, &e);

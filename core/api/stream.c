@@ -246,18 +246,16 @@ static void on_timer(evutil_socket_t fd, short what, void *arg) {
     cleat__call_release(c);
 }
 
-static cleat_time timeout_of(const struct cleat__route *r) {
-    const char *text = cleat__param(r, "timeoutSeconds");
-    long seconds = text ? strtol(text, NULL, 10) : 0;
+static cleat_time timeout_of(int64_t seconds) {
     if (seconds <= 0 || seconds > 1000000) {
-        seconds = 1800 + (long)(cleat_random() % 1800);
+        seconds = 1800 + (int64_t)(cleat_random() % 1800);
     }
     return seconds * CLEAT_SECOND;
 }
 
 static void stream_new(struct cleat__call *c, const struct cleat__route *r,
                        const struct cleat_kind *k, cleat_watch *w, struct cleat__accept accept,
-                       bool bookmarks) {
+                       bool bookmarks, int64_t timeout) {
     struct cleat__stream *st = cleat_zalloc(sizeof *st), **list = &c->io->streams[slot_of(k)];
     cleat_time now = cleat_now_mono();
     st->call = c;
@@ -269,7 +267,7 @@ static void stream_new(struct cleat__call *c, const struct cleat__route *r,
                                     .chunked = c->id == 0};
     cleat__metric_watch(k, &st->events, &st->sizes);
     st->bookmarks = bookmarks;
-    st->deadline = now + timeout_of(r);
+    st->deadline = now + timeout_of(timeout);
     st->next_bookmark = now + BOOKMARK_S * CLEAT_SECOND;
     event_assign(&st->timer, c->io->base, -1, 0, on_timer, st);
     st->next = *list;
@@ -305,6 +303,11 @@ void cleat__stream_open(struct cleat__call *c, const struct cleat__route *r,
     }
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_watch *w = NULL;
+    int64_t limit, timeout;
+    if (cleat__list_numbers(r, &limit, &timeout, &e) != CLEAT_OK) {
+        cleat__respond_error(c, &e);
+        return;
+    }
     /* Counted before the cursor is made, so that no publication goes unheard. */
     _Atomic uint32_t *watched = &c->io->watched[slot_of(k)];
     atomic_fetch_add(watched, 1);
@@ -317,7 +320,7 @@ void cleat__stream_open(struct cleat__call *c, const struct cleat__route *r,
         cleat__respond_error(c, &e);
         return;
     }
-    stream_new(c, r, k, w, accept, q.bookmarks);
+    stream_new(c, r, k, w, accept, q.bookmarks, timeout);
     struct cleat_buf *b = cleat__head(c, 200, "application/json", -1, NULL);
     cleat__out_bytes(c, (struct cleat_str){b->p, b->n});
     c->starved = true;

@@ -411,7 +411,7 @@ static uint64_t local_position(const cleat_stream *s) {
 
 static uint32_t serves(const struct cleat_kind *k) {
     const uint32_t all = CLEAT_SERVES_DELETE_COLLECTION * 2 - 1;
-    if (k->answer != NULL) {
+    if (cleat_kind_is_asked(k)) {
         return CLEAT_SERVES_CREATE;
     }
     if (k->flags & CLEAT_KIND_READ_ONLY) {

@@ -135,5 +135,13 @@ const struct cleat_kind cleat_kinds_core[] = {
      .short_names = NAMES("sa"),
      .subresources = cleat_subresources_serviceaccount,
      .columns = cleat_columns_serviceaccount},
+    {.group = "",
+     .version = "v1",
+     .resource = "bindings",
+     .singular = "binding",
+     .kind = "Binding",
+     .flags = CLEAT_KIND_NAMESPACED,
+     .acts_on = "pods",
+     .act_name = "binding"},
     {.resource = NULL},
 };

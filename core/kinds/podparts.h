@@ -68,6 +68,9 @@ void cleat_check_pod_resize(struct cleat_check *c, const cleat_obj *o, const cle
 bool cleat_semantic_equal(struct cleat_val a, struct cleat_val b);
 /* "Guaranteed", "Burstable" or "BestEffort". */
 const char *cleat_pod_qos(const cleat_obj *o);
+/* binding (binding.c): a check and an act. */
+cleat_err cleat_check_binding(cleat_request *req);
+int cleat_bind(cleat_request *req);
 /* ephemeralcontainers and resize (pod_subresources.c) */
 cleat_err cleat_pod_view(cleat_request *req, const cleat_obj *of, cleat_obj **ret);
 cleat_err cleat_pod_put_ephemeral(cleat_request *req, const cleat_obj *body, const cleat_obj *old,

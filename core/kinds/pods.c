@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pods: what a new one is given, what is asked of one, and binding it to a node.
- * What may change of one is in validate_pod.c, what its subresources change in
- * pod_subresources.c, eviction in eviction.c. Runs on the requester's thread and
+ * Pods: what a new one is given, and what is asked of one. What may change of one is
+ * in validate_pod.c, what its subresources change in pod_subresources.c, and what is
+ * done to it in binding.c and eviction.c. Runs on the requester's thread and
  * never blocks.
  */
 #include "core/kinds/podparts.h"
@@ -134,76 +134,6 @@ void cleat_validate_pod(struct cleat_validation *v, const cleat_obj *o, const cl
     }
 }
 
-/* ---- binding ---- */
-
-static cleat_err bindable(cleat_request *req, struct cleat_str node) {
-    struct cleat_error *e = &req->error;
-    struct cleat_kind as_binding = *req->kind;
-    struct cleat_str has = cleat_val_str(cleat_val_get(spec_of(req->old), "nodeName"));
-    CLEAT_AUTO_FREE char *why = NULL;
-    as_binding.store_name = "pods/binding";
-    if (node.n == 0) {
-        struct cleat_validation v = {.kind = req->kind, .error = e};
-        cleat_invalid(&v, "FieldValueRequired", "target.name", "%s", "");
-        return cleat_invalid_done_as(&v, "Binding", "", req->name);
-    }
-    if (cleat_is_terminating(req->old)) {
-        why = cleat_sprintf("pod %.*s is being deleted, cannot be assigned to a host",
-                            CLEAT_FMT(req->name));
-    } else if (has.n > 0) {
-        why = cleat_sprintf("pod %.*s is already assigned to node \"%.*s\"", CLEAT_FMT(req->name),
-                            CLEAT_FMT(has));
-    } else if (cleat_val_count(cleat_val_get(spec_of(req->old), "schedulingGates")) > 0) {
-        why = cleat_sprintf("pod %.*s has non-empty .spec.schedulingGates", CLEAT_FMT(req->name));
-    }
-    return why != NULL ? cleat_fail_conflict(&as_binding, req->name, why, e) : CLEAT_OK;
-}
-
-static void set_scheduled(cleat_edit *e, const cleat_obj *pod) {
-    char now[32];
-    struct cleat_iter it = {0};
-    struct cleat_val conditions = cleat_obj_at(pod, CLEAT_PATH("status", "conditions"));
-    cleat_time_format(cleat_now_wall(), false, now);
-    CLEAT_AUTO_FREE char *json =
-        cleat_sprintf("{\"type\":\"PodScheduled\",\"status\":\"True\",\"lastProbeTime\":null,"
-                      "\"lastTransitionTime\":\"%s\"}",
-                      now);
-    while (cleat_val_next(conditions, &it)) {
-        if (cleat_eqc(cleat_str_at(it.val, "type"), "PodScheduled")) {
-            char index[16];
-            snprintf(index, sizeof index, "%u", it.index);
-            cleat_edit_set_json(e, CLEAT_PATH("status", "conditions", index), cleat_s(json));
-            return;
-        }
-    }
-    cleat_edit_set_json(e, CLEAT_PATH("status", "conditions", "-"), cleat_s(json));
-}
-
-static int bind(cleat_request *req) {
-    struct cleat_val target = cleat_obj_at(req->body, CLEAT_PATH("target", "name"));
-    cleat_obj *obj = NULL;
-    cleat_err err = bindable(req, cleat_val_str(target));
-    if (err != CLEAT_OK) {
-        return cleat_step_fail(req, err);
-    }
-    cleat_edit *e = cleat_edit_new(req->old);
-    cleat_edit_set_val(e, CLEAT_PATH("spec", "nodeName"), target);
-    set_scheduled(e, req->old);
-    struct cleat_iter it = {0};
-    struct cleat_val notes = cleat_obj_at(req->body, CLEAT_PATH("metadata", "annotations"));
-    while (cleat_val_type(notes) == CLEAT_OBJECT && cleat_val_next(notes, &it)) {
-        CLEAT_AUTO_FREE char *key = cleat_strndup(it.key);
-        cleat_edit_set_val(e, CLEAT_PATH("metadata", "annotations", key), it.val);
-    }
-    err = cleat_edit_finish(e, &obj, &req->error);
-    err = err == CLEAT_OK ? cleat_request_check(req, obj, req->old) : err;
-    if (err != CLEAT_OK) {
-        cleat_obj_unref(obj);
-        return cleat_step_fail(req, err);
-    }
-    return cleat_submit_reply(req, obj);
-}
-
 /* ---- what a kubelet would answer ---- */
 
 /* There is no way from here into a node: who asks is told so, and first what upstream
@@ -244,7 +174,8 @@ const struct cleat_subresource cleat_subresources_pod[] = {
      .kind = "Binding",
      .type = T(core_v1_Binding),
      .verbs = 1U << CLEAT_VERB_CREATE,
-     .act = bind},
+     .check = cleat_check_binding,
+     .act = cleat_bind},
     {.name = "ephemeralcontainers",
      .type = T(core_v1_Pod),
      .verbs = ITSELF,

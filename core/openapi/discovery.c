@@ -81,7 +81,7 @@ static void legacy_resource(struct cleat_writer *w, const struct cleat_kind_list
     write_verbs(w, cleat_kind_can(k), k->flags & CLEAT_KIND_CUSTOM);
     write_names(w, "shortNames", k->short_names);
     write_names(w, "categories", k->categories);
-    if (k->answer == NULL && !(k->flags & CLEAT_KIND_READ_ONLY)) {
+    if (!cleat_kind_is_asked(k) && !(k->flags & CLEAT_KIND_READ_ONLY)) {
         write_storage_hash(w, l, k);
     }
     cleat_write_close(w, '}');

@@ -148,7 +148,7 @@ const struct cleat_group_version *cleat_kind_list_version(const struct cleat_kin
 /* ---- one kind ---- */
 
 unsigned cleat_kind_can(const struct cleat_kind *k) {
-    if (k->answer != NULL) {
+    if (cleat_kind_is_asked(k)) {
         return CLEAT_CAN_CREATE;
     }
     if (k->flags & CLEAT_KIND_READ_ONLY) {

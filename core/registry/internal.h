@@ -207,6 +207,10 @@ int cleat_step_submit(cleat_request *req, int type, uint64_t expect, cleat_obj *
 int cleat_prepare_create(cleat_request *req);
 int cleat_prepare_update(cleat_request *req, cleat_obj *body); /* body taken */
 int cleat_prepare_patch(cleat_request *req);
+/* Server-side apply of req->patch to req->old, or where that is NULL of a new object. */
+int cleat_prepare_apply(cleat_request *req);
+/* The configuration of the object that one of its scale stands for. */
+cleat_err cleat_scale_config(cleat_request *req, struct cleat_buf *out);
 int cleat_prepare_delete(cleat_request *req);
 /* The newest state of the request's object, into req->old. */
 void cleat_find_old(cleat_request *req);
@@ -216,6 +220,8 @@ cleat_err cleat_apply_patch(cleat_request *req, const cleat_obj *base,
 /* Subresources that are not the object itself (subresource.c). */
 const struct cleat_subresource *cleat_sub_of(const cleat_request *req); /* NULL = it is */
 int cleat_prepare_sub(cleat_request *req, const struct cleat_subresource *sub);
+/* Makes of the CREATE of a kind that acts on another one that of the subresource. */
+cleat_err cleat_sub_redirect(cleat_request *req);
 /* Turns the result into what the subresource shows. */
 cleat_err cleat_sub_show(cleat_request *req, const struct cleat_subresource *sub);
 /* An act's answer: a Status of success, with 201. */
@@ -230,9 +236,6 @@ void cleat_collection_start(cleat_request *req);
 void cleat_collection_resume(cleat_request *req);
 void cleat_collection_done(cleat_request *req);
 void cleat_request_finish(cleat_request *req, cleat_err err); /* calls done */
-
-/* Drops what of metadata is null, as a typed decoder does. *ret NULL = nothing to drop. */
-cleat_err cleat_strip_nulls(const cleat_obj *o, cleat_obj **ret, struct cleat_error *e);
 
 /* ---- what is said beside the answer (warnings.c) ---- */
 void cleat_texts_done(struct cleat_texts *t);

@@ -66,6 +66,11 @@ static bool plain(struct cleat_str s) {
     return true;
 }
 
+static bool writes_scale(const cleat_request *req) {
+    const struct cleat_subresource *sub = cleat_sub_of(req);
+    return sub != NULL && sub->scale != NULL;
+}
+
 static void who_init(struct who *who, const cleat_request *req) {
     struct cleat_str name = cleat_s(req->field_manager);
     who->escaped = NULL;
@@ -75,7 +80,10 @@ static void who_init(struct who *who, const cleat_request *req) {
         name = (struct cleat_str){b.p + 1, b.n - 2};
         who->escaped = cleat_buf_take(&b);
     }
-    cleat_time_format(cleat_now_wall(), false, who->time);
+    who->time[0] = '\0';
+    if (!writes_scale(req)) { /* upstream notes no time there */
+        cleat_time_format(cleat_now_wall(), false, who->time);
+    }
     who->w = (struct cleat_writer){.type = req->kind->type,
                                    .version = cleat_s(req->kind->api_version),
                                    .manager = name,
@@ -196,10 +204,32 @@ static cleat_err track(const cleat_request *req, const struct who *who, cleat_ob
     return set_managers(obj, &m, e);
 }
 
+/* Whether an entry has the field that path leads to. */
+static bool is_owned(struct cleat_val list, cleat_path path) {
+    struct cleat_iter it = {0};
+    while (cleat_val_next(list, &it)) {
+        struct cleat_val v = cleat_val_get(it.val, "fieldsV1");
+        for (size_t i = 0; path[i] != NULL && cleat_val_present(v); i++) {
+            CLEAT_AUTO_FREE char *key = cleat_sprintf("f:%s", path[i]);
+            v = cleat_val_get(v, key);
+        }
+        if (cleat_val_present(v)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A scale shows who owns its number; what nobody owns is not tracked there, as upstream. */
+static bool is_untracked(const cleat_request *req, struct cleat_val list) {
+    return writes_scale(req) && !is_owned(list, cleat_sub_of(req)->scale->replicas);
+}
+
 cleat_err cleat_managed_track(const cleat_request *req, cleat_obj **obj, const cleat_obj *old,
                               struct cleat_error *e) {
     struct cleat_val list = list_of(*obj);
-    if (req->applied || (old != NULL && !cleat_val_present(list))) {
+    if (req->applied ||
+        (old != NULL && (!cleat_val_present(list) || is_untracked(req, list_of(old))))) {
         return CLEAT_OK;
     }
     if (old != NULL && cleat_managers_reset(list)) {

@@ -56,6 +56,8 @@ struct cleat_subresource {
     /* CREATE ("eviction", "binding", "token"): prepares like a verb; a CLEAT_STEP_*. Where
      * it takes several commits it sets req->more, and is called again with the next req->stage. */
     int (*act)(struct cleat_request *req);
+    /* With act: what is wrong with the body, whatever the object is. NULL = nothing. */
+    cleat_err (*check)(struct cleat_request *req);
     bool bodiless;                   /* CREATE takes no body: it asks for a connection */
     const struct cleat_scale *scale; /* with cleat_scale_view and cleat_scale_put */
 };
@@ -118,6 +120,9 @@ struct cleat_kind {
     void (*settled)(struct cleat_request *req);
     /* A kind that is never stored (reviews): CREATE only, sets req->result. */
     cleat_err (*answer)(struct cleat_request *req);
+    /* Another one that is never stored: a CREATE of it is that of a subresource, which this
+     * names, of an object of this resource of the same version: the one of the body's name. */
+    const char *acts_on, *act_name;
     /* Where what is stored is not what is shown: a kind that is stored as another version, or
      * a schema that has grown. show: what this version makes of a stored object (NULL = it
      * stays). keep: what is stored of one (*ret NULL = itself). Any thread. */
@@ -148,6 +153,10 @@ cleat_err cleat_registry_add_crd(cleat_registry *r, struct cleat_str crd_json,
                                  struct cleat_error *e);
 const struct cleat_kind *cleat_registry_find(cleat_registry *r, const char *group,
                                              const char *version, const char *resource); /* NULL */
+/* Kinds that are created, answered and forgotten. */
+static inline bool cleat_kind_is_asked(const struct cleat_kind *k) {
+    return k->answer != NULL || k->acts_on != NULL;
+}
 /* NULL where it has none of that name. "status" is a flag, not in here. */
 const struct cleat_subresource *cleat_kind_subresource(const struct cleat_kind *k,
                                                        const char *name);

@@ -71,6 +71,12 @@ static int update(cleat_request *req) {
 }
 
 static int prepare(cleat_request *req) {
+    if (req->kind->acts_on != NULL) {
+        cleat_err err = cleat_sub_redirect(req);
+        if (err != CLEAT_OK) {
+            return cleat_step_fail(req, err);
+        }
+    }
     if (req->kind->answer != NULL) {
         req->err = req->kind->answer(req);
         req->created = true;
@@ -166,7 +172,7 @@ static cleat_err admit(cleat_request *req) {
     }
     if ((req->verb != CLEAT_VERB_GET && (k->flags & CLEAT_KIND_READ_ONLY)) ||
         (req->verb == CLEAT_VERB_DELETE_COLLECTION && (k->flags & CLEAT_KIND_NAMESPACE)) ||
-        (req->verb != CLEAT_VERB_CREATE && k->answer != NULL)) {
+        (req->verb != CLEAT_VERB_CREATE && cleat_kind_is_asked(k))) {
         return cleat_fail(e, CLEAT_E_METHOD,
                           "the server does not allow this method on the requested resource");
     }

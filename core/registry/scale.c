@@ -137,3 +137,38 @@ cleat_err cleat_scale_put(cleat_request *req, const cleat_obj *body, const cleat
     }
     return cleat_edit_finish(e, ret, &req->error);
 }
+
+/* ---- server-side apply ---- */
+
+cleat_err cleat_scale_config(cleat_request *req, struct cleat_buf *out) {
+    static const char want[] = "autoscaling/v1, Kind=Scale";
+    const struct cleat_kind *k = req->kind;
+    cleat_path path = scale_of(req)->replicas;
+    CLEAT_AUTO(cleat_obj) *scale = NULL, *empty = NULL, *config = NULL;
+    struct cleat_error why = CLEAT_ERROR_INIT;
+    int64_t n;
+    if (cleat_obj_parse(req->patch, 0, &scale, &why) != CLEAT_OK) {
+        return cleat_fail(&req->error, CLEAT_E_BAD_REQUEST, "error decoding patch: %s",
+                          why.message);
+    }
+    struct cleat_str api = cleat_val_str(cleat_obj_at(scale, CLEAT_PATH("apiVersion")));
+    struct cleat_str kind = cleat_val_str(cleat_obj_at(scale, CLEAT_PATH("kind")));
+    if (!cleat_eqc(api, "autoscaling/v1") || !cleat_eqc(kind, "Scale")) {
+        return cleat_fail(&req->error, CLEAT_E_BAD_REQUEST,
+                          "invalid object type: %.*s, Kind=%.*s: expected %s", CLEAT_FMT(api),
+                          CLEAT_FMT(kind), want);
+    }
+    struct cleat_val replicas = cleat_obj_at(scale, CLEAT_PATH("spec", "replicas"));
+    CLEAT_TRY(check(req, replicas, &n));
+    CLEAT_TRY(cleat_obj_parse(CLEAT_STR("{}"), 0, &empty, &req->error));
+    cleat_edit *e = cleat_edit_new(empty);
+    cleat_edit_set_str(e, CLEAT_PATH("apiVersion"), cleat_s(k->api_version));
+    cleat_edit_set_str(e, CLEAT_PATH("kind"), cleat_s(k->kind));
+    cleat_edit_set_val(e, CLEAT_PATH("metadata"), cleat_obj_at(scale, CLEAT_PATH("metadata")));
+    if (cleat_val_present(replicas)) {
+        cleat_edit_set_int(e, path, n);
+    }
+    CLEAT_TRY(cleat_edit_finish(e, &config, &req->error));
+    cleat_buf_str(out, cleat_obj_bytes(config));
+    return CLEAT_OK;
+}

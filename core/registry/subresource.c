@@ -87,6 +87,39 @@ static cleat_err decode(cleat_request *req, const struct cleat_subresource *sub,
     return type != NULL ? cleat_body_shape(req, type, want, version, body, e) : CLEAT_OK;
 }
 
+/* Whose UID is meant is not asked: upstream takes it out of what is created. */
+static cleat_err without_uid(cleat_request *req) {
+    static const char *const uid[] = {"metadata", "uid", NULL};
+    const struct cleat_splice s = {uid, {NULL, 0}};
+    cleat_obj *body = NULL;
+    if (cleat_val_present(cleat_obj_at(req->body, uid))) {
+        CLEAT_TRY(cleat_obj_splice(req->body, &s, 1, &body, &req->error));
+        cleat_obj_unref(req->body);
+        req->body = body;
+    }
+    return CLEAT_OK;
+}
+
+cleat_err cleat_sub_redirect(cleat_request *req) {
+    const struct cleat_kind *k = req->kind;
+    struct cleat_meta m;
+    const struct cleat_kind *on =
+        cleat_registry_find(req->registry, k->group, k->version, k->acts_on);
+    const struct cleat_subresource *sub =
+        on != NULL ? cleat_kind_subresource(on, k->act_name) : NULL;
+    if (sub == NULL) {
+        return cleat_fail_no_resource(&req->error);
+    }
+    CLEAT_TRY(decode(req, sub, &req->body));
+    CLEAT_TRY(without_uid(req));
+    cleat_meta_scan(req->body, &m);
+    CLEAT_TRY(cleat_body_check_namespace(req, &m, &req->error));
+    req->kind = on;
+    req->subresource = k->act_name;
+    req->name = cleat_obj_name(req->body);
+    return CLEAT_OK;
+}
+
 /* body is what view gives, changed. */
 static int put(cleat_request *req, const struct cleat_subresource *sub, const cleat_obj *body) {
     CLEAT_AUTO(cleat_obj) *mine = cleat_obj_ref(body);
@@ -102,15 +135,43 @@ static int put(cleat_request *req, const struct cleat_subresource *sub, const cl
     return step;
 }
 
+static bool applies(const cleat_request *req) {
+    return req->patch_type == CLEAT_PATCH_APPLY || req->patch_type == CLEAT_PATCH_APPLY_FORCE;
+}
+
+/* The object gets what its scale says; the manager is known as one of its scale. */
+static int apply_scale(cleat_request *req) {
+    CLEAT_AUTO_BUF config = {0};
+    struct cleat_str patch = req->patch;
+    cleat_err err = cleat_scale_config(req, &config);
+    if (err != CLEAT_OK) {
+        return cleat_step_fail(req, err);
+    }
+    req->patch = (struct cleat_str){config.p, config.n};
+    int step = cleat_prepare_apply(req);
+    req->patch = patch;
+    return step;
+}
+
 static int patch(cleat_request *req, const struct cleat_subresource *sub) {
     CLEAT_AUTO(cleat_obj) *base = NULL;
     CLEAT_AUTO(cleat_obj) *body = NULL;
+    if (applies(req) && sub->scale != NULL) {
+        return apply_scale(req);
+    }
     cleat_err err = sub->view(req, req->old, &base);
     err = err == CLEAT_OK ? cleat_apply_patch(req, base, sub->type, &body) : err;
     return err == CLEAT_OK ? put(req, sub, body) : cleat_step_fail(req, err);
 }
 
 int cleat_prepare_sub(cleat_request *req, const struct cleat_subresource *sub) {
+    if (req->verb == CLEAT_VERB_CREATE && sub->check != NULL) {
+        cleat_err err = decode(req, sub, &req->body);
+        err = err == CLEAT_OK ? sub->check(req) : err;
+        if (err != CLEAT_OK) {
+            return cleat_step_fail(req, err);
+        }
+    }
     cleat_find_old(req);
     if (req->old == NULL) {
         return cleat_step_fail(req, cleat_fail_not_found(req->kind, req->name, &req->error));
@@ -121,7 +182,8 @@ int cleat_prepare_sub(cleat_request *req, const struct cleat_subresource *sub) {
         return err == CLEAT_OK ? CLEAT_STEP_DONE : cleat_step_fail(req, err);
     }
     case CLEAT_VERB_CREATE: {
-        cleat_err err = sub->bodiless ? CLEAT_OK : decode(req, sub, &req->body);
+        cleat_err err =
+            sub->bodiless || sub->check != NULL ? CLEAT_OK : decode(req, sub, &req->body);
         return err == CLEAT_OK ? sub->act(req) : cleat_step_fail(req, err);
     }
     case CLEAT_VERB_UPDATE:

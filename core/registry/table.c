@@ -201,8 +201,10 @@ static void write_details(const struct cleat_error *e, struct cleat_buf *out) {
         cleat_buf_printf(out, "%s\"retryAfterSeconds\":%lld", comma,
                          (long long)((e->retry_after_ms + 999) / 1000));
     }
-    if (out->n == empty) {
-        out->n = start; /* nothing to say: no details */
+    bool always = e->code == CLEAT_E_NOT_FOUND || e->code == CLEAT_E_METHOD ||
+                  e->code == CLEAT_E_INVALID || e->code == CLEAT_E_FORBIDDEN;
+    if (out->n == empty && !always) {
+        out->n = start; /* as upstream, which has none there */
         return;
     }
     cleat_buf_putc(out, '}');

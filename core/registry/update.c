@@ -215,8 +215,8 @@ static cleat_err check_revision(cleat_request *req, const struct cleat_meta *m, 
     }
     struct cleat_validation v = {.kind = req->kind, .error = e};
     cleat_invalid(&v, "FieldValueInvalid", "metadata.resourceVersion",
-                  "0x0: must be specified for an update");
-    return cleat_invalid_done(&v, req->name);
+                  "0: must be specified for an update");
+    return cleat_invalid_done_as(&v, req->kind->resource, req->kind->group, req->name);
 }
 
 static cleat_err check_uid(cleat_request *req, const struct cleat_meta *m) {
@@ -345,8 +345,8 @@ cleat_err cleat_apply_patch(cleat_request *req, const cleat_obj *base,
     }
 }
 
-/* Server-side apply: what is not there is created. */
-static int prepare_apply(cleat_request *req) {
+/* What is not there is created. */
+int cleat_prepare_apply(cleat_request *req) {
     cleat_obj *body = NULL;
     cleat_err err = CLEAT_OK;
     if (req->old == NULL && req->subresource == NULL) {
@@ -375,7 +375,7 @@ int cleat_prepare_patch(cleat_request *req) {
     cleat_obj *body = NULL;
     cleat_find_old(req);
     if (req->patch_type == CLEAT_PATCH_APPLY || req->patch_type == CLEAT_PATCH_APPLY_FORCE) {
-        return prepare_apply(req);
+        return cleat_prepare_apply(req);
     }
     if (req->old == NULL) {
         return cleat_step_fail(req, cleat_fail_not_found(req->kind, req->name, &req->error));

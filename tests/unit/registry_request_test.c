@@ -87,7 +87,7 @@ static const struct refusal refusals[] = {
      "your changes to the latest version and try again"},
     {"PUT nodes n1", "{\"metadata\":{\"name\":\"n1\",\"uid\":\"u\"}}", 409, NULL},
     {"PUT leases default/l1", "{\"metadata\":{\"name\":\"l1\"}}", 422,
-     "Lease.coordination.k8s.io \"l1\" is invalid: metadata.resourceVersion: Invalid value: 0x0: "
+     "leases.coordination.k8s.io \"l1\" is invalid: metadata.resourceVersion: Invalid value: 0: "
      "must be specified for an update"},
     {"PUT configmaps/status default/c", "{\"metadata\":{\"name\":\"c\"}}", 404,
      "the server could not find the requested resource"},
