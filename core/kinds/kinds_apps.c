@@ -65,7 +65,7 @@ const struct cleat_kind cleat_kinds_apps[] = {
      .flags = WORKLOAD, .short_names = NAMES("ds"), .categories = NAMES("all"), .admit = cleat_admit_daemonset, RULES(daemonset),
      .warn = cleat_warn_workload},
     {APPS, .resource = "deployments", .singular = "deployment", .kind = "Deployment",
-     .flags = WORKLOAD, .short_names = NAMES("deploy"), .categories = NAMES("all"),
+     .flags = WORKLOAD | CLEAT_KIND_NOTES_COUNT, .short_names = NAMES("deploy"), .categories = NAMES("all"),
      .subresources = scales, RULES(deployment),
      .warn = cleat_warn_workload},
     {APPS, .resource = "replicasets", .singular = "replicaset", .kind = "ReplicaSet",

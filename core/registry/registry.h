@@ -96,6 +96,7 @@ enum { /* flags */
        CLEAT_KIND_ACCESS = 4096 /* what authorization depends on */,
        CLEAT_KIND_DEFINES = 8192 /* defines kinds: CustomResourceDefinitions */,
        CLEAT_KIND_RETURNS = 16384 /* a DELETE answers with what it deleted, not with a Status */,
+       CLEAT_KIND_NOTES_COUNT = 32768 /* annotations count for metadata.generation too */,
 };
 struct cleat_kind {
     const char *group, *version, *resource, *singular, *kind;

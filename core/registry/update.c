@@ -73,7 +73,10 @@ static bool content_changed(const struct cleat_kind *k, const cleat_obj *a, cons
             return true;
         }
     }
-    return false;
+    cleat_path notes = CLEAT_PATH("metadata", "annotations");
+    struct cleat_val p = cleat_val_at(x, notes), q = cleat_val_at(y, notes);
+    return (k->flags & CLEAT_KIND_NOTES_COUNT) && cleat_val_count(p) + cleat_val_count(q) > 0 &&
+           !cleat_val_equal(p, q);
 }
 
 /* Whether this write may change what metadata.generation counts. */
