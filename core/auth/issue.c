@@ -62,10 +62,14 @@ static cleat_err find_bound(struct cleat_request *req, struct cleat_val ref, str
     while (i < sizeof kinds / sizeof *kinds && !cleat_eqc(kind, kinds[i].kind)) {
         i++;
     }
-    if (i == sizeof kinds / sizeof *kinds || !cleat_eqc(api, "v1")) {
+    bool core = api.n == 0 || memchr(api.p, '/', api.n) == NULL; /* whatever its version */
+    if (i == sizeof kinds / sizeof *kinds || !core) {
         return cleat_fail(e, CLEAT_E_BAD_REQUEST,
-                          "cannot bind token to object of type %.*s, Kind=%.*s", CLEAT_FMT(api),
-                          CLEAT_FMT(kind));
+                          "cannot bind token to object of type %s%.*s, Kind=%.*s", core ? "/" : "",
+                          CLEAT_FMT(api), CLEAT_FMT(kind));
+    }
+    if (name == NULL || *name == '\0') {
+        return cleat_fail(e, CLEAT_E_BAD_REQUEST, "Name parameter required.");
     }
     const struct cleat_kind *k = cleat_registry_find(req->registry, "", "v1", kinds[i].resource);
     b->obj = get(req->registry, kinds[i].resource, req->ns, cleat_s(name));
@@ -140,6 +144,24 @@ static void add_audiences(const struct cleat__tokens *t, struct cleat_val wanted
     cleat_buf_putc(out, ']');
 }
 
+/* What the request says of itself must be what its path says. */
+static cleat_err check_names(struct cleat_request *req) {
+    static const struct cleat_kind as = {.group = "authentication.k8s.io", .kind = "TokenRequest"};
+    struct cleat_validation v = {.kind = &as, .error = &req->error};
+    struct cleat_str name = cleat_obj_name(req->body), ns = cleat_obj_ns(req->body);
+    if (ns.n > 0 && !cleat_eq(ns, req->ns)) {
+        return cleat_fail(&req->error, CLEAT_E_BAD_REQUEST,
+                          "the namespace of the provided object does not match the namespace sent "
+                          "on the request");
+    }
+    if (name.n > 0 && !cleat_eq(name, req->name)) {
+        cleat_invalid(&v, "FieldValueInvalid", "metadata.name",
+                      "\"%.*s\": must match the service account name if specified",
+                      CLEAT_FMT(name));
+    }
+    return cleat_invalid_done_as(&v, as.kind, as.group, req->name);
+}
+
 static cleat_err check_seconds(struct cleat_request *req, struct cleat_val spec, int64_t *ret) {
     static const struct cleat_kind as = {.group = "authentication.k8s.io", .kind = "TokenRequest"};
     struct cleat_validation v = {.kind = &as, .error = &req->error};
@@ -157,8 +179,9 @@ static cleat_err check_seconds(struct cleat_request *req, struct cleat_val spec,
     return cleat_invalid_done(&v, cleat_s(""));
 }
 
-static cleat_err respond(struct cleat_request *req, struct cleat_val spec, struct cleat_str token,
-                         struct cleat_str audiences, int64_t seconds, cleat_time now) {
+static cleat_err respond(struct cleat_request *req, const cleat_obj *account, struct cleat_val spec,
+                         struct cleat_str token, struct cleat_str audiences, int64_t seconds,
+                         cleat_time now) {
     char created[32], expires[32];
     struct cleat_val ref = cleat_val_get(spec, "boundObjectRef");
     CLEAT_AUTO_BUF out = {0};
@@ -167,11 +190,12 @@ static cleat_err respond(struct cleat_request *req, struct cleat_val spec, struc
     cleat_buf_printf(
         &out,
         "{\"kind\":\"TokenRequest\",\"apiVersion\":\"authentication.k8s.io/v1\","
-        "\"metadata\":{\"name\":\"%.*s\",\"namespace\":\"%.*s\",\"creationTimestamp\":"
-        "\"%s\"},\"spec\":{\"audiences\":%.*s,\"expirationSeconds\":%lld,"
+        "\"metadata\":{\"name\":\"%.*s\",\"namespace\":\"%.*s\",\"uid\":\"%.*s\","
+        "\"creationTimestamp\":\"%s\"},\"spec\":{\"audiences\":%.*s,\"expirationSeconds\":%lld,"
         "\"boundObjectRef\":%.*s},\"status\":{\"token\":\"%.*s\","
         "\"expirationTimestamp\":\"%s\"}}",
-        CLEAT_FMT(req->name), CLEAT_FMT(req->ns), created, CLEAT_FMT(audiences), (long long)seconds,
+        CLEAT_FMT(req->name), CLEAT_FMT(req->ns), CLEAT_FMT(cleat_obj_uid(account)), created,
+        CLEAT_FMT(audiences), (long long)seconds,
         CLEAT_FMT(cleat_val_type(ref) == CLEAT_OBJECT ? cleat_val_raw(ref) : CLEAT_STR("null")),
         CLEAT_FMT(token), expires);
     return cleat_obj_parse((struct cleat_str){out.p, out.n}, 0, &req->result, &req->error);
@@ -185,6 +209,7 @@ static cleat_err issue(struct cleat__tokens *t, struct cleat_request *req) {
     __attribute__((cleanup(bound_done))) struct bound b = {NULL, NULL, NULL};
     CLEAT_AUTO_BUF audiences = {0};
     int64_t seconds = 0;
+    CLEAT_TRY(check_names(req));
     CLEAT_TRY(check_seconds(req, spec, &seconds));
     if (account == NULL) {
         return cleat_fail_not_found(k, req->name, &req->error);
@@ -196,7 +221,7 @@ static cleat_err issue(struct cleat__tokens *t, struct cleat_request *req) {
     struct cleat_str aud = {audiences.p, audiences.n};
     cleat_time now = cleat_now_wall() / CLEAT_SECOND;
     CLEAT_AUTO_FREE char *token = make_token(t, account, &b, aud, now, seconds);
-    return respond(req, spec, cleat_s(token), aud, seconds, now * CLEAT_SECOND);
+    return respond(req, account, spec, cleat_s(token), aud, seconds, now * CLEAT_SECOND);
 }
 
 int cleat__tokens_issue(struct cleat__tokens *t, struct cleat_request *req) {

@@ -199,7 +199,7 @@ static void refusals(void) {
          "value: 4294967297: may not specify a duration larger than 2^32 seconds"},
         {"robot",
          "{\"boundObjectRef\":{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"x\"}}", 400,
-         "cannot bind token to object of type v1, Kind=ConfigMap"},
+         "cannot bind token to object of type /v1, Kind=ConfigMap"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         KT_EQ_INT(cleat_err_http(request(&f, cases[i].account, cases[i].spec, &e)), cases[i].code);
