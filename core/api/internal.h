@@ -147,9 +147,14 @@ struct cleat__io {
     struct cleat__write *spare; /* write.c */
     int n_spare;
     struct cleat__stream *streams[CLEAT__KINDS]; /* by kind; the last slot for all beyond */
-    uint64_t late[CLEAT__KINDS / 64];            /* kinds whose next round waits: see stream.c */
-    cleat_time next_round[CLEAT__KINDS];
-    struct event round;
+    struct cleat__rounds {                       /* see stream.c */
+        uint64_t wanted[CLEAT__KINDS / 64], under_way[CLEAT__KINDS / 64];
+        struct cleat__round {
+            struct cleat__stream *at;   /* who comes next in it */
+            cleat_time took, may_begin; /* so far, or the last; the next */
+        } of[CLEAT__KINDS];
+        struct event timer;
+    } rounds;
     struct cleat__lines *lines;   /* lines.c; NULL = none were shared so far */
     struct cleat_http_head head;  /* of the request that is being served */
     struct cleat_buf text;        /* for heads and small bodies */

@@ -11,9 +11,11 @@ enum { BATCH = 32, BOOKMARK_S = 60, TURNS = 4 };
 
 /* A round is dear when its kind has many watchers: what changes while the next one
  * waits goes out in one write each. It begins when SHARE times what the last one took has
- * passed since that began, PATIENCE at most; cheap rounds wait for nothing. */
+ * passed since that began, PATIENCE at most; cheap rounds wait for nothing. Whoever asks
+ * for something else meanwhile waits for a SLICE of it, not for all. */
 enum { SHARE = 3 };
 #define CHEAP    (CLEAT_MS / 4)
+#define SLICE    (CLEAT_MS / 2)
 #define PATIENCE (6 * CLEAT_MS)
 
 struct cleat__stream {
@@ -155,42 +157,73 @@ void cleat__stream_pump(struct cleat__call *c) {
     cleat__call_release(c);
 }
 
-/* All watchers of the kinds of a slot. */
-static void serve_round(struct cleat__io *io, size_t slot, cleat_time now) {
-    struct cleat__stream *st = io->streams[slot];
-    bool shared = st != NULL && st->next != NULL;
+/* ---- rounds ---- */
+
+static bool bit(const uint64_t *set, size_t slot) {
+    return (set[slot / 64] >> slot % 64 & 1) != 0;
+}
+
+static void set_bit(uint64_t *set, size_t slot, bool on) {
+    uint64_t mask = UINT64_C(1) << slot % 64;
+    set[slot / 64] = on ? set[slot / 64] | mask : set[slot / 64] & ~mask;
+}
+
+/* Goes on with the round of a slot's kinds, for a SLICE at most. */
+static void serve_slice(struct cleat__io *io, size_t slot, cleat_time now) {
+    struct cleat__round *r = &io->rounds.of[slot];
+    cleat_time end = now;
+    bool shared = io->streams[slot] != NULL && io->streams[slot]->next != NULL;
     if (shared) {
         cleat__lines_begin(io);
     }
-    for (struct cleat__stream *next; st != NULL; st = next) {
-        next = st->next; /* pumping may end this one, and only this one */
+    while (r->at != NULL && end - now < SLICE) {
+        struct cleat__stream *st = r->at;
+        r->at = st->next; /* pumping may end this one, and only this one */
         cleat__stream_pump(st->call);
+        end = cleat_now_mono();
     }
     if (shared) {
         cleat__lines_end(io);
-        cleat_time took = cleat_now_mono() - now, wait = took * SHARE;
-        io->next_round[slot] = took < CHEAP ? 0 : now + took + (wait < PATIENCE ? wait : PATIENCE);
+    }
+    r->took += end - now;
+    if (r->at == NULL) {
+        set_bit(io->rounds.under_way, slot, false);
+        cleat_time wait = r->took < CHEAP ? 0 : r->took * SHARE;
+        r->may_begin = end + (wait < PATIENCE ? wait : PATIENCE);
     }
 }
 
+/* When the slot wants to be looked at again; INT64_MAX: once something changes. */
+static cleat_time serve_slot(struct cleat__io *io, size_t slot, cleat_time now) {
+    struct cleat__rounds *rs = &io->rounds;
+    struct cleat__round *r = &rs->of[slot];
+    if (!bit(rs->under_way, slot)) {
+        if (r->may_begin > now) {
+            return r->may_begin;
+        }
+        set_bit(rs->wanted, slot, false); /* what changes from here on asks for another one */
+        set_bit(rs->under_way, slot, true);
+        r->at = io->streams[slot];
+        r->took = 0;
+    }
+    serve_slice(io, slot, now);
+    return bit(rs->under_way, slot) ? 0 : bit(rs->wanted, slot) ? r->may_begin : INT64_MAX;
+}
+
 static void serve_rounds(struct cleat__io *io) {
-    cleat_time now = cleat_now_mono(), due = INT64_MAX;
+    struct cleat__rounds *rs = &io->rounds;
+    cleat_time due = INT64_MAX;
     for (size_t word = 0; word < CLEAT__KINDS / 64; word++) {
-        for (uint64_t bits = io->late[word]; bits != 0; bits &= bits - 1) {
+        for (uint64_t bits = rs->wanted[word] | rs->under_way[word]; bits != 0; bits &= bits - 1) {
             size_t slot = word * 64 + (size_t)__builtin_ctzll(bits);
-            if (io->next_round[slot] > now) {
-                due = io->next_round[slot] < due ? io->next_round[slot] : due;
-                continue;
-            }
-            io->late[word] &= ~(UINT64_C(1) << slot % 64);
-            serve_round(io, slot, now);
-            now = cleat_now_mono();
+            cleat_time again = serve_slot(io, slot, cleat_now_mono());
+            due = again < due ? again : due;
         }
     }
-    if (due != INT64_MAX) {
-        cleat_time wait = due > now ? due - now : 0;
+    if (due != INT64_MAX) { /* even where that is now: requests get their turn in between */
+        cleat_time now = cleat_now_mono(), wait = due > now ? due - now : 0;
         struct timeval tv = {wait / CLEAT_SECOND, wait % CLEAT_SECOND / 1000};
-        event_add(&io->round, &tv);
+        event_add(&rs->timer, &tv);
     }
 }
 
@@ -202,13 +235,13 @@ static void on_round(evutil_socket_t fd, short what, void *arg) {
 
 void cleat__streams_changed(struct cleat__io *io, const uint64_t changed[CLEAT__KINDS / 64]) {
     for (size_t word = 0; word < CLEAT__KINDS / 64; word++) {
-        io->late[word] |= changed[word];
+        io->rounds.wanted[word] |= changed[word];
     }
     serve_rounds(io);
 }
 
 void cleat__streams_start(struct cleat__io *io) {
-    event_assign(&io->round, io->base, -1, 0, on_round, io);
+    event_assign(&io->rounds.timer, io->base, -1, 0, on_round, io);
 }
 
 /* ---- life ---- */
@@ -332,7 +365,9 @@ void cleat__stream_close(struct cleat__call *c) {
     if (st == NULL) {
         return;
     }
+    struct cleat__round *round = &c->io->rounds.of[slot_of(st->view.kind)];
     c->stream = NULL;
+    round->at = round->at == st ? st->next : round->at;
     *st->link = st->next;
     if (st->next != NULL) {
         st->next->link = st->link;

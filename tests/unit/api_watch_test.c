@@ -352,6 +352,42 @@ static void each_sees_what_it_asked_for(void) {
     at_close(&at);
 }
 
+/* A round of many takes several turns of the event loop. Who leaves in the midst of one takes
+ * nobody else's events along, and who writes meanwhile is answered. */
+static void many_while_some_leave(void) {
+    enum { MANY = 480, TURNS = 6, LAST = 6 }; /* of each LAST, one stays to the end */
+    struct at at;
+    struct at_conn c[MANY], writer;
+    KT_REQUIRE(at_open(&at, NULL) && at_connect(&at, &writer, AT_PLAIN));
+    KT_EQ_INT(create(&at, "one", "x", 0), 201);
+    for (int i = 0; i < MANY; i++) {
+        KT_REQUIRE(open_watch(&at, &c[i], CM_PATH "?watch=true", NULL));
+        KT_REQUIRE(expect(&c[i], "ADDED", "\"name\":\"one\""));
+    }
+    for (int turn = 0; turn < TURNS; turn++) {
+        AT_AUTO_ANSWER a = {0};
+        CLEAT_AUTO_FREE char *body = cleat_sprintf("{\"data\":{\"turn\":\"t%d\"}}", turn);
+        KT_REQUIRE(at_send_request(&writer, "PATCH", CM_PATH "/one",
+                                   "Content-Type: application/merge-patch+json\r\n", body));
+        for (int i = 0; i < MANY; i++) {
+            if (i % LAST == turn && turn != 0) {
+                at_disconnect(&c[i]);
+            }
+        }
+        KT_REQUIRE(at_read(&writer, &a));
+        KT_EQ_INT(a.status, 200);
+    }
+    for (int i = 0; i < MANY; i += LAST) {
+        for (int turn = 0; turn < TURNS; turn++) {
+            CLEAT_AUTO_FREE char *text = cleat_sprintf("\"turn\":\"t%d\"", turn);
+            KT_REQUIRE(expect(&c[i], "MODIFIED", text));
+        }
+        at_disconnect(&c[i]);
+    }
+    at_disconnect(&writer);
+    at_close(&at);
+}
+
 /* ---- accounts ---- */
 
 static long metric(const char *name, const char *more) {
@@ -398,4 +434,4 @@ KT_MAIN("api_watch", KT_TEST(events_are_counted), KT_TEST(exactly_once_while_wri
         KT_TEST(initial_events_end_with_a_bookmark),
         KT_TEST(timeout_ends_the_body_not_the_connection), KT_TEST(no_initial_events),
         KT_TEST(errors), KT_TEST(pipeline_behind_a_watch), KT_TEST(come_and_go),
-        KT_TEST(each_sees_what_it_asked_for))
+        KT_TEST(each_sees_what_it_asked_for), KT_TEST(many_while_some_leave))
