@@ -145,7 +145,7 @@ class Workloads(Scenario):
             self.assertEqual((d["spec"]["template"]["spec"]["serviceAccountName"], d["metadata"]["generation"]), ("robot", 6))
             k("label", "deployment", "x", "tier=front")
             k("annotate", "deployment", "x", "note=hello")
-            self.assertEqual(s.kubectl_json("get", "deployment", "x", version=v)["metadata"]["generation"], 6)
+            self.assertEqual(s.kubectl_json("get", "deployment", "x", version=v)["metadata"]["generation"], 7)  # annotations count, labels do not
             for kind, patch in (("strategic", '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"busybox"}]}}}}'),
                                 ("merge", '{"spec":{"paused":true}}'),
                                 ("json", '[{"op":"replace","path":"/spec/replicas","value":1}]')):
@@ -162,7 +162,7 @@ class Workloads(Scenario):
             "replicas": 0, "selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": spec}}, labels,
             annotations={"deployment.kubernetes.io/revision": str(revision), "kubernetes.io/change-cause": f"to {image}"},
             ownerReferences=[{"apiVersion": "apps/v1", "kind": "Deployment", "name": name, "uid": d["metadata"]["uid"], "controller": True}])
-        s.raw("PATCH", path("apps/v1", "deployments", name), {"metadata": {"annotations": {"deployment.kubernetes.io/revision": str(revision)}}}, "application/merge-patch+json")
+        d = s.raw("PATCH", path("apps/v1", "deployments", name), {"metadata": {"annotations": {"deployment.kubernetes.io/revision": str(revision)}}}, "application/merge-patch+json")[1]
         n = d["spec"]["replicas"]
         self.status(s, "apps/v1", "deployments", name, {
             "observedGeneration": d["metadata"]["generation"], "replicas": n, "updatedReplicas": n, "readyReplicas": n, "availableReplicas": n,
