@@ -47,6 +47,7 @@ struct cleat_stream {
     /* The reader's. */
     int phase;
     bool initial; /* a watch that begins with what is there */
+    bool told;    /* something of the list: it cannot be begun anew without the reader */
     struct cleat_buf work;
     size_t work_off;
     struct cleat__rc_cut cut;
@@ -405,6 +406,7 @@ static cleat_err event(cleat_stream *s, struct cleat_stream_event *out) {
             return broken(s, "an event's object has no name");
         }
         out->obj = CLEAT_STEAL(o);
+        s->told |= s->initial;
         if (s->initial && out->type != CLEAT_STREAM_DELETED) {
             out->type = CLEAT_STREAM_LISTED;
         }
@@ -418,13 +420,17 @@ static cleat_err event(cleat_stream *s, struct cleat_stream_event *out) {
 enum { NOTHING, SOMETHING, EVENT };
 
 /* A watch that begins with what is there was refused: the old way then, and from now on
- * where the server does not know the new one. */
+ * where the server does not know the new one. What was told of such a beginning may have gone
+ * before the list is made that follows: then whoever reads must begin anew. */
 static bool falls_back(cleat_stream *s, cleat_err err) {
     if (!s->initial || err == CLEAT_E_CANCELLED || err == CLEAT_E_UNAVAILABLE) {
         return false;
     }
     if (err == CLEAT_E_INVALID || err == CLEAT_E_BAD_REQUEST) {
         atomic_store(&s->r->watch_lists, -1);
+    }
+    if (s->told) {
+        return false;
     }
     s->initial = false;
     ask_page(s);
@@ -477,7 +483,7 @@ static int next_request(cleat_stream *s, struct cleat_stream_event *out) {
     if (err != CLEAT_OK) {
         bool first = s->phase == LISTING && s->follows && s->continue_token == NULL;
         bool too_new = err == CLEAT_E_EXPIRED || err == CLEAT_E_GONE || err == CLEAT_E_TIMEOUT;
-        if (first && !s->newest && s->at_least > 0 && too_new) {
+        if (first && !s->told && !s->newest && s->at_least > 0 && too_new) {
             s->newest = true; /* the server does not know that revision, or not yet */
             ask_page(s);
             return SOMETHING;
@@ -578,6 +584,7 @@ static int advance(cleat_stream *s, struct cleat_stream_event *out) {
     }
     *out = (struct cleat_stream_event){.type = CLEAT_STREAM_LISTED};
     if (r == CLEAT__CUT_OBJECT) {
+        s->told = true;
         s->failed = item(s, &out->obj);
         out->revision = out->obj != NULL ? cleat_obj_revision(out->obj) : 0;
         return s->failed != CLEAT_OK ? NOTHING : out->obj != NULL ? EVENT : SOMETHING;

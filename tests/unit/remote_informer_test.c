@@ -57,7 +57,7 @@ static const struct cleat_handler handler = {.struct_size = sizeof handler,
                                              .on_update = on_update,
                                              .on_delete = on_delete};
 
-static bool up(void (*serve)(struct far_conn *c), cleat_informer **ret) {
+static bool up_with(void (*serve)(struct far_conn *c), cleat_time timeout, cleat_informer **ret) {
     struct cleat_error e = CLEAT_ERROR_INIT;
     cleat_clock_virtual(1767323045 * CLEAT_SECOND);
     atomic_store(&t.step, 0);
@@ -66,7 +66,7 @@ static bool up(void (*serve)(struct far_conn *c), cleat_informer **ret) {
         return false;
     }
     CLEAT_AUTO_FREE char *url = far_url(&t.far);
-    struct cleat_remote_opts o = {.server = url};
+    struct cleat_remote_opts o = {.server = url, .timeout = timeout};
     if (!KT_OK(cleat_transport_remote(&o, &t.transport, &e), &e)) {
         return false;
     }
@@ -75,6 +75,10 @@ static bool up(void (*serve)(struct far_conn *c), cleat_informer **ret) {
     bool ok = KT_OK(cleat_informer_acquire(t.factory, configmaps, NULL, NULL, ret, &e), &e);
     cleat_informer_add_handler(*ret, &handler);
     return ok;
+}
+
+static bool up(void (*serve)(struct far_conn *c), cleat_informer **ret) {
+    return up_with(serve, 0, ret);
 }
 
 static void down(void) {
@@ -349,6 +353,91 @@ static void watches_that_begin_with_what_is_there(void) {
     down();
 }
 
+/* A beginning that breaks off with an error is no part of the list that comes after it. */
+static void serve_half_a_beginning(struct far_conn *c) {
+    CLEAT_AUTO_BUF head = {0};
+    while (far_request(c, &head, NULL)) {
+        if (far_has(&head, "GET /version ")) {
+            far_answer(c, 200, NULL, "{\"major\":\"1\",\"minor\":\"35\"}");
+            continue;
+        }
+        switch (atomic_fetch_add(&t.step, 1)) {
+        case 0:
+            atomic_store(&t.initial, true);
+            stream(c,
+                   EVENT("ADDED", OBJ("a", "5")) EVENT("ADDED", OBJ("b", "6")) THAT_WAS_ALL("9"));
+            return;
+        case 1: /* where it was is forgotten */
+            stream(c, EVENT("ERROR", "{\"kind\":\"Status\",\"reason\":\"Expired\",\"code\":410}"));
+            return;
+        case 2: /* b is still there, and goes before the list */
+            stream(c, EVENT("ADDED", OBJ("b", "6")) EVENT(
+                          "ERROR", "{\"kind\":\"Status\",\"reason\":\"Expired\",\"code\":410}"));
+            return;
+        default:
+            if (far_has(&head, "watch=true") && !far_has(&head, "sendInitialEvents")) {
+                stream(c, EVENT("ADDED", OBJ("z", "31")));
+                far_request(c, &head, NULL);
+                return;
+            }
+            if (far_has(&head, "watch=true")) {
+                stream(c, EVENT("ADDED", OBJ("a", "5")) THAT_WAS_ALL("30")
+                              EVENT("ADDED", OBJ("z", "31")));
+                far_request(c, &head, NULL);
+                return;
+            }
+            far_answer(c, 200, NULL, LIST("30", OBJ("a", "5")));
+        }
+    }
+}
+
+static void half_a_beginning(void) {
+    cleat_informer *inf = NULL;
+    KT_REQUIRE(up(serve_half_a_beginning, &inf));
+    heard("init;init;delete b?;add z;");
+    cleat_informer_release(inf);
+    down();
+}
+
+/* So is half a page that came too slowly, and the page that is asked for then. */
+static void serve_half_a_page(struct far_conn *c) {
+    CLEAT_AUTO_BUF head = {0};
+    while (request(c, &head)) {
+        bool watch = far_has(&head, "watch=true");
+        switch (atomic_fetch_add(&t.step, 1)) {
+        case 0:
+            far_answer(c, 200, NULL, LIST("9", OBJ("a", "5") "," OBJ("b", "6")));
+            break;
+        case 1:
+            stream(c, EVENT("ERROR", "{\"kind\":\"Status\",\"reason\":\"Expired\",\"code\":410}"));
+            return;
+        case 2:
+            KT_TRUE(!watch && far_has(&head, "resourceVersion=9&"));
+            far_puts(c, "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n");
+            far_puts(c, "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{"
+                        "\"resourceVersion\":\"19\"},\"items\":[" OBJ("b", "6") ",");
+            far_request(c, &head, NULL);
+            return;
+        default:
+            if (!watch) {
+                far_answer(c, 200, NULL, LIST("20", OBJ("a", "5")));
+                break;
+            }
+            stream(c, EVENT("ADDED", OBJ("z", "21")));
+            far_request(c, &head, NULL);
+            return;
+        }
+    }
+}
+
+static void half_a_page(void) {
+    cleat_informer *inf = NULL;
+    KT_REQUIRE(up_with(serve_half_a_page, CLEAT_SECOND / 8, &inf));
+    heard("init;init;delete b?;add z;");
+    cleat_informer_release(inf);
+    down();
+}
+
 /* ---- against a real server ---- */
 
 static void bytes_are_there_once(void) {
@@ -393,4 +482,5 @@ static void bytes_are_there_once(void) {
 
 KT_MAIN("remote_informer", KT_TEST(nothing_is_lost_on_a_bad_day),
         KT_TEST(a_server_that_was_set_back), KT_TEST(an_outage_is_not_hammered_at),
-        KT_TEST(watches_that_begin_with_what_is_there), KT_TEST(bytes_are_there_once))
+        KT_TEST(watches_that_begin_with_what_is_there), KT_TEST(half_a_beginning),
+        KT_TEST(half_a_page), KT_TEST(bytes_are_there_once))
