@@ -353,17 +353,18 @@ static int socks_input(struct cleat__rc_conn *c) {
 static int http_input(struct cleat__rc_conn *c, int *ret_status) {
     struct cleat_http_head head;
     size_t n;
-    int r = cleat_http_parse_response(c->in.p, c->in.n, &c->h1.scanned, &head, &n);
-    if (r <= 0) {
-        return r;
-    }
-    *ret_status = head.status;
-    if (head.status < 200) {
+    while (c->in.n > 0) {
+        int r = cleat_http_parse_response(c->in.p, c->in.n, &c->h1.scanned, &head, &n);
+        if (r <= 0) {
+            return r;
+        }
+        *ret_status = head.status;
         take(c, n);
-        return 0;
+        if (head.status >= 200) {
+            return head.status < 300 ? 1 : -1;
+        }
     }
-    take(c, n);
-    return head.status < 300 ? 1 : -1;
+    return 0;
 }
 
 void cleat__rc_dial_input(struct cleat__rc_conn *c, size_t n) {

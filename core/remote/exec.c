@@ -15,7 +15,7 @@
 #include "core/remote/internal.h"
 
 #define PATIENCE (60 * CLEAT_SECOND)
-enum { OUTPUT_MAX = 1 << 20, LOOK_EACH_MS = 100 };
+enum { OUTPUT_MAX = 1 << 20, LOOK_EACH_MS = 100, SOON_MS = 5 };
 
 extern char **environ;
 
@@ -153,22 +153,30 @@ static int spawn(const struct cleat__rc_exec *x, int out, pid_t *ret) {
     return err;
 }
 
-/* All that it writes; false: it took too long, or wrote too much. */
-static bool collect(int fd, const _Atomic bool *stop, struct cleat_buf *out) {
+/* It stays to be waited for. */
+static bool has_ended(pid_t pid) {
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+/* All that it writes to its end, which what it leaves behind may outlive with the same output;
+ * false: it took too long, or wrote too much. */
+static bool collect(int fd, pid_t pid, const _Atomic bool *stop, struct cleat_buf *out) {
     cleat_time end = cleat_now_mono() + PATIENCE;
+    bool open = true;
     while (cleat_now_mono() < end && !atomic_load(stop)) {
-        struct pollfd p = {.fd = fd, .events = POLLIN};
-        if (poll(&p, 1, LOOK_EACH_MS) <= 0) {
-            continue;
-        }
-        cleat_buf_reserve(out, 16384);
-        ssize_t n = read(fd, out->p + out->n, 16384);
-        if (n == 0) {
+        bool ended = has_ended(pid); /* before the last look at what it wrote */
+        struct pollfd p = {.fd = open ? fd : -1, .events = POLLIN};
+        if (poll(&p, 1, ended ? 0 : open ? LOOK_EACH_MS : SOON_MS) > 0) {
+            cleat_buf_reserve(out, 16384);
+            ssize_t n = read(fd, out->p + out->n, 16384);
+            open = n != 0;
+            out->n += n > 0 ? (size_t)n : 0;
+            if ((n < 0 && errno != EINTR) || out->n > OUTPUT_MAX) {
+                return false;
+            }
+        } else if (ended) {
             return true;
-        }
-        out->n += n > 0 ? (size_t)n : 0;
-        if ((n < 0 && errno != EINTR) || out->n > OUTPUT_MAX) {
-            return false;
         }
     }
     return false;
@@ -204,7 +212,7 @@ cleat_err cleat__rc_exec_run(const struct cleat__rc_exec *x, const _Atomic bool 
                           strerror(err), x->hint != NULL ? "\n" : "",
                           x->hint != NULL ? x->hint : "");
     }
-    bool whole = collect(fds[0], stop, &out);
+    bool whole = collect(fds[0], pid, stop, &out);
     close(fds[0]);
     if (!whole) {
         kill(-pid, SIGKILL);

@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <openssl/x509v3.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -505,6 +506,33 @@ static void programs_that_fail(void) {
     cleat_time began = cleat_now_mono();
     tr->ops->free(tr);
     KT_TRUE(cleat_now_mono() - began < 20 * CLEAT_SECOND);
+    /* Nor is one that has said all, or nothing, and does not end. */
+    put_file("login", "#!/bin/sh\nexec >&-\nsleep 100\n", 0755);
+    KT_REQUIRE_OK(cleat_transport_remote(&o, &tr, &e), &e);
+    KT_EQ_INT(cleat_remote_request(tr, NULL, "GET", "/x", NULL, NULL, NULL, &e),
+              CLEAT_E_UNAVAILABLE);
+    began = cleat_now_mono();
+    tr->ops->free(tr);
+    KT_TRUE(cleat_now_mono() - began < 20 * CLEAT_SECOND);
+    down();
+}
+
+/* What it leaves behind, an agent say, may hold its output open. */
+static void programs_that_leave_something_behind(void) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    KT_REQUIRE(up(NULL));
+    put_file("login",
+             "#!/bin/sh\nsleep 50 &\necho $! > \"$0.pid\"\necho '{\"kind\":\"ExecCredential\","
+             "\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"t\"}}'\n",
+             0755);
+    cleat_time began = cleat_now_mono();
+    KT_OK(ask("", "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login}", &e), &e);
+    KT_TRUE(asked("Bearer t"));
+    KT_TRUE(cleat_now_mono() - began < 15 * CLEAT_SECOND);
+    CLEAT_AUTO_FREE char *path = cleat_sprintf("%s/login.pid", t.dir);
+    CLEAT_AUTO_BUF pid = {0};
+    KT_OK(cleat__rc_read_whole(path, 64, &pid, &e), &e);
+    KT_TRUE(pid.n > 0 && kill((pid_t)atoi(pid.p), SIGKILL) == 0);
     down();
 }
 
@@ -570,7 +598,7 @@ static void serve_connect(struct far_conn *c) {
             far_answer(c, 407, NULL, "<html>who are you");
             return;
         }
-        far_puts(c, "HTTP/1.1 200 Connection established\r\n\r\n");
+        far_puts(c, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Connection established\r\n\r\n");
         join_to_far(c);
     }
 }
@@ -809,6 +837,6 @@ KT_MAIN("remote_auth", KT_TEST(certificates), KT_TEST(client_certificates_and_th
         KT_TEST(sessions_go_on_and_names_are_looked_up), KT_TEST(accounts_have_tokens_of_their_own),
         KT_TEST(fixed_credentials), KT_TEST(identities_have_names_of_their_own),
         KT_TEST(token_files_that_change), KT_TEST(programs_that_log_in),
-        KT_TEST(programs_that_fail), KT_TEST(certificates_from_a_program), KT_TEST(proxies),
-        KT_TEST(proxies_of_the_environment), KT_TEST(urls), KT_TEST(several_files),
-        KT_TEST(mistakes), KT_TEST(in_a_pod))
+        KT_TEST(programs_that_fail), KT_TEST(programs_that_leave_something_behind),
+        KT_TEST(certificates_from_a_program), KT_TEST(proxies), KT_TEST(proxies_of_the_environment),
+        KT_TEST(urls), KT_TEST(several_files), KT_TEST(mistakes), KT_TEST(in_a_pod))
