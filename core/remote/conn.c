@@ -157,10 +157,20 @@ void cleat__rc_conn_ready(struct cleat__rc_conn *c) {
     event_active(&c->writable, EV_WRITE, 0);
 }
 
-/* What is in c->out may be the rest of a write whose beginning the socket took in time. */
+/* What is in c->out may be the rest of a write whose beginning the socket took in time, perhaps
+ * of one that was given up since. */
 static bool may_leave(const struct cleat__rc_conn *c) {
     const struct cleat_fence *f = c->r->fence;
-    return c->n_writes == 0 || f == NULL || f->check(f->userdata, NULL) == CLEAT_OK;
+    return (c->n_writes == 0 && !c->owes) || f == NULL || f->check(f->userdata, NULL) == CLEAT_OK;
+}
+
+/* Whether the server may still get to see a write that nobody waits for any more. */
+static bool owes(const struct cleat__rc_conn *c) {
+    bool any = c->owes;
+    for (const struct cleat__rc_call *call = c->calls.head; call != NULL; call = call->next) {
+        any |= call->out && call->status == 0;
+    }
+    return any;
 }
 
 void cleat__rc_conn_flush(struct cleat__rc_conn *c) {
@@ -287,6 +297,7 @@ void cleat__rc_conn_take(struct cleat__rc_conn *c, struct cleat__rc_call *call) 
 void cleat__rc_conn_leave(struct cleat__rc_conn *c, struct cleat__rc_call *call) {
     cleat__rc_call_unqueue(call);
     call->conn = NULL;
+    c->owes |= call->out && call->status == 0;
     if (c->h2 != NULL) {
         nghttp2_session_set_stream_user_data(c->h2, call->stream, NULL);
     }
@@ -324,7 +335,7 @@ void cleat__rc_conn_close(struct cleat__rc_conn *c, const char *why) {
             ERR_clear_error();
         }
         SSL_free(c->ssl);
-        cleat__rc_dial_linger(c, may_leave(c));
+        cleat__rc_dial_linger(c, !owes(c) && may_leave(c));
         close(c->fd);
     }
     while (c->calls.head != NULL) {

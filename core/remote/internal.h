@@ -297,6 +297,7 @@ struct cleat__rc_conn {
     uint64_t generation;
     struct event readable, writable, timer, step; /* step: the next address's turn */
     bool reading, dead, retired;
+    bool owes; /* a write has left that was given up without an answer */
     unsigned holds;
     cleat_time began, last_read, last_used;
 

@@ -5,6 +5,7 @@
  */
 #include "tests/support/far.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -377,6 +378,58 @@ static void no_write_passes_a_closed_fence(void) {
     down();
 }
 
+/* What a client has given up is not to be sent any more where another may be about to write: the
+ * kernel drops what the far side has not taken yet. */
+static struct {
+    struct cleat_event go;
+    ssize_t taken;
+    int err;
+} slow;
+
+static void serve_slowly(struct far_conn *c) {
+    char data[65536];
+    ssize_t n;
+    cleat_event_wait(&slow.go, 20 * CLEAT_SECOND);
+    while ((n = recv(c->fd, data, sizeof data, 0)) > 0) {
+        slow.taken += n;
+    }
+    slow.err = n < 0 ? errno : 0;
+    atomic_store(&t.step, 1);
+}
+
+static void what_was_given_up_is_dropped(void) {
+    static const struct cleat_fence fence = {check, NULL};
+    enum { LONG = 40000 };
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    int small = 4096;
+    memset(&slow, 0, sizeof slow);
+    cleat_event_init(&slow.go);
+    atomic_store(&closed, false);
+    KT_REQUIRE(up_with(serve_slowly, (struct cleat_remote_opts){.fence = &fence}));
+    setsockopt(t.far.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    CLEAT_AUTO_FREE char *filler = cleat_alloc(LONG + 1);
+    memset(filler, 'x', LONG);
+    filler[LONG] = '\0';
+    CLEAT_AUTO_FREE char *text = cleat_sprintf(
+        "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\",\"namespace\":"
+        "\"default\",\"resourceVersion\":\"7\"},\"data\":{\"k\":\"%s\"}}",
+        filler);
+    CLEAT_AUTO(cleat_obj) *o = NULL, *ret = NULL;
+    KT_REQUIRE_OK(cleat_obj_parse(cleat_s(text), 0, &o, &e), &e);
+    cleat_ctx *ctx = cleat_ctx_new(NULL, 300 * CLEAT_MS);
+    KT_TRUE(api->update(t.client, ctx, configmaps, NULL, o, &ret, &e) != CLEAT_OK);
+    cleat_ctx_free(ctx);
+    atomic_store(&closed, true);
+    cleat_event_set(&slow.go);
+    for (int i = 0; i < 2000 && atomic_load(&t.step) == 0; i++) {
+        usleep(5000);
+    }
+    KT_EQ_INT(atomic_load(&t.step), 1);
+    KT_TRUE(slow.taken < LONG);
+    KT_EQ_INT(slow.err, ECONNRESET);
+    down();
+}
+
 /* ---- lists ---- */
 
 #define ITEM(n)                                                                                    \
@@ -597,5 +650,5 @@ KT_MAIN("remote_faults", KT_TEST(only_a_status_tells_of_absence),
         KT_TEST(nobody_there), KT_TEST(broken_answers), KT_TEST(odd_answers_that_are_good),
         KT_TEST(a_server_that_hangs), KT_TEST(told_to_wait), KT_TEST(a_storm_of_429),
         KT_TEST(requests_are_rationed), KT_TEST(no_write_passes_a_closed_fence),
-        KT_TEST(lists_are_whole_or_nothing), KT_TEST(pages), KT_TEST(watches_end_as_they_should),
-        KT_TEST(a_slow_reader_stops_the_server))
+        KT_TEST(what_was_given_up_is_dropped), KT_TEST(lists_are_whole_or_nothing), KT_TEST(pages),
+        KT_TEST(watches_end_as_they_should), KT_TEST(a_slow_reader_stops_the_server))
