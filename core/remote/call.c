@@ -422,6 +422,7 @@ static bool heeds(struct cleat__rc_call *c) {
         return false;
     }
     c->tries++;
+    c->limited = false; /* its rate is that of all it sends, as client-go's */
     forget_answer(c);
     return true;
 }

@@ -6,6 +6,7 @@
 #include "core/remote/internal.h"
 
 enum { IDLE, HEAD, LENGTH, CHUNKS, TO_THE_END };
+enum { HINTS_MAX = 16 /* answers of 1xx before the one that counts */ };
 
 void cleat__rc_h1_start(struct cleat__rc_conn *c, struct cleat__rc_call *call) {
     const struct cleat__rc_config *cfg = c->r->config;
@@ -65,14 +66,21 @@ static int head(struct cleat__rc_conn *c) {
     struct cleat__rc_call *call = c->calls.head;
     struct cleat_http_head h;
     size_t n;
-    int r =
-        cleat_http_parse_response(c->in.p + c->in_off, c->in.n - c->in_off, &c->h1.scanned, &h, &n);
-    if (r <= 0) {
-        return r;
-    }
-    if (h.status < 200) {
+    for (;;) {
+        int r = c->in.n > c->in_off
+                    ? cleat_http_parse_response(c->in.p + c->in_off, c->in.n - c->in_off,
+                                                &c->h1.scanned, &h, &n)
+                    : 0;
+        if (r <= 0) {
+            return r;
+        }
+        if (h.status >= 200) {
+            break;
+        }
         c->in_off += n;
-        return h.status == 101 ? -1 : head(c);
+        if (h.status == 101 || ++c->h1.hints > HINTS_MAX) {
+            return -1;
+        }
     }
     cleat__rc_call_status(call, h.status);
     for (size_t i = 0; i < h.n_headers; i++) {
@@ -147,7 +155,7 @@ void cleat__rc_h1_input(struct cleat__rc_conn *c, const char *p, size_t n) {
         if (c->h1.state == HEAD) {
             cleat_buf_add(&c->in, p, own ? 0 : n);
             own = true;
-            int r = c->in.n > c->in_off ? head(c) : 0;
+            int r = head(c);
             if (r < 0) {
                 broke(c, "the answer is no HTTP");
                 return;

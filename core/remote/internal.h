@@ -267,7 +267,7 @@ void cleat__rc_tls_why(SSL *ssl, int r, char out[256]);
 enum { CLEAT__RESOLVING, CLEAT__CONNECTING, CLEAT__PROXY, CLEAT__HANDSHAKE, CLEAT__READY };
 
 struct cleat__rc_h1 {
-    int state;
+    int state, hints;
     size_t scanned;
     uint64_t left;
     struct cleat_http_chunks chunks;

@@ -143,6 +143,7 @@ static cleat_err make(struct cleat__remote *r, const char *exec_cert, const char
     }
     static const unsigned char both[] = "\x02h2\x08http/1.1", one[] = "\x08http/1.1";
     SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
+    SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION); /* as Go: it would interrupt reads */
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                               SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_alpn_protos(ctx, r->http1 ? one : both,

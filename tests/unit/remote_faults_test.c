@@ -256,6 +256,26 @@ static void odd_answers_that_are_good(void) {
     down();
 }
 
+static void serve_hints(struct far_conn *c) {
+    CLEAT_AUTO_BUF head = {0};
+    CLEAT_AUTO_BUF b = {0};
+    if (far_request(c, &head, NULL)) {
+        for (int i = 0; i < 20000; i++) {
+            cleat_buf_puts(&b, "HTTP/1.1 100\r\n\r\n");
+        }
+        far_write(c, (struct cleat_str){b.p, b.n});
+        far_answer(c, 200, NULL, OBJECT);
+    }
+}
+
+/* Answers before the answer are few. */
+static void a_storm_of_hints(void) {
+    KT_REQUIRE(up(serve_hints));
+    KT_EQ_INT(get(NULL), CLEAT_E_UNAVAILABLE);
+    KT_EQ_INT(put(NULL), CLEAT_E_UNKNOWN);
+    down();
+}
+
 /* ---- hanging, and being told to wait ---- */
 
 static void serve_silence(struct far_conn *c) {
@@ -375,6 +395,16 @@ static void no_write_passes_a_closed_fence(void) {
     KT_EQ_INT(atomic_load(&t.far.requests), 2);
     atomic_store(&closed, false);
     KT_OK(put(&e), &e);
+    down();
+}
+
+/* Who is sent away asks again at the rate that he may ask at. */
+static void again_is_rationed_too(void) {
+    struct cleat_error e = CLEAT_ERROR_INIT;
+    KT_REQUIRE(up_with(serve_storm, (struct cleat_remote_opts){.qps = 4, .burst = 1}));
+    cleat_time began = cleat_now_mono();
+    KT_TRUE(get(&e) != CLEAT_OK);
+    KT_TRUE(cleat_now_mono() - began >= 2400 * CLEAT_MS); /* ten of eleven waited */
     down();
 }
 
@@ -650,5 +680,6 @@ KT_MAIN("remote_faults", KT_TEST(only_a_status_tells_of_absence),
         KT_TEST(nobody_there), KT_TEST(broken_answers), KT_TEST(odd_answers_that_are_good),
         KT_TEST(a_server_that_hangs), KT_TEST(told_to_wait), KT_TEST(a_storm_of_429),
         KT_TEST(requests_are_rationed), KT_TEST(no_write_passes_a_closed_fence),
-        KT_TEST(what_was_given_up_is_dropped), KT_TEST(lists_are_whole_or_nothing), KT_TEST(pages),
-        KT_TEST(watches_end_as_they_should), KT_TEST(a_slow_reader_stops_the_server))
+        KT_TEST(again_is_rationed_too), KT_TEST(what_was_given_up_is_dropped),
+        KT_TEST(lists_are_whole_or_nothing), KT_TEST(pages), KT_TEST(watches_end_as_they_should),
+        KT_TEST(a_slow_reader_stops_the_server), KT_TEST(a_storm_of_hints))
